@@ -16,6 +16,7 @@ from uploads.web.error_json import error_json
 from uploads.web.error_pages import error_page
 from uploads.web.http_status import STATUS
 from uploads.web.limits.line import Line
+from uploads.web.request_id import current_reference
 
 MOST_WAITING = 2_000
 WAIT_SECONDS = 20.0
@@ -142,7 +143,7 @@ class _Turn:
     async def pass_on(self) -> None:
         """Send what was held, or why there was no turn."""
         if self._was_refused:
-            self._held = _messages(_busy(self._scope))
+            self._held = _busy(self._scope)
         await self._pass_held()
 
     def let_go(self) -> None:
@@ -158,17 +159,27 @@ class _Turn:
             self._next.cancel()
 
 
-def _busy(scope: Scope) -> HttpResponse:
+def _busy(scope: Scope) -> list[Message]:
+    """Made once: hundreds that are told so at the same moment must not hold the others up by it."""
+    is_program = scope["path"].removeprefix(scope.get("root_path", "")).startswith("/api/")
+    reference, start, body = _answers.get(is_program) or _answers.setdefault(is_program, _made(is_program=is_program))
+    if reference:
+        body = body.replace(reference.encode(), current_reference().encode())
+    return [start, {"type": "http.response.body", "body": body, "more_body": False}]
+
+
+_answers: dict[bool, tuple[str, Message, bytes]] = {}
+"""For programs, and for people: the reference that stands in it, and the answer. All references are of one length."""
+
+
+def _made(*, is_program: bool) -> tuple[str, Message, bytes]:
     status = STATUS["site_busy"]
-    if scope["path"].removeprefix(scope.get("root_path", "")).startswith("/api/"):
-        return error_json(code="site_busy", message=BUSY, hint=COME_BACK, status=status)
-    return error_page(status=status, message=BUSY, hint=COME_BACK)
-
-
-def _messages(response: HttpResponse) -> list[Message]:
+    response: HttpResponse = (
+        error_json(code="site_busy", message=BUSY, hint=COME_BACK, status=status)
+        if is_program
+        else error_page(status=status, message=BUSY, hint=COME_BACK)
+    )
     headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.items()]
     length = (b"content-length", str(len(response.content)).encode())
-    return [
-        {"type": "http.response.start", "status": response.status_code, "headers": [*headers, length]},
-        {"type": "http.response.body", "body": response.content, "more_body": False},
-    ]
+    start = {"type": "http.response.start", "status": response.status_code, "headers": [*headers, length]}
+    return current_reference(), start, response.content

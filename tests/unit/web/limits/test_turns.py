@@ -11,6 +11,7 @@ from uploads.web.asgi import ASGIApp, Message, Scope
 from uploads.web.limits import turns
 from uploads.web.limits.line import Line
 from uploads.web.limits.turns import Lines, with_turns
+from uploads.web.request_id import with_reference
 
 END: Message = {"type": "http.request", "body": b"", "more_body": False}
 
@@ -171,6 +172,17 @@ async def test_one_too_many_gets_a_page_that_says_when_to_come_back() -> None:
     assert (late.status, headers[b"retry-after"]) == (503, b"5")
     assert b"More is asked of this site" in late.got[1]["body"]
     assert int(headers[b"content-length"]) == len(late.got[1]["body"])
+
+
+async def test_each_is_told_the_reference_of_its_own_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "_answers", {})
+    app = with_reference(with_turns(Django(), lines_of(1, most_waiting=0)))  # type: ignore[arg-type]  # is a coroutine
+    Client(app).start(END)
+    await settle()
+    for _ in range(2):
+        late = Client(app)
+        await late.start(END)
+        assert dict(late.got[0]["headers"])[b"x-request-id"] in late.got[1]["body"]
 
 
 async def test_a_program_is_told_the_same_in_json(monkeypatch: pytest.MonkeyPatch) -> None:
