@@ -199,17 +199,18 @@ SENTENCES = [
     (
         Note.of(NoteKind.COMMENT_LINES, mark="#", is_named=True, is_spaced=True),
         (
-            "Lines that begin with “#” are comments and no rows; below the first row they count as blank. The names of "
-            "the columns stand in one of them. Cells are separated by spaces: several in a row are one delimiter. To "
-            "read all lines as they stand, name the delimiter."
+            "Lines that begin with “#” are comments and no rows. The names of the columns stand in one of them. Cells "
+            "are separated by spaces: several in a row are one delimiter. To read all lines as they stand, name the "
+            "delimiter."
         ),
     ),
     (
         Note.of(NoteKind.COMMENT_LINES, mark="!", is_named=False, is_spaced=False),
-        (
-            "Lines that begin with “!” are comments and no rows; below the first row they count as blank. To read all "
-            "lines as they stand, name the delimiter."
-        ),
+        "Lines that begin with “!” are comments and no rows. To read all lines as they stand, name the delimiter.",
+    ),
+    (
+        Note.of(NoteKind.BLANK_ROWS, unit="line", count=3, spans=[[5, 6], [9, 9]], has_comments=True),
+        "3 blank lines or comments: 5, 6 and 9.",
     ),
     (Note.of(NoteKind.LONG_DELIMITER, delimiter="||"), "Cells are separated by “||”."),
     (Note.of(NoteKind.SPACES_AROUND), "Spaces stand around each delimiter; they belong to it, not to the cells."),

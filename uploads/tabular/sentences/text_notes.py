@@ -109,8 +109,9 @@ def _fixed_columns(figures: _Figures) -> str:
 
 
 def _comment_lines(figures: _Figures) -> str:
-    parts = [f"Lines that begin with “{figures['mark']}” are comments and no rows; below the first row they count as"]
-    parts.append("blank." + " The names of the columns stand in one of them." * figures["is_named"])
+    parts = [f"Lines that begin with “{figures['mark']}” are comments and no rows."]
+    if figures["is_named"]:
+        parts.append("The names of the columns stand in one of them.")
     if figures["is_spaced"]:
         parts.append("Cells are separated by spaces: several in a row are one delimiter.")
     return f"{' '.join(parts)} To read all lines as they stand, name the delimiter."
@@ -162,7 +163,10 @@ def _values_of(column: _Figures) -> int:
 def _blank_rows(figures: _Figures) -> str:
     count, unit = figures["count"], figures["unit"]
     where = f": {spans_in_words(figures['spans'], count)}" if figures["spans"] else ""
-    return f"{count:,} blank {unit}{plural(count)}{where}."
+    or_comments = (
+        f" or comment{plural(count)}" if figures.get("has_comments") else ""
+    )  # older loads say nothing of them
+    return f"{count:,} blank {unit}{plural(count)}{or_comments}{where}."
 
 
 TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {

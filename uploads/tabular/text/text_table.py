@@ -313,7 +313,7 @@ class CsvTable:
     def _note_on_blank_lines(self, builder: ChunkBuilder, counts: RowCounts) -> list[Note]:
         others = [(other.first_line, other.last_line) for other in (*self._others, *self._planned)]
         spans = [*self._body.blank_above, *builder.blank_lines.outside(others)]
-        return blank_note("line", spans, self.account.blank_above + counts.blank)
+        return blank_note("line", spans, self.account.blank_above + counts.blank, told=self._dialect.notes)
 
     def _note_on_left_out(self) -> list[Note]:
         gone = [*self._said.above, *self._from_here(self._gone).tolist()]

@@ -41,13 +41,14 @@ def spans_of(numbers: np.ndarray | Sequence[int]) -> list[Span]:
     return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
 
 
-def blank_note(unit: str, spans: Sequence[Span], count: int) -> list[Note]:
-    """So many blank rows, and where the first of them stand."""
-    return (
-        [Note.of(NoteKind.BLANK_ROWS, unit=unit, count=count, spans=[list(span) for span in spans[:_SHOWN]])]
-        if count
-        else []
-    )
+def blank_note(unit: str, spans: Sequence[Span], count: int, *, told: Sequence[Note] = ()) -> list[Note]:
+    """So many blank rows, and where the first of them stand; ``told``: notes on how the text is written, by which
+    comments may be among them."""
+    if not count:
+        return []
+    shown = [list(span) for span in spans[:_SHOWN]]
+    has_comments = any(note.kind is NoteKind.COMMENT_LINES for note in told)
+    return [Note.of(NoteKind.BLANK_ROWS, unit=unit, count=count, spans=shown, has_comments=has_comments)]
 
 
 def _without(span: Span, first: int, last: int) -> list[Span]:
