@@ -19,10 +19,12 @@ from uploads.services.files.receipts import FileReceipt, describe_file
 from uploads.services.loading.attempt import LoadHooks, load_file
 from uploads.services.merging.changes import MergedRows, Uncounted
 from uploads.services.options.catalogue import option_words
+from uploads.services.rejects.groups import describe_rejects
 from uploads.services.visibility import OPERATOR
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Phase
 from uploads.tabular.notes import QUESTIONS, NoteKind
 from uploads.tabular.sandbox.client import WarmReader
+from uploads.tabular.table import row_word_of
 from uploads.web.schemas import answers
 from uploads.web.sentences.joining import merged_sentences
 
@@ -39,6 +41,9 @@ AS_USUAL = frozenset(
     }
 )
 """Notes that a terminal leaves to the receipt: how a usual file is written, and what was said of it before."""
+
+REASONS_SHOWN = 5
+"""Of rejected rows, of each table."""
 
 type Receipt = dict[str, Any]
 
@@ -137,6 +142,8 @@ def _tell_load(command: BaseCommand, load: dict[str, Any], *, file_id: int) -> N
     loaded = f"{rows['loaded']:,} row{'s' * (rows['loaded'] != 1)}"
     command.stdout.write(f"  {source}{load['table']}: {loaded}{others}, {load['seconds']:.2f} s")
     command.stdout.write(_account(load))
+    for reason in _why_rejected(load):
+        command.stdout.write(f"    {reason}")
     unknown = Uncounted(load["merged_unknown"]) if load["merged_unknown"] else None
     for sentence in merged_sentences(MergedRows(**load["merged"]) if load["merged"] else None, unknown=unknown):
         command.stdout.write(f"    {sentence}")
@@ -148,6 +155,15 @@ def _tell_load(command: BaseCommand, load: dict[str, Any], *, file_id: int) -> N
             command.stdout.write(f"      Change it: manage.py read_again {file_id} {said}")
     for line in offers(load, file_id=file_id):
         command.stdout.write(f"    {line}")
+
+
+def _why_rejected(load: dict[str, Any]) -> Iterable[str]:
+    """With the lines; the list on the receipt has every row."""
+    if load["rows"]["rejected"]:
+        reasons = describe_rejects(load_id=load["id"], unit=row_word_of(load["format"]))
+        yield from reasons[:REASONS_SHOWN]
+        left = len(reasons) - REASONS_SHOWN
+        yield from [f"… and {left:,} other reason{'s' * (left != 1)}: its receipt lists them."] if left > 0 else []
 
 
 def _account(load: dict[str, Any]) -> str:

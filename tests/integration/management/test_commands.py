@@ -206,6 +206,14 @@ def test_people_read_what_became_of_each_file(good: Path) -> None:
 
 
 @pytest.mark.usefixtures("data_schema")
+def test_people_read_why_rows_were_rejected(tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("id;name\n1;Ana\n2;Bo\n1;Cy\n")
+    told = run("load_file", path, "--mode", "merge", "--key", "id").splitlines()
+    assert "    “id” stands in an earlier row too: line 4." in told
+
+
+@pytest.mark.usefixtures("data_schema")
 def test_ctrl_c_hands_the_file_back_to_the_queue(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LoadBar, "follow", lambda *figures: os.kill(os.getpid(), signal.SIGINT))
     out, _, error = refused("load_file", good, good)
