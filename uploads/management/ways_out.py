@@ -9,6 +9,7 @@ from uploads.models import UploadedFile
 from uploads.services.plans.plan import OpenColumns
 from uploads.services.reviewing.queue import words_of_loading
 from uploads.states import FileState
+from uploads.web.sentences.duplicates import nowhere, replaced_pieces
 from uploads.web.sentences.files import expiry_sentence
 from uploads.web.sentences.guards import ACTIVATE_IF_RIGHT
 from uploads.web.sentences.joining import repeated_sentences
@@ -19,14 +20,15 @@ type Receipt = Mapping[str, Any]
 
 
 def ways_out(receipt: Receipt) -> Iterator[str]:
-    """Of a file that was held back, and of one that waits: why, and what to do. Nothing of one that is seen, unless
-    rows of it are seen twice now."""
+    """Of a file that was held back, and of one that waits: why, and what to do. Of one that is seen: whose place
+    it took, and which of its rows are seen twice now."""
     file_id, state = receipt["id"], receipt["state"]
     if state == FileState.DUPLICATE:
         yield f"Nothing was loaded. Load it anyway: manage.py read_again {file_id}"
         yield from _take_place(receipt)
         yield f"Delete it: manage.py delete_file {file_id}"
     elif state == FileState.ACTIVE:
+        yield from _replaced(receipt)
         yield from _shown_twice(receipt)
     elif state == FileState.LOADED:
         yield from _waiting(receipt)
@@ -40,6 +42,14 @@ def _repeated(receipt: Receipt) -> Iterator[str]:
         keys = load["repeated_keys"] or {"rows": 0, "columns": ()}
         of = load["rows"]["loaded"]
         yield from repeated_sentences(load["repeated"], of=of, keys=keys["rows"], key=keys["columns"])
+
+
+def _replaced(receipt: Receipt) -> Iterator[str]:
+    replaced = receipt["replaced"]
+    if replaced:
+        yield "".join(piece.text for piece in replaced_pieces(replaced=replaced, address=nowhere))
+    if len(replaced) == 1:
+        yield f"Put it back: manage.py replace_file {receipt['id']} {replaced[0]}"
 
 
 def _shown_twice(receipt: Receipt) -> Iterator[str]:

@@ -131,3 +131,19 @@ def test_replace_file_loads_first_what_was_held_back(pipeline: Pipeline) -> None
     )
     pipeline.finish(new)
     assert UploadedFile.objects.get(pk=old).state == FileState.LOADED
+
+
+@pytest.mark.usefixtures("data_schema")
+def test_a_file_that_takes_the_place_of_another_says_so_with_the_way_back(table: Path, tmp_path: Path) -> None:
+    run("load_file", table)
+    newer = tmp_path / "newer.csv"
+    newer.write_text(NEW)
+    told = run("load_file", newer, "--dataset", "table", "--mode", "replace").splitlines()
+    old, new = UploadedFile.objects.order_by("pk").values_list("pk", flat=True)
+    assert told[:3] == [
+        f"newer.csv: active (file {new})",
+        f"  It took the place of file {old}, which stays loaded.",
+        f"  Put it back: manage.py replace_file {new} {old}",
+    ]
+    run("replace_file", new, old)
+    assert rows("SELECT count(*) FROM data.table") == [(2,)]
