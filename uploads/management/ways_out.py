@@ -9,10 +9,9 @@ from uploads.models import UploadedFile
 from uploads.services.plans.plan import OpenColumns
 from uploads.services.reviewing.queue import words_of_loading
 from uploads.states import FileState
-from uploads.web.sentences.duplicates import nowhere, replaced_pieces
+from uploads.web.sentences.duplicates import nowhere, repeated_sentences, replaced_pieces
 from uploads.web.sentences.files import expiry_sentence
 from uploads.web.sentences.guards import ACTIVATE_IF_RIGHT
-from uploads.web.sentences.joining import repeated_sentences
 from uploads.web.sentences.plans import open_words
 from uploads.web.sentences.reviewing import NOT_ACTIVATED
 

@@ -42,6 +42,7 @@ from uploads.web.offers.readings import ways_to_read
 from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.columns import left_sentence
+from uploads.web.sentences.duplicates import repeated_of
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence, expiry_sentence
 from uploads.web.sentences.joining import (
     JoinQuestion,
@@ -49,7 +50,6 @@ from uploads.web.sentences.joining import (
     hidden_sentences,
     key_proposal,
     merged_sentences,
-    repeated_of,
 )
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.plans import PlanQuestion

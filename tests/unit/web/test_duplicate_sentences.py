@@ -13,6 +13,7 @@ from uploads.web.sentences.duplicates import (
     files_named,
     nowhere,
     put_back_words,
+    repeated_sentences,
     replace_lead,
     replaced_pieces,
     replacement_words,
@@ -125,3 +126,25 @@ def test_choice_of_files_says_what_happens_or_that_there_is_none() -> None:
     assert replace_lead(state=FileState.LOADED, rows=2, candidates=2).startswith("In one moment its 2 rows become ")
     assert replace_lead(state=FileState.DUPLICATE, rows=0, candidates=1).startswith("It is loaded first.")
     assert replace_lead(state=FileState.LOADED, rows=2, candidates=0).startswith("No file is active")
+
+
+@pytest.mark.parametrize(
+    ("repeated", "of", "keys", "words"),
+    [
+        (0, 4, 0, ()),
+        (1, 1, 1, ("Its only row was there already, exactly as it is, when this file came.",)),
+        (4, 4, 4, ("All 4 rows were there already, exactly as they are, when this file came.",)),
+        (1, 4, 0, ("1 of 4 rows was there already, exactly as it is, when this file came.",)),
+        (0, 4, 3, ("3 of 4 rows have a “code” that was there already when this file came.",)),
+        (
+            2,
+            4,
+            3,
+            ("3 of 4 rows have a “code” that was there already when this file came; 2 of them were exactly the same.",),
+        ),
+    ],
+)
+def test_rows_that_were_there_are_told_with_the_figure_first(
+    repeated: int, of: int, keys: int, words: tuple[str, ...]
+) -> None:
+    assert repeated_sentences(repeated, of=of, keys=keys, key=("code",)) == words

@@ -1,10 +1,11 @@
-"""What is said of a file whose bytes are here already, and of one that took the place of others."""
+"""What is said of a file whose bytes or rows are here already, and of one that took the place of others."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from django.utils import timezone
 
+from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.files.same_content import SameContent
 from uploads.states import FileState
 from uploads.web.sentences.phrases import Piece, Pieces, counted
@@ -51,6 +52,34 @@ def _standing(same: SameContent) -> str:
     if same.state is FileState.ACTIVE:
         return f"active since {since_words(same.since)}"
     return "which is loaded and not active"
+
+
+def repeated_sentences(repeated: int, *, of: int, keys: int = 0, key: Sequence[str] = ()) -> tuple[str, ...]:
+    """Of a file that nobody was asked about: which of its rows, or of their keys, were there when it came."""
+    if repeated and repeated == of:
+        rows = "Its only row was there already, exactly as it is" if of == 1 else f"All {of:,} rows were there already"
+        return (f"{rows}{', exactly as they are' * (of > 1)}, when this file came.",)
+    words = []
+    if keys:
+        have = "has" if keys == 1 else "have"
+        named = " and ".join(f"“{column}”" for column in key)
+        words.append(f"{keys:,} of {counted(of, 'row')} {have} a {named} that was there already when this file came")
+    if repeated:
+        were, are = ("was", "it is") if repeated == 1 else ("were", "they are")
+        there = f"{were} there already, exactly as {are}, when this file came"
+        words.append(
+            f"{repeated:,} of them {were} exactly the same"
+            if words
+            else f"{repeated:,} of {counted(of, 'row')} {there}"
+        )
+    return (f"{'; '.join(words)}.",) if words else ()
+
+
+def repeated_of(load: LoadReceipt) -> tuple[str, ...]:
+    """The same of one table."""
+    keys = load.repeated_keys
+    rows, columns = (keys.rows, keys.columns) if keys is not None else (0, ())
+    return repeated_sentences(load.repeated, of=load.loaded, keys=rows, key=columns)
 
 
 def add_label(*, has_options: bool) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from uploads.services.comparison.result import Effect, Unforetold, sum_of
-from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.merging.changes import MOST_ROWS, MergedRows, Uncounted
 from uploads.services.merging.choices import MergeChoices, choices_words
 from uploads.services.merging.likely_keys import KeyOffer
@@ -242,34 +241,6 @@ def _what_happens(overlap: Overlap, effect: Effect | None) -> str:
             return "; ".join([f"activating it {effect_words(effect)}", *choices_words(overlap.choices)])
         case _:
             return f"activating it: {mode_words(overlap.mode, overlap.dataset_key, overlap.choices)}"
-
-
-def repeated_sentences(repeated: int, *, of: int, keys: int = 0, key: Sequence[str] = ()) -> tuple[str, ...]:
-    """Of a file that nobody was asked about: which of its rows, or of their keys, were there when it came."""
-    if repeated and repeated == of:
-        rows = "Its only row was there already, exactly as it is" if of == 1 else f"All {of:,} rows were there already"
-        return (f"{rows}{', exactly as they are' * (of > 1)}, when this file came.",)
-    words = []
-    if keys:
-        have = "has" if keys == 1 else "have"
-        named = " and ".join(f"“{column}”" for column in key)
-        words.append(f"{keys:,} of {counted(of, 'row')} {have} a {named} that was there already when this file came")
-    if repeated:
-        were, are = ("was", "it is") if repeated == 1 else ("were", "they are")
-        there = f"{were} there already, exactly as {are}, when this file came"
-        words.append(
-            f"{repeated:,} of them {were} exactly the same"
-            if words
-            else f"{repeated:,} of {counted(of, 'row')} {there}"
-        )
-    return (f"{'; '.join(words)}.",) if words else ()
-
-
-def repeated_of(load: LoadReceipt) -> tuple[str, ...]:
-    """The same of one table."""
-    keys = load.repeated_keys
-    rows, columns = (keys.rows, keys.columns) if keys is not None else (0, ())
-    return repeated_sentences(load.repeated, of=load.loaded, keys=rows, key=columns)
 
 
 def hidden_sentences(hidden: int, *, may_delete: bool = False) -> tuple[str, ...]:
