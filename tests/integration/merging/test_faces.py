@@ -186,7 +186,8 @@ def test_where_rows_are_only_added_most_of_them_are_not_added_twice_by_themselve
     repeated.refresh_from_db()
     assert repeated.state == FileState.ACTIVE
     assert load(pipeline, "code;price\nA1;10\nY9;1\n", via=UploadedFile.Via.PAGE).state == FileState.ACTIVE  # half
-    assert load(pipeline, longer + "Q1;1\n").state == FileState.ACTIVE  # a command says how it joins
+    assert load(pipeline, longer + "Q1;1\n").state == FileState.LOADED  # what a command sends as well
+    assert load(pipeline, longer + "Q2;1\n", mode="append").state == FileState.ACTIVE  # unless it says how it joins
 
 
 def test_a_merging_file_is_compared_whole_and_by_the_key_of_its_dataset(pipeline: Pipeline) -> None:
