@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_urlsafe
@@ -140,8 +140,8 @@ def _stop(parts: list[ChildProcess]) -> None:
         part.wait(deadline)
 
 
-def _prepare() -> str:
-    """Migrate and make the first admin; the line about signing in."""
+def _prepare() -> tuple[str, list[str]]:
+    """Migrate and make the first admin; how to sign in, and what is said at the first start alone."""
     from django.db import connection  # noqa: PLC0415 (needs the set-up first)
 
     call_command("migrate", verbosity=0, interactive=False)
@@ -149,11 +149,22 @@ def _prepare() -> str:
     made = first_admin()
     connection.close()
     if made is None:
-        return (
+        sign_in = (
             "sign in with the name and password from the first start"
             " (forgotten: .venv/bin/python manage.py changepassword admin)"
         )
-    return f"name {made[0]}, password {made[1]} (shown only this once)"
+        return sign_in, []
+    return f"name {made[0]}, password {made[1]} (shown only this once)", [f"Read   {_readers_at_first()}"]
+
+
+def _readers_at_first() -> str:
+    who = {"public": "everybody", "signed_in": "people who are signed in", "groups": "staff, until groups are chosen"}
+    visible = settings.DATASETS_VISIBLE
+    return f"a new dataset is read by {who[visible]} (DATASETS_VISIBLE={visible} in .env; or {_others(who, visible)})"
+
+
+def _others(known: Iterable[str], said: str) -> str:
+    return ", ".join(name for name in known if name != said)
 
 
 def main() -> int:
@@ -170,8 +181,8 @@ def main() -> int:
     parts = [ChildProcess(name="web server", arguments=["web", "--host", HOST, "--port", str(settings.PORT)])]
     parts += [ChildProcess(name="worker", arguments=["run_worker"])]
     try:
-        admin = _prepare()
-        lines = [f"Page   {address}", f"Admin  {address}admin/  {admin}", "Stop   Ctrl-C"]
+        admin, first = _prepare()
+        lines = [f"Page   {address}", f"Admin  {address}admin/  {admin}", *first, "Stop   Ctrl-C"]
         _supervise(parts, stop, ready=lambda: say("\n  " + "\n  ".join(lines) + "\n"))
     except ServerError as error:
         say(str(error))

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from uploader_project.embedding import embed_origins
@@ -173,6 +174,9 @@ CSV_DELIMITER = env.str("CSV_DELIMITER", default=";")
 WRITER = env.str("WRITER", default="copy")
 MAX_REJECTED_SHARE = env.float("MAX_REJECTED_SHARE", default=5.0)
 MAX_ACTIVE_FILES = env.int("MAX_ACTIVE_FILES", default=1000)
+DATASETS_VISIBLE = env.str("DATASETS_VISIBLE", default="public")
+if DATASETS_VISIBLE not in {"public", "signed_in", "groups"}:
+    raise ImproperlyConfigured(f"DATASETS_VISIBLE is “{DATASETS_VISIBLE}”; it is public, signed_in or groups.")
 HTTP_BASIC = env.bool("HTTP_BASIC", default=False)
 ANONYMOUS_UPLOAD = env.bool("ANONYMOUS_UPLOAD", default=True)
 ACTIVATE_STAFF_UPLOADS = env.bool("ACTIVATE_STAFF_UPLOADS", default=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core import checks
+from django.db.models.signals import post_delete
 
 
 class UploadsConfig(AppConfig):
@@ -15,6 +16,14 @@ class UploadsConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register(check_api, checks.Tags.urls)
+        post_delete.connect(forget_group_of, sender="auth.Group", dispatch_uid="uploads.forget_group")
+
+
+def forget_group_of(instance: Any, **_: Any) -> None:
+    """Whoever deletes a group, in the admin or elsewhere."""
+    from uploads.services.datasets.rights import forget_group  # noqa: PLC0415 - it imports models, which come after apps
+
+    forget_group(instance.pk)
 
 
 def check_api(**_: Any) -> list[checks.CheckMessage]:

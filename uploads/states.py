@@ -104,6 +104,15 @@ class IndexKind(models.TextChoices):
     SEARCH = "search", "searching within texts"
 
 
+class Visibility(models.TextChoices):
+    """Who reads a dataset, beside staff who may see all files. The values are stored, said by the setting, typed, and
+    shown by the API."""
+
+    PUBLIC = "public", "everybody"
+    SIGNED_IN = "signed_in", "people who are signed in"
+    GROUPS = "groups", "people in some groups"
+
+
 class SavedKind(models.TextChoices):
     """What a saved view shows. The values are stored, and shown by the API."""
 

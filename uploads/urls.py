@@ -22,7 +22,7 @@ from uploads.views import (
     source_lines,
     upload,
 )
-from uploads.views.catalogue import about, documents
+from uploads.views.catalogue import about, documents, visibility
 from uploads.views.exporting import as_in_file, prepared_exports
 from uploads.views.people import accounts, tokens
 from uploads.views.saved import dashboards, embeds, history, saved_views
@@ -90,6 +90,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("datasets/<table:slug>/columns/edit/", columns.dataset_columns, name="dataset-columns"),
     path("datasets/<table:slug>/reading/", rereading.dataset_reading, name="dataset-reading"),
     path("datasets/<table:slug>/about/", about.dataset_about, name="dataset-about"),
+    path("datasets/<table:slug>/visibility/", visibility.dataset_visibility, name="dataset-visibility"),
     path("datasets/<table:slug>/guards/", guarding.dataset_guards, name="dataset-guards"),
     path("datasets/<table:slug>/mode/", joining.dataset_mode, name="dataset-mode"),
 ]

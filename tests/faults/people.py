@@ -16,7 +16,7 @@ from tests.faults.files import MERGED, WORD, Made, make, total
 from uploads.models import Dataset, DatasetColumn, Load, RejectedRow, UploadedFile
 from uploads.services.columns.change import Change
 from uploads.services.columns.requests import ask_for_change
-from uploads.services.datasets.matching import established
+from uploads.services.datasets.joinable import established
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
 from uploads.services.files.replacement import replace_files
 from uploads.services.merging.choices import SaidChoices

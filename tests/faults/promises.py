@@ -19,7 +19,7 @@ from tests.faults.system import scratch
 from uploads.database.partitions import attached_partitions
 from uploads.database.rows import whole_part
 from uploads.models import Dataset, DatasetColumn, Load, PreparedExport, RejectedRow, UploadedFile
-from uploads.services.datasets.matching import established
+from uploads.services.datasets.joinable import established
 from uploads.services.files.activation import retry_file
 from uploads.services.merging.switching import active_in_order, bases_aside, merging_table
 from uploads.services.upkeep.sweep import Sweep, sweep

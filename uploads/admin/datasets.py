@@ -29,7 +29,7 @@ from uploads.services.merging.guards import Guards, guards_words
 from uploads.services.merging.modes import mode_of
 from uploads.services.options.remembered import defaults_of
 from uploads.services.reading.pages import Page, preview_rows
-from uploads.services.visibility import OPERATOR, column_facts
+from uploads.services.visibility import OPERATOR, column_facts, visible_datasets
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 from uploads.web.offers.columns import offers
@@ -151,7 +151,10 @@ class DatasetAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dataset]:
         datasets = super().get_queryset(request)
-        return with_figures(datasets if rights(request).sees_all else datasets.exclude(established_at=None))
+        if rights(request).sees_all:
+            return with_figures(datasets)
+        seen = visible_datasets(viewer_of(request)).filter(established_at__isnull=False)
+        return with_figures(datasets.filter(pk__in=seen.values("pk")))
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Anybody may read datasets; here it takes a member of staff who may see files, or datasets alone."""

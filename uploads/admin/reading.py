@@ -21,6 +21,7 @@ from uploads.tabular.errors import BadOption
 from uploads.web.options_form import ReadingForm, act_on, reading_form
 from uploads.web.sentences.phrases import Piece
 from uploads.web.sentences.reading import OF_DATASET, given_so_far, reimport_consequence
+from uploads.web.visitors import viewer_of
 
 type AnyAdmin = admin.ModelAdmin[Any]
 
@@ -47,7 +48,7 @@ def file_page(modeladmin: AnyAdmin, request: HttpRequest, file_id: int) -> HttpR
             may_activate=FileAction.ACTIVATE in rights(request).acts,
             mended=count_mended_of(file_ids=[file.pk]),
         ),
-        "datasets": list_targets(),
+        "datasets": list_targets(viewer_of(request)),
     }
     return _page(modeladmin, request, form, context)
 

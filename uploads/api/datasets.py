@@ -48,7 +48,7 @@ TagsWish = Annotated[
 
 @router.get("/datasets", response={200: dataset_schemas.DatasetList, 400: answers.Error}, summary="List datasets")
 async def list_datasets(request: HttpRequest, tag: TagsWish) -> Answer:
-    """Every dataset with the figures of its active files, or those that have a tag, by `_tag=energy`."""
+    """Those that you may read, with the figures of their active files; by `_tag=energy` those that have a tag."""
     tags = _read_tags(tag)
     summaries = await sync_to_async(lambda: browsing.list_datasets(viewer_of(request), tags=tags))()
     return {"datasets": summaries}

@@ -20,7 +20,7 @@ from uploads.services.files.receipts import FileReceipt, describe_file, describe
 from uploads.services.files.withdrawal import may_withdraw, withdraw_file
 from uploads.services.joining.modes import activate_unasked
 from uploads.services.receiving.reimport import ReimportRequest, check_may_reimport, reimport_file
-from uploads.states import FileState
+from uploads.services.visibility import is_shown
 from uploads.web.schemas import answers
 from uploads.web.visitors import uploader_of, viewer_of
 
@@ -212,16 +212,16 @@ async def _act(request: HttpRequest, file_id: int, act: FileAction, service: Cal
     rights.require(act)
 
     def run() -> Answer:
-        _check_known(caller, file_id)
+        _check_known(request, caller, file_id)
         service(file_id=file_id, user_id=rights.user_id)
         return described(request, file_id)
 
     return await sync_to_async(run)()
 
 
-def _check_known(caller: Caller, file_id: int) -> None:
-    """Staff who may not see files act on active ones alone: that these are there is no secret."""
-    if not UploadedFile.objects.filter(pk=file_id, state=FileState.ACTIVE).exists() and not caller.rights.sees_all:
+def _check_known(request: HttpRequest, caller: Caller, file_id: int) -> None:
+    """Staff who may not see files act on active ones alone whose rows they read: that these are there is no secret."""
+    if not caller.rights.sees_all and not is_shown(file_id, viewer_of(request)):
         check_visible(caller, file_id)
 
 

@@ -11,7 +11,7 @@ from django.urls import URLPattern
 from uploads.api import changes, columns, datasets, file_acts, rejects
 from uploads.api.docs import DescribedOnce, OfflineSwagger
 from uploads.api.errors import finished, install_handlers
-from uploads.api.joins import guards, joining, plans
+from uploads.api.joins import guards, joining, plans, visibility
 from uploads.api.parameters import strict
 from uploads.api.reading import (
     aggregates,
@@ -69,6 +69,7 @@ api.add_router("", saved_views.router)
 api.add_router("", history.router)
 api.add_router("", joining.router)
 api.add_router("", guards.router)
+api.add_router("", visibility.router)
 api.add_router("", plans.router)
 api.add_router("", reviewing.router)
 api.add_router("", columns.router)

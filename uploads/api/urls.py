@@ -61,6 +61,8 @@ ADDRESSES = {
     "get_dataset_mode": "datasets/<slug>/mode",
     "change_dataset_mode": "datasets/<slug>/mode",
     "change_dataset_guards": "datasets/<slug>/guards",
+    "get_dataset_visibility": "datasets/<slug>/visibility",
+    "change_dataset_visibility": "datasets/<slug>/visibility",
     "change_order": "datasets/<slug>/order",
     "run_query": "sql",
     "plan_sql": "sql/plan",

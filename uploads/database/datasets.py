@@ -6,13 +6,13 @@ from psycopg import sql
 
 from uploads.database.columns import TYPE_SQL, column_definitions
 from uploads.database.partitions import FILE, LOAD
-from uploads.database.querying.roles import grant_reading
+from uploads.database.querying.audiences import mirroring
 from uploads.database.statements import SCHEMA, TableInUse, execute, execute_briefly, fetch_rows, qualified
 from uploads.tabular.table import ROW, Column
 
 
-def create_dataset_table(*, table: str, columns: Sequence[Column]) -> None:
-    """Make the empty partitioned table, for readers by SQL to read too."""
+def create_dataset_table(*, table: str, columns: Sequence[Column], readers: Sequence[str] = ()) -> None:
+    """Make the empty partitioned table, for these roles to read by SQL too."""
     made = sql.SQL(
         "CREATE TABLE {} ({} integer NOT NULL, {} integer NOT NULL, {} bigint NOT NULL, {}) PARTITION BY LIST ({})"
     ).format(
@@ -21,7 +21,7 @@ def create_dataset_table(*, table: str, columns: Sequence[Column]) -> None:
         column_definitions(columns),
         sql.Identifier(FILE),
     )
-    execute(sql.SQL("; ").join([made, grant_reading(table=table)]), None)
+    execute(sql.SQL("; ").join([made, mirroring(table=table, roles=readers)]), None)
 
 
 def write_comments(*, table: str, columns: Mapping[str, str], comment: str = "") -> None:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("uploads", "0070_2026_11_29_2040_tokens")]
+    dependencies = [("uploads", "0072_2026_11_29_2045_sources_for_their_readers")]
 
     operations = [
         migrations.CreateModel(

@@ -7,11 +7,16 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Now, Replace
 
-from uploads.states import IndexKind, Mode, Strictness
+from uploads.states import IndexKind, Mode, Strictness, Visibility
 from uploads.tabular.table import ColumnType
 
 DRAFT_PREFIX = "_draft_"
 """Of the slugs of drafts; no name of a dataset begins with an underscore."""
+
+
+def visibility_at_first() -> str:
+    """Of a new dataset, as the setting has it."""
+    return str(settings.DATASETS_VISIBLE)
 
 
 class Dataset(models.Model):
@@ -95,6 +100,15 @@ class Dataset(models.Model):
         max_length=500, default="", blank=True, help_text="An e-mail address, or that of a page, for questions."
     )
     described_at = models.DateTimeField(null=True, editable=False, help_text="When the last of these was changed.")
+    visibility = models.CharField(
+        max_length=9, choices=Visibility, default=visibility_at_first, help_text="Who reads its rows, and knows of it."
+    )
+    groups = models.ManyToManyField(
+        "auth.Group",
+        blank=True,
+        related_name="+",
+        help_text="Whose people read it, where it is for groups; none: staff alone.",
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -110,6 +124,7 @@ class Dataset(models.Model):
             models.CheckConstraint(
                 condition=Q(established_at__isnull=True) ^ ~Q(slug__startswith=DRAFT_PREFIX), name="dataset_draft_slug"
             ),
+            models.CheckConstraint(condition=Q(visibility__in=Visibility.values), name="dataset_visibility"),
             models.CheckConstraint(condition=Q(mode__in=Mode.values), name="dataset_mode"),
             models.CheckConstraint(condition=Q(mode=Mode.MERGE) ^ Q(key=[]), name="dataset_merges_by_key"),
             models.CheckConstraint(condition=Q(mode=Mode.MERGE) | Q(merge_choices={}), name="dataset_choices_of_merge"),

@@ -2,6 +2,7 @@
 
 from uploads.models import Dataset
 from uploads.services.errors import ReadOnlyDataset
+from uploads.services.visibility import OPERATOR, Viewer, reads
 
 
 def check_takes_files(dataset: Dataset) -> None:
@@ -14,8 +15,9 @@ def check_takes_files(dataset: Dataset) -> None:
         )
 
 
-def check_slug_takes_files(slug: str) -> None:
-    """The same for a name that somebody chose; a dataset that is yet to be takes them."""
+def check_slug_takes_files(slug: str, *, viewer: Viewer = OPERATOR) -> None:
+    """The same for a name that somebody chose; a dataset that is yet to be takes them, and so does one that the viewer
+    does not know of."""
     dataset = Dataset.objects.filter(slug=slug).exclude(relation="").first() if slug else None
-    if dataset is not None:
+    if dataset is not None and reads(viewer, dataset):
         check_takes_files(dataset)

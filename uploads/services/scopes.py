@@ -27,7 +27,7 @@ class ScopeFacts:
 SCOPES: dict[ScopeKind, ScopeFacts] = {
     ScopeKind.UPLOAD: ScopeFacts(words="send files, to any dataset", of_one="send files to “{dataset}” alone"),
     ScopeKind.READ: ScopeFacts(words="read datasets and files", of_one="read “{dataset}” alone"),
-    ScopeKind.MANAGE: ScopeFacts(words="do all that the person may do: send, read, activate, change, delete"),
+    ScopeKind.MANAGE: ScopeFacts(words="do all that its person may: send, read, activate, change, delete"),
 }
 FORMS = ", ".join(f"{kind}, {kind}:DATASET" if facts.of_one else str(kind) for kind, facts in SCOPES.items())
 

@@ -1,17 +1,22 @@
 """Who sees what: the one place that decides which files and datasets a person may see, and whose values.
 
-A dataset is everybody's while it is established. A draft, and what stands in a file (evidence, suggestions, rejected
-rows), is for whoever sent the file and for staff who may view files.
+An established dataset is for everybody, for people who are signed in, or for those in its groups; for anybody else it
+is not there. A draft, and what stands in a file (evidence, suggestions, rejected rows), is for whoever sent the file.
+Staff who may view files see all of it.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from uploads.models import Dataset, DatasetColumn, UploadedFile
+from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.choice import Choice
 from uploads.services.errors import DatasetNotFound
-from uploads.states import FileState
+from uploads.services.scopes import Grant, ScopeKind
+from uploads.states import FileState, Visibility
 from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.sentences.evidence import evidence_in_words
 
@@ -53,13 +58,13 @@ class Viewer:
             return True
         return holds and user_id is None and not visitor and via not in WITHOUT_SENDER
 
-    def may_know(self, *, state: str, visitor: str, user_id: int | None) -> bool:
+    def may_know(self, *, is_shown: bool, visitor: str, user_id: int | None) -> bool:
         """Whether this person may be told that a file is there: its number, its state and since when.
 
-        Everybody can read the rows of an active file: that it is there is no secret. That any other one came is for its
-        sender and staff to know.
+        Who can read the rows of an active file (``is_shown``, as ``shown_files`` says) knows that it is there. That any
+        other one came is for its sender and staff to know.
         """
-        return self.sees_all or state == FileState.ACTIVE or self.is_sender(visitor=visitor, user_id=user_id)
+        return self.sees_all or is_shown or self.is_sender(visitor=visitor, user_id=user_id)
 
     def sees_values_of(self, file: UploadedFile | None) -> bool:
         """Whether this person may see what stands in the file; ``None``: in a file that is gone."""
@@ -68,10 +73,36 @@ class Viewer:
         return file is not None and self.is_sender(visitor=file.visitor, user_id=file.uploaded_by_id)
 
 
+SEE_ALL = "uploads.view_uploadedfile"
+"""The permission of staff who see every file and dataset."""
 ANYBODY = Viewer()
 _NAMED = 5
 OPERATOR = Viewer(sees_all=True)
 """Who runs commands on the server."""
+
+
+def viewer_of_user(user: AbstractBaseUser | AnonymousUser, grant: Grant | None = None, *, visitor: str = "") -> Viewer:
+    """As whom a person sees files and datasets: in this browser (``visitor``), or by a token."""
+    if not isinstance(user, PermissionsMixin) or not user.is_authenticated:
+        return Viewer(visitor=visitor)
+    return Viewer(
+        user_id=user.pk,
+        visitor=visitor,
+        sees_all=sees_all_files(user),
+        only=None if grant is None else grant.datasets_of(ScopeKind.READ),
+    )
+
+
+def sees_all_files(user: PermissionsMixin) -> bool:
+    """Staff status *and* the permission are both needed; a superuser has every permission."""
+    return bool(getattr(user, "is_active", False) and getattr(user, "is_staff", False) and user.has_perm(SEE_ALL))
+
+
+def sender_of(file: UploadedFile) -> Viewer:
+    """As whom a file was sent; asked once its bytes are there, when there may be no request any more."""
+    if file.uploaded_by is not None:
+        return viewer_of_user(file.uploaded_by, visitor=file.visitor)
+    return OPERATOR if file.via in WITHOUT_SENDER else Viewer(visitor=file.visitor)
 
 
 def visible_files(*, user_id: int | None, visitor: str, sees_all: bool) -> QuerySet[UploadedFile]:
@@ -86,13 +117,74 @@ def is_own(*, file_id: int, user_id: int | None, visitor: str) -> bool:
 
 
 def visible_datasets(viewer: Viewer) -> QuerySet[Dataset]:
-    """The established datasets, and the drafts of this person's files."""
-    if viewer.only is not None:
-        return visible_datasets(replace(viewer, only=None)).filter(slug__in=viewer.only)
-    if viewer.sees_all:
+    """The established datasets that this person reads, and the drafts of this person's files."""
+    if viewer.only is None and viewer.sees_all:
         return Dataset.objects.all()
     drafts = Dataset.objects.filter(viewer.owns("loads__file__"), established_at=None).values("pk")
-    return Dataset.objects.filter(Q(established_at__isnull=False) | Q(pk__in=drafts))
+    seen = Q(established_at__isnull=False) & read_by(viewer)
+    return Dataset.objects.filter(seen if viewer.only is not None else seen | Q(pk__in=drafts))
+
+
+def read_by(viewer: Viewer, prefix: str = "") -> Q:
+    """The condition that an established dataset is this person's to read; ``prefix`` leads to the dataset."""
+    limit = Q() if viewer.only is None else Q(**{f"{prefix}slug__in": viewer.only})
+    if viewer.sees_all:
+        return limit
+    read = Q(**{f"{prefix}visibility": Visibility.PUBLIC})
+    if viewer.user_id is not None:
+        of_groups = Dataset.groups.through.objects.filter(group__user=viewer.user_id).values("dataset")
+        read |= Q(**{f"{prefix}visibility": Visibility.SIGNED_IN})
+        read |= Q(**{f"{prefix}visibility": Visibility.GROUPS, f"{prefix}pk__in": of_groups})
+    return limit & read
+
+
+def reads(viewer: Viewer, dataset: Dataset) -> bool:
+    """The same of one that is at hand."""
+    if viewer.sees_all and viewer.only is None:
+        return True
+    return Dataset.objects.filter(read_by(viewer), pk=dataset.pk).exists()
+
+
+def shown_files(viewer: Viewer) -> Q:
+    """The condition that a file is active and all of its rows are this person's to read."""
+    theirs = Load.objects.filter(file=OuterRef("pk"), dataset__established_at__isnull=False)
+    if viewer.sees_all and viewer.only is None:
+        return Q(state=FileState.ACTIVE)
+    return Q(state=FileState.ACTIVE) & ~Q(Exists(theirs.exclude(read_by(viewer, "dataset__"))))
+
+
+def is_shown(file_id: int, viewer: Viewer) -> bool:
+    """Whether a file is active and all of its rows are this person's to read."""
+    return UploadedFile.objects.filter(shown_files(viewer), pk=file_id).exists()
+
+
+def hidden_slugs(files: Iterable[UploadedFile], viewer: Viewer) -> frozenset[str]:
+    """Of the established datasets that these files have rows in, were read with the types of, or are asked about, those
+    that the viewer does not read. Loads and their datasets are prefetched.
+
+    What a file asks to be called is no such dataset: its sender would learn by it which names are taken.
+    """
+    if viewer.sees_all:
+        return frozenset()
+    named: set[str] = set()
+    for file in files:
+        named |= {home.slug for load in file.loads.all() if (home := home_of(load.dataset)) is not None}
+        named |= {str(asked["dataset"]) for asked in (*file.overlaps, *file.columns_open, *file.guards_tripped)}
+    if not named:
+        return frozenset()
+    there = Dataset.objects.filter(slug__in=named, established_at__isnull=False)
+    hidden = there.exclude(pk__in=visible_datasets(viewer).values("pk")).order_by()
+    return frozenset(hidden.values_list("slug", flat=True))
+
+
+def hides_any(viewer: Viewer) -> bool:
+    """Whether there is an established dataset that this person does not read."""
+    return Dataset.objects.filter(established_at__isnull=False).exclude(read_by(viewer)).exists()
+
+
+def home_of(dataset: Dataset | None) -> Dataset | None:
+    """The established dataset that a table is in, or was read with the types of."""
+    return dataset.typed_by if dataset is not None and dataset.is_draft else dataset
 
 
 def find_dataset(*, slug: str, viewer: Viewer = ANYBODY) -> Dataset:

@@ -117,7 +117,9 @@ def _by_likely_key(
 def _require_seen(request: HttpRequest, receipt: FileReceipt) -> None:
     """Whoever holds the address of a receipt reads the receipt; rows are another matter until they are active."""
     viewer = viewer_of(request)
-    if sees_rows(state=receipt.state, visitor=receipt.visitor, user_id=receipt.sender_id, viewer=viewer):
+    if sees_rows(
+        file_id=receipt.file_id, state=receipt.state, visitor=receipt.visitor, user_id=receipt.sender_id, viewer=viewer
+    ):
         return
     message = "The rows of a file that is not active are for its sender and for staff to see."
     if viewer.user_id is None:

@@ -23,6 +23,7 @@ from uploads.services.datasets.browsing import (
 )
 from uploads.services.datasets.catalogue import entry_of
 from uploads.services.datasets.reflection import RowFigure
+from uploads.services.datasets.rights import visibility_of
 from uploads.services.errors import DatasetNotFound
 from uploads.services.merging.choices import MergeChoices
 from uploads.services.merging.guards import Guards
@@ -35,7 +36,7 @@ from uploads.services.reading.parameters import AFTER, BEFORE, COUNT, FACET, FOR
 from uploads.services.reading.view import Fields, View, fields_of
 from uploads.services.saving.saved_views import Saved
 from uploads.services.visibility import ColumnFacts, Viewer, columns_seen, find_dataset
-from uploads.states import SavedKind
+from uploads.states import SavedKind, Visibility
 from uploads.tabular.errors import UploaderError
 from uploads.web.catalogue.addresses import Site
 from uploads.web.catalogue.schema_org import FoundAs, found_as
@@ -47,6 +48,7 @@ from uploads.web.parameters import TAG, takes
 from uploads.web.reading import view_from
 from uploads.web.saved.menu import ViewsMenu, views_menu
 from uploads.web.sentences.datasets.published import READ_ONLY, rows_words
+from uploads.web.sentences.datasets.visibility import visibility_sentence
 from uploads.web.sentences.guards import guards_sentence
 from uploads.web.sentences.joining import joins_sentence
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
@@ -80,10 +82,10 @@ class Line:
 @takes(query=[SEARCH, SORT, TAG, PAGE], several=[TAG])
 def datasets(request: HttpRequest) -> HttpResponse:
     """Datasets by name, or as the address says: looked for, in another order, the following ones."""
-    list_ = read_list(request)
-    page = page_datasets(search=list_.search, tags=list_.tags, order=list_.order, number=list_.number)
+    list_, viewer = read_list(request), viewer_of(request)
+    page = page_datasets(search=list_.search, tags=list_.tags, order=list_.order, number=list_.number, viewer=viewer)
     found = [(each, rows_words(each.rows, each.rows_known), tag_links(each.about)) for each in page.datasets]
-    tags = list_.more_tags(frequent_tags(search=list_.search, tags=list_.tags))
+    tags = list_.more_tags(frequent_tags(search=list_.search, tags=list_.tags, viewer=viewer))
     context = {"datasets": found, "page": page, "list": list_.shown(page), "tags": tags}
     return render(request, "datasets.html", context)
 
@@ -188,6 +190,8 @@ def _files(found: Dataset, summary: DatasetSummary) -> dict[str, Any]:
         "remembered_sentence": dataset_defaults(defaults),
         "joins": joins,
         "guards": guards_sentence(guards) if guards else "",
+        "is_public": found.visibility == Visibility.PUBLIC,
+        "readers": "" if found.is_draft else visibility_sentence(visibility_of(found)),
         "sources": sources_of(dataset_id=found.pk),
         "most_sources": MAX_SOURCES,
     }

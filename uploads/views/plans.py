@@ -22,7 +22,9 @@ def plan_questions(request: HttpRequest, found: FileReceipt, can: Abilities) -> 
     own = found.is_own(user_id=rights.user_id, visitor=known_visitor(request))
     if found.state is not FileState.LOADED or not (own or can.activate):
         return ()
-    return questions_on(file_id=found.file_id, may_add=rights.changes_datasets or not can.activate)
+    return questions_on(
+        file_id=found.file_id, may_add=rights.changes_datasets or not can.activate, viewer=viewer_of(request)
+    )
 
 
 @require_POST
@@ -33,7 +35,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     rights = rights_of(request.user)
     require_to_answer(rights, own=receipt.is_own(user_id=rights.user_id, visitor=known_visitor(request)))
     try:
-        words, _ = give_answer(file_id=receipt.file_id, data=request.POST, rights=rights)
+        words, _ = give_answer(file_id=receipt.file_id, data=request.POST, rights=rights, viewer=viewer_of(request))
         messages.success(request, words)
     except UploaderError as error:
         messages.error(request, f"{error.message} {error.hint}".strip())

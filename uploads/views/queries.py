@@ -30,6 +30,7 @@ from uploads.web.shown.queries import (
     shown_rows,
 )
 from uploads.web.until_gone import until_gone
+from uploads.web.visitors import viewer_of
 
 CHART, PLAN, SHOWN = "chart", "plan", "shown"
 
@@ -45,7 +46,8 @@ def _page(request: HttpRequest, is_gone: Callable[[], bool]) -> HttpResponse:
     rights_of(request.user).require_query_datasets()
     query = request.GET.get("query", "").replace("\r\n", "\n")
     is_drawn, is_planned = _is_shown(request, CHART), _is_shown(request, PLAN)
-    tables = list_tables()
+    viewer = viewer_of(request)
+    tables = list_tables(viewer)
     here = reverse("sql")
     context = {
         "query": query,
@@ -60,9 +62,9 @@ def _page(request: HttpRequest, is_gone: Callable[[], bool]) -> HttpResponse:
         return render(request, "sql.html", context)
     try:
         if is_planned:
-            plan = plan_query(query=query, most_rows=fitting_rows, is_over=is_gone)
+            plan = plan_query(query=query, most_rows=fitting_rows, is_over=is_gone, viewer=viewer)
             return render(request, "sql.html", {**context, "plan": shown_plan(plan), "run": _address(here, query)})
-        page = read_query(query=query, most_rows=fitting_rows, is_over=is_gone)
+        page = read_query(query=query, most_rows=fitting_rows, is_over=is_gone, viewer=viewer)
     except UploaderError as error:
         place = error.place if isinstance(error, BadQuery) else None
         return render(request, "sql.html", {**context, "refusal": error, "place": place}, status=status_of(error))

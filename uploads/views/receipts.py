@@ -215,7 +215,9 @@ def _leave_out(found: FileReceipt, load: LoadReceipt, can: Abilities) -> LeaveOu
 def _sees_counterparts(request: HttpRequest, found: FileReceipt) -> bool:
     """Whether there is something to compare its rows with, and this person may see them."""
     viewer = viewer_of(request)
-    if not sees_rows(state=found.state, visitor=found.visitor, user_id=found.sender_id, viewer=viewer):
+    if not sees_rows(
+        file_id=found.file_id, state=found.state, visitor=found.visitor, user_id=found.sender_id, viewer=viewer
+    ):
         return False
     beside = counterparts_of(file_id=found.file_id, viewer=viewer)
     return bool(beside.active or beside.files)

@@ -47,7 +47,7 @@ def read_file_again(request: HttpRequest, token: str) -> HttpResponse:
             may_activate=rights.can(state=FileState.LOADED).activate,
             mended=count_mended_of(file_ids=[file.pk]),
         ),
-        "datasets": list_targets(),
+        "datasets": list_targets(viewer_of(request)),
     }
     response = render(request, "read_again.html", context, status=400 if form.errors else 200)
     response.headers["Cache-Control"] = "no-store"

@@ -52,7 +52,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             "page_words": json.dumps(PAGE_WORDS),
             "max_file_words": size_words(settings.MAX_FILE_SIZE),
             "max_form_words": size_words(settings.MAX_FORM_SIZE),
-            "datasets": list_targets(),
+            "datasets": list_targets(viewer_of(request)),
             "options": ReadingForm(
                 options=parse_options({name: request.GET[name] for name in READING_OPTIONS if name in request.GET}),
                 auto_id="o-%s",

@@ -60,6 +60,8 @@ def error_page(
     ``way_back`` is an address that would have worked; where ``is_no_dataset``, the list of datasets helps.
     """
     status = int(status)
+    # whether another account would see it is said of none, and so of all
+    may_be_hidden = is_no_dataset and not getattr(getattr(request, "user", None), "is_authenticated", False)
     shows_person = status < HTTPStatus.INTERNAL_SERVER_ERROR and hasattr(request, "user")
     text = render_to_string(
         "error.html",
@@ -71,7 +73,7 @@ def error_page(
             "way_back": way_back,
             "is_no_dataset": is_no_dataset,
             "reference": current_reference(),
-            "sign_in": _sign_in(request) if offers_sign_in and status in SIGN_IN_HELPS else "",
+            "sign_in": _sign_in(request) if offers_sign_in and (status in SIGN_IN_HELPS or may_be_hidden) else "",
         },
         request=request if shows_person else None,
     )

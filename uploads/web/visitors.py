@@ -11,12 +11,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from uploads.services.files.permissions import FileAction, rights_of, viewer_of_user
+from uploads.services.files.permissions import FileAction, rights_of
 from uploads.services.receiving.sender import Sender
 from uploads.services.scopes import Grant, ScopeKind
 from uploads.services.sender_network import plain_address
 from uploads.services.tokens.tokens import use_token
-from uploads.services.visibility import Viewer
+from uploads.services.visibility import Viewer, viewer_of_user
 
 COOKIE = "visitor"
 COOKIE_SECONDS = 400 * 24 * 3600

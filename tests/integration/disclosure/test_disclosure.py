@@ -43,7 +43,14 @@ from uploads.tabular.sandbox.client import WarmReader
 
 ADDRESSES = tuple(every_address())
 MISSING_ID = 7_999_999
-APP = {"content_type_id": 1, "app_label": "uploads", "id": 1, "position": 98_765, "section": "datasets", "token_id": 1}
+APP = {
+    "content_type_id": 1,
+    "app_label": "uploads",
+    "id": 1,
+    "position": 98_765,
+    "section": "datasets",
+    "token_id": 1,
+}
 OBJECT = {
     "dataset": "dataset_id",
     "uploadedfile": "file_id",
@@ -63,7 +70,7 @@ HEADERS = ("Location", "Content-Disposition", "WWW-Authenticate", "Allow")
 FAULTS = (500, 502)
 VIEWERS = {"view_uploadedfile"}
 FEW = ("pending", "deleted", "active")
-MORE = ("copy", "tojoin", "off")
+MORE = ("copy", "tojoin", "off", "hidden", "nearhidden")
 GONE = ("founder", "declined", "deleted", "beside", "tried", "withdrawn")
 TAKES_TURNS = "EXAMPLES" not in os.environ
 NAMED = sorted({name.removeprefix("uploads.") for names in STAFF_NEED.values() for name in names})

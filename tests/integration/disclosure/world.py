@@ -11,13 +11,14 @@ from django.db import connection
 from tests.integration.conftest import Pipeline
 from tests.integration.staff import make_user
 from uploads.models import Dataset, Load, RejectedRow, UploadedFile
+from uploads.services.datasets.rights import change_visibility
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file
 from uploads.services.files.withdrawal import withdraw_file
 from uploads.services.joining.columns import ColumnAnswer, keep_answer, plans_of
 from uploads.services.receiving.reimport import ReimportRequest, reimport_file
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import begin_upload
-from uploads.states import FileState
+from uploads.states import FileState, Visibility
 
 FIRST_ID = {"uploadedfile": 7_100_001, "dataset": 7_200_001, "load": 7_300_001, "rejectedrow": 7_400_001}
 """Numbers that stand for nothing else on a page."""
@@ -178,6 +179,7 @@ def plant_world(pipeline: Pipeline) -> World:
     _pending(planting)
     _arriving(planting)
     _established(planting)
+    _for_a_group(planting)
     _gone(planting)
     del planting.plants["public"]
     plants = tuple(planting.plants.values())
@@ -246,6 +248,18 @@ def _established(planting: Planting) -> None:
         slugs = Dataset.objects.filter(loads__file=plant.file_id).values_list("slug", flat=True)
         public = {"secrets": secrets, "slugs": tuple(slugs), "is_public": True}
         planting.plants[key] = Plant(**{**plant.__dict__, **public})
+
+
+def _for_a_group(planting: Planting) -> None:
+    """A dataset for groups of which nobody here is in any, and a file of its columns that a visitor sent since."""
+    plant = planting.alone("hidden", "boss", activate=True)
+    change_visibility(slug=plant.secrets[Kind.WANTED], visibility=Visibility.GROUPS)
+    column = plant.secrets[Kind.COLUMN]
+    planting.send("nearhidden", "anna", f"{column};other\n" + "".join(f"{n};{n}\n" for n in range(30)))
+    near = planting.plants["nearhidden"]
+    planting.plants["nearhidden"] = Plant(
+        **{**near.__dict__, "secrets": {**near.secrets, Kind.COLUMN: column}, "slugs": near.slugs}
+    )
 
 
 def _gone(planting: Planting) -> None:

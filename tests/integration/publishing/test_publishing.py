@@ -28,6 +28,7 @@ from uploads.services.datasets.reflection import COUNTED_ROWS, RowsKnown, Unread
 from uploads.services.errors import CannotPublish, DatasetNotFound
 from uploads.services.reading.pages import page_rows
 from uploads.services.upkeep.sweep import sweep
+from uploads.services.visibility import ANYBODY
 from uploads.tabular.errors import BadOption
 
 BEFORE = "0030_2026_11_29_0335_kept_readings"
@@ -268,7 +269,7 @@ def test_twice_is_once_and_a_name_that_is_taken_gets_a_number(shop: str, pipelin
     assert publish_table(table="shop.prices").slug == "prices_2"
     with pytest.raises(CannotPublish, match="published already: prices_2"):
         publish_table(table="shop.prices")
-    assert [each.slug for each in list_targets()] == ["prices"]
+    assert [each.slug for each in list_targets(ANYBODY)] == ["prices"]
     with pytest.raises(IntegrityError), transaction.atomic():
         Dataset.objects.create(slug="again", name="x", relation="shop.prices", established_at="2026-01-01T00:00:00Z")
 

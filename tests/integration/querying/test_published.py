@@ -68,7 +68,7 @@ def test_where_the_site_may_not_pass_it_on_its_owner_is_told_how(shop: str, pric
     assert relation is not None
     execute("SET ROLE shop_guest")
     try:
-        missing = let_queries_read(relation)
+        missing = let_queries_read(relation, role=query_role())
     finally:
         execute("RESET ROLE; DROP OWNED BY shop_guest; DROP ROLE shop_guest")
     assert [each.rpartition(" TO ")[0] for each in missing] == [

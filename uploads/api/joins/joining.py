@@ -21,7 +21,7 @@ from uploads.services.merging.modes import change_mode, mode_of
 from uploads.services.merging.order import order_files
 from uploads.services.merging.overlap import overlaps_of, seen_of
 from uploads.services.merging.switching import active_in_order
-from uploads.services.visibility import find_dataset
+from uploads.services.visibility import find_dataset, visible_datasets
 from uploads.web.schemas import answers, dataset_schemas
 from uploads.web.visitors import viewer_of
 
@@ -103,7 +103,8 @@ async def get_overlaps(request: HttpRequest, file_id: int) -> Answer:
     def run() -> Answer:
         check_visible(caller_of(request), file_id)
         budget, seen = Budget(ASKED_SECONDS), activation_seen(file_id=file_id)
-        found = overlaps_of(file_id=file_id, budget=budget)
+        theirs = set(visible_datasets(viewer_of(request)).values_list("slug", flat=True))
+        found = [each for each in overlaps_of(file_id=file_id, budget=budget) if each.dataset in theirs]
         foretold = foretell(file_id=file_id, budget=budget) if found else Foretelling(effects={}, unknown={})
         return {
             "overlaps": [

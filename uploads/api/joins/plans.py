@@ -39,7 +39,8 @@ async def get_plan(request: HttpRequest, file_id: int) -> Answer:
 
     def run() -> Answer:
         check_visible(caller_of(request), file_id)
-        return {"plans": [plan_schemas.Plan.from_table(table) for table in plans_of(file_id=file_id)]}
+        viewer = viewer_of(request)
+        return {"plans": [plan_schemas.Plan.from_table(table) for table in plans_of(file_id=file_id, viewer=viewer)]}
 
     return await sync_to_async(run)()
 
@@ -63,7 +64,9 @@ async def answer_plan(request: HttpRequest, file_id: int, wish: plan_schemas.Ans
         check_visible(caller, file_id)
         receipt = describe_file(file_id=file_id, viewer=viewer_of(request))
         require_to_answer(caller.rights, own=receipt.is_own(user_id=caller.rights.user_id, visitor=caller.visitor))
-        answer = ColumnAnswer(dataset=wish.dataset, columns=wish.columns, position=wish.table)
+        answer = ColumnAnswer(
+            dataset=wish.dataset, columns=wish.columns, position=wish.table, viewer=viewer_of(request)
+        )
         if may_carry_out(caller.rights, file_id=file_id, answer=answer):
             answer_columns(file_id=file_id, answer=answer, user_id=caller.rights.user_id)
         else:

@@ -24,6 +24,7 @@ from uploads.web.reading import wanted_format
 from uploads.web.schemas import answers, query_schemas
 from uploads.web.sentences.query_plans import plan_sentences
 from uploads.web.until_gone import until_gone
+from uploads.web.visitors import viewer_of
 
 router = Router(tags=["datasets"], auth=CallerAuth())
 type Answer = dict[str, Any]
@@ -52,8 +53,8 @@ async def run_query(
     limit: Annotated[int, Query(alias=LIMIT, ge=1, le=MAX_PAGE, description="Rows of a JSON answer.")] = DEFAULT_PAGE,
     format: FormatWish = JSON,  # noqa: A002 - ninja names it so
 ) -> Answer | HttpResponseBase:
-    """For staff with the permission `query_datasets`. It reads the active rows of all datasets, as everybody sees them,
-    and changes nothing.
+    """For staff with the permission `query_datasets`. It reads the active rows of the datasets that you see, and
+    changes nothing.
 
     A query that PostgreSQL refuses, that takes longer than it may or names what is no dataset: 400, with line and
     column where it has them. 409 where a file of its dataset was switched while it ran: ask again. In another format
@@ -86,12 +87,12 @@ def _plan(request: HttpRequest, query: str, is_gone: Callable[[], bool]) -> Answ
 
 def _answer(request: HttpRequest, query: str, limit: int, is_gone: Callable[[], bool]) -> Answer | HttpResponseBase:
     caller_of(request).rights.require_query_datasets()
-    format_ = wanted_format(request)
+    format_, viewer = wanted_format(request), viewer_of(request)
     if format_ is ExportFormat.PACKAGE:
         raise BadParameter("A data package describes a dataset, not a query.", hint="Take csv.", names=[FORMAT])
     if format_ is not None:
-        return export_download(request, export_query(query=query, format_=format_, is_over=is_gone))
-    page = read_query(query=query, most_rows=lambda _: limit, is_over=is_gone)
+        return export_download(request, export_query(query=query, format_=format_, is_over=is_gone, viewer=viewer))
+    page = read_query(query=query, most_rows=lambda _: limit, is_over=is_gone, viewer=viewer)
     types = [column.type for column in page.columns]
     names = [column.name for column in page.columns]
     return {

@@ -15,7 +15,6 @@ from psycopg import sql
 from uploads.database.adopting.existing_tables import ExistingColumn, ExistingTable
 from uploads.database.columns import TYPE_SQL
 from uploads.database.partitions import FILE, LOAD
-from uploads.database.querying.roles import grant_reading
 from uploads.database.statements import SCHEMA, execute, execute_briefly, fetch_rows, qualified
 from uploads.tabular.table import ROW, ColumnType
 
@@ -70,7 +69,6 @@ def create_parent(table: ExistingTable, *, name: str) -> None:
     )
     _comment(qualified(name), "TABLE", table)
     _grant_reading(qualified(name), table.readers)
-    execute(grant_reading(table=name), None)
 
 
 def create_view_of_old_name(table: ExistingTable, *, name: str) -> None:

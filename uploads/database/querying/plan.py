@@ -8,6 +8,7 @@ from typing import Any
 
 from uploads.database.querying.named import parse_query
 from uploads.database.querying.published import Readable
+from uploads.database.querying.roles import QueryRole
 from uploads.database.querying.run import Limits, statement_around, watched_session
 
 _CONDITIONS = ("Index Cond", "Recheck Cond", "Filter", "Hash Cond", "Merge Cond", "Join Filter", "TID Cond")
@@ -49,13 +50,13 @@ class Plan:
 
 @contextmanager
 def planned(
-    text: str, *, readable: Readable, password: str, limits: Limits, is_over: Callable[[], bool]
+    text: str, *, role: QueryRole, readable: Readable, password: str, limits: Limits, is_over: Callable[[], bool]
 ) -> Iterator[Plan]:
     """The plan of what would be run for the query, within the limits that it would have; looked at as one that is run.
 
     Raises as ``answered`` does.
     """
-    with watched_session(password=password, limits=limits, is_over=is_over) as (session, stopped):
+    with watched_session(role, password=password, limits=limits, is_over=is_over) as (session, stopped):
         with stopped.told(text, limits, before=0):
             columns = parse_query(session, text, readable=readable)
         begin, end = statement_around(columns, limits.rows(len(columns)) + 1)

@@ -1,6 +1,6 @@
 """Tables and views of the database that are shown as they are: what lets queries read them, and no more than that.
 
-The role that queries run under is granted SELECT on each by itself, and nobody else is: who reads them with tools of
+The role of a person's queries is granted SELECT on each by itself, and nobody else is: who reads them with tools of
 their own is for their owners to say.
 """
 
@@ -14,7 +14,6 @@ from django.db import DatabaseError, transaction
 from psycopg import sql
 
 from uploads.database.adopting.relations import Relation
-from uploads.database.querying.roles import query_role, role_exists
 from uploads.database.statements import SCHEMA, execute, fetch_rows
 
 logger = logging.getLogger(__name__)
@@ -23,6 +22,12 @@ _MAY = sql.SQL(
     "SELECT has_schema_privilege(%(role)s, n.oid, 'USAGE'), has_table_privilege(%(role)s, c.oid, 'SELECT')"
     "  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = %(oid)s"
 )
+_GRANTED = sql.SQL(
+    "SELECT DISTINCT rolname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,"
+    " LATERAL (SELECT grantee FROM aclexplode(c.relacl) UNION SELECT grantee FROM aclexplode(n.nspacl)) a"
+    " JOIN pg_roles r ON r.oid = grantee WHERE c.oid = %(oid)s AND starts_with(rolname, 'uploads_sql')"
+)
+"""The roles of queries that have a right on a relation, or on its schema."""
 _OIDS = sql.SQL("SELECT to_regclass(name)::oid::bigint FROM unnest(%s::text[]) AS name")
 
 
@@ -64,29 +69,29 @@ def relation_oids(relations: Sequence[str]) -> list[int]:
     return [oid for (oid,) in fetch_rows(_OIDS, [list(relations)]) if oid is not None] if relations else []
 
 
-def let_queries_read(relation: Relation) -> tuple[str, ...]:
-    """Grant what is missing; gives what is missing still, as statements for its owner to run."""
-    for grant in _missing(relation):
+def let_queries_read(relation: Relation, *, role: str) -> tuple[str, ...]:
+    """Grant what is missing to the role of a query; gives what is missing still, as statements for its owner to run."""
+    for grant in _missing(relation, role):
         _try(grant)
-    return tuple(grant.as_string() for grant in _missing(relation))
+    return tuple(grant.as_string() for grant in _missing(relation, role))
 
 
-def _missing(relation: Relation) -> list[sql.Composable]:
-    role = sql.Identifier(query_role())
-    [(may_use, may_read)] = fetch_rows(_MAY, {"role": query_role(), "oid": relation.oid})
+def _missing(relation: Relation, name: str) -> list[sql.Composable]:
+    role = sql.Identifier(name)
+    [(may_use, may_read)] = fetch_rows(_MAY, {"role": name, "oid": relation.oid})
     usage = sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(sql.Identifier(relation.schema), role)
     select = sql.SQL("GRANT SELECT ON {} TO {}").format(relation.identifier, role)
     return [grant for grant, is_there in ((usage, may_use), (select, may_read)) if not is_there]
 
 
 def keep_queries_from(relation: Relation, *, with_schema: bool) -> None:
-    """Take back what ``let_queries_read`` granted; ``with_schema``: nothing else in its schema is shown."""
-    if not role_exists(query_role()):
-        return
-    role = sql.Identifier(query_role())
-    _try(sql.SQL("REVOKE SELECT ON {} FROM {}").format(relation.identifier, role))
-    if with_schema:
-        _try(sql.SQL("REVOKE USAGE ON SCHEMA {} FROM {}").format(sql.Identifier(relation.schema), role))
+    """Take back what ``let_queries_read`` granted to any role of queries; ``with_schema``: nothing else in its schema
+    is shown."""
+    for (name,) in fetch_rows(_GRANTED, {"oid": relation.oid}):
+        role = sql.Identifier(name)
+        _try(sql.SQL("REVOKE SELECT ON {} FROM {}").format(relation.identifier, role))
+        if with_schema:
+            _try(sql.SQL("REVOKE USAGE ON SCHEMA {} FROM {}").format(sql.Identifier(relation.schema), role))
 
 
 def _try(statement: sql.Composable) -> None:

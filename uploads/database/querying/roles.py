@@ -1,32 +1,26 @@
-"""The roles that read datasets by SQL, and what they may read: the tables of datasets, and nothing beside them.
+"""The roles of PostgreSQL that sign in and read datasets, and nothing beside them: members of those with the rights.
 
-``uploads_reader`` has the grants and lets nobody in; roles that sign in are its members. It is granted on each table of
-a dataset by name, and by no default of the schema: the tables of files that are not active lie there too. A partition
-is read through its dataset, which takes no right on the partition.
-
-Queries of the site itself run under a role of their own, one for each database: with ``SET ROLE`` in a session of ours,
-whatever a query calls could go back to who we are. That role signs in as itself, so there is nothing to go back to.
+Queries of the site run under roles of their own, one for each person who sees less than all: with ``SET ROLE`` in a
+session of ours, whatever a query calls could go back to who we are. Such a role signs in as itself, so there is nothing
+to go back to.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from hashlib import sha256
+from dataclasses import dataclass
 
 import psycopg
 from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 
 from uploads.database.locks import Lock, lock_transaction
-from uploads.database.statements import SCHEMA, execute, fetch_rows, qualified
+from uploads.database.querying.audiences import READER, role_of_database
+from uploads.database.statements import SCHEMA, execute, fetch_rows
 from uploads.tabular.errors import UploaderError
 
-READER = "uploads_reader"
-SOURCES = "_sources"
-"""The view with the names of files, for those who read datasets."""
 MOST_SESSIONS = 32
-"""Of the role that queries run under, in all processes of the site: each has four at once."""
-_PREFIX = "uploads_sql_"
-_NAME_BYTES = 63
+"""Of a role that queries run under, in all processes of the site: each has four at once."""
+
 _UNREADABLE = sql.SQL(
     "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = %(schema)s"
     " AND relname = ANY(%(tables)s) AND NOT has_table_privilege(%(reader)s, c.oid, 'SELECT')"
@@ -39,66 +33,54 @@ class RolesMissing(UploaderError):
     code = "roles_missing"
 
 
-def query_role() -> str:
-    """Under which queries of the site run: ``uploads_sql_`` and the name of the database."""
-    database = str(connection.settings_dict["NAME"])
-    name = f"{_PREFIX}{database}"
-    if len(name.encode()) <= _NAME_BYTES:
-        return name
-    return f"{_PREFIX}{sha256(database.encode()).hexdigest()[:40]}"
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueryRole:
+    """Whom a query runs as."""
+
+    name: str
+    member_of: tuple[str, ...]
+    """The roles with the rights; it is in these and no other."""
+
+
+def query_role(person: str = "") -> str:
+    """The name of the role that queries run under: of everybody's, or of a person's."""
+    return role_of_database(f"uploads_sql_{person}" if person else "uploads_sql")
+
+
+def role_of_queries(*, person: str = "", member_of: Sequence[str] = (READER,)) -> QueryRole:
+    return QueryRole(name=query_role(person), member_of=tuple(sorted(set(member_of))))
 
 
 def role_exists(name: str) -> bool:
     return bool(fetch_rows(sql.SQL("SELECT 1 FROM pg_roles WHERE rolname = %s"), [name]))
 
 
-def grant_reading(*, table: str) -> sql.Composable:
-    """Lets readers read a table of a dataset, to be sent with what makes it; does nothing where there are none."""
-    grant = sql.SQL(
-        "BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = {}) THEN GRANT SELECT ON {} TO {}; END IF; END"
-    ).format(sql.Literal(READER), qualified(table), sql.Identifier(READER))
-    return sql.SQL("DO {}").format(sql.Literal(grant.as_string()))
-
-
-def make_reader_role(*, tables: Sequence[str]) -> None:
-    """The role that has the grants, on every dataset that there is. Raises ``RolesMissing``."""
-    reader = sql.Identifier(READER)
-    with explained():
-        if not role_exists(READER):
-            execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(reader))
-        execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(sql.Identifier(SCHEMA), reader))
-        found = fetch_rows(_UNREADABLE, {"reader": READER, "schema": SCHEMA, "tables": [*tables, SOURCES]})
-        if found:
-            names = sql.SQL(", ").join(qualified(name) for (name,) in found)
-            execute(sql.SQL("GRANT SELECT ON {} TO {}").format(names, reader))
-
-
-def unreadable(tables: Sequence[str]) -> bool:
-    """Whether readers are not there, or may not read one of the tables."""
+def unreadable(tables: Sequence[str], *, by: str) -> list[str]:
+    """Those of the tables that a role may not read: all, where it is not there or may not use the schema."""
     usable = "SELECT 1 FROM pg_roles WHERE rolname = %s AND has_schema_privilege(oid, %s, 'USAGE')"
-    if not fetch_rows(sql.SQL(usable), [READER, SCHEMA]):
-        return True
-    return bool(fetch_rows(_UNREADABLE, {"reader": READER, "schema": SCHEMA, "tables": [*tables, SOURCES]}))
+    if not fetch_rows(sql.SQL(usable), [by, SCHEMA]):
+        return list(tables)
+    found = fetch_rows(_UNREADABLE, {"reader": by, "schema": SCHEMA, "tables": list(tables)})
+    return [name for (name,) in found]
 
 
-def make_query_role(*, password: str, seconds: float) -> None:
-    """The role that queries run under, or its password anew. Raises ``RolesMissing``.
+def make_query_role(role: QueryRole, *, password: str, seconds: float) -> None:
+    """The role that queries run under, or its password and memberships anew. Raises ``RolesMissing``.
 
     What is set for it holds before anything that a query says; the same is set for each session once more.
     """
-    name = query_role()
     with explained():
-        _make_login(name, password=password, most_sessions=MOST_SESSIONS)
-        _set_for(name, {**session_limits(seconds), "search_path": SCHEMA})
-        _set_for_superusers(name)
+        _make_login(role, password=password, most_sessions=MOST_SESSIONS)
+        _set_for(role.name, {**session_limits(seconds), "search_path": SCHEMA})
+        _set_for_superusers(role.name)
 
 
-def make_login_role(*, name: str, password: str, most_sessions: int, limits: Mapping[str, str]) -> None:
+def make_login_role(role: QueryRole, *, password: str, most_sessions: int, limits: Mapping[str, str]) -> None:
     """A role for a person or a program that reads datasets; an existing one gets the password. Raises
     ``RolesMissing``."""
     with explained():
-        _make_login(name, password=password, most_sessions=most_sessions)
-        _set_for(name, {**limits, "search_path": SCHEMA})
+        _make_login(role, password=password, most_sessions=most_sessions)
+        _set_for(role.name, {**limits, "search_path": SCHEMA})
 
 
 def drop_login_role(name: str) -> None:
@@ -111,23 +93,35 @@ def drop_login_role(name: str) -> None:
         execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
 
 
+def is_plain(role: QueryRole) -> bool:
+    """Whether a role reads what the ones it is to be in read, and can do nothing else."""
+    return memberships_of(role.name) == list(role.member_of)
+
+
 def is_plain_reader(name: str) -> bool:
-    """Whether a role reads datasets and can do nothing else: no attribute, no membership but the one."""
+    """Whether a role reads datasets and can do nothing else: no attribute, no membership but in roles of ours."""
+    found = memberships_of(name)
+    return bool(found) and all(group.startswith("uploads_") for group in found)
+
+
+def memberships_of(name: str) -> list[str]:
+    """The roles that it is in; none for one that is not there, or has any attribute."""
     query = (
-        "SELECT NOT (rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)"
-        " AND (SELECT array_agg(g.rolname::text) FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid"
-        " WHERE m.member = r.oid) = ARRAY[%s] FROM pg_roles r WHERE rolname = %s"
+        "SELECT g.rolname::text FROM pg_roles r JOIN pg_auth_members m ON m.member = r.oid JOIN pg_roles g"
+        " ON g.oid = m.roleid WHERE r.rolname = %s AND NOT (r.rolsuper OR r.rolcreaterole OR r.rolcreatedb"
+        " OR r.rolreplication OR r.rolbypassrls)"
     )
-    return fetch_rows(sql.SQL(query), [READER, name]) == [(True,)]
+    return sorted(group for (group,) in fetch_rows(sql.SQL(query), [name]))
 
 
 def plain_readers() -> tuple[str, ...]:
-    """The roles of people and programs that read datasets, by name; not that of the site's own queries."""
+    """The roles of people and programs that read datasets, by name; not those of the site's own queries."""
     query = (
-        "SELECT m.rolname FROM pg_auth_members JOIN pg_roles m ON m.oid = member JOIN pg_roles g ON g.oid = roleid"
-        " WHERE g.rolname = %s AND m.rolcanlogin AND NOT starts_with(m.rolname, %s) ORDER BY 1"
+        "SELECT DISTINCT m.rolname FROM pg_auth_members JOIN pg_roles m ON m.oid = member JOIN pg_roles g"
+        " ON g.oid = roleid WHERE starts_with(g.rolname, %(ours)s) AND m.rolcanlogin"
+        " AND NOT starts_with(m.rolname, %(ours)s) ORDER BY 1"
     )
-    return tuple(str(name) for (name,) in fetch_rows(sql.SQL(query), [READER, _PREFIX]))
+    return tuple(str(name) for (name,) in fetch_rows(sql.SQL(query), {"ours": "uploads_"}))
 
 
 def reader_limits(seconds: float) -> dict[str, str]:
@@ -149,8 +143,9 @@ def session_limits(seconds: float) -> dict[str, str]:
     }
 
 
-def _make_login(name: str, *, password: str, most_sessions: int) -> None:
+def _make_login(role: QueryRole, *, password: str, most_sessions: int) -> None:
     """What is sent, and might be logged, is what PostgreSQL keeps of the password, not the password."""
+    name = role.name
     connection.ensure_connection()
     raw: psycopg.Connection[tuple[object, ...]] = connection.connection
     kept = raw.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
@@ -161,7 +156,11 @@ def _make_login(name: str, *, password: str, most_sessions: int) -> None:
         sql.Literal(most_sessions),
     )
     execute(statement)
-    execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(READER), sql.Identifier(name)))
+    there = set(memberships_of(name))
+    for group in sorted(there - {*role.member_of}):
+        execute(sql.SQL("REVOKE {} FROM {}").format(sql.Identifier(group), sql.Identifier(name)))
+    for group in sorted({*role.member_of} - there):
+        execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), sql.Identifier(name)))
 
 
 def _set_for(name: str, settings: Mapping[str, str]) -> None:

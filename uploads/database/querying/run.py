@@ -12,6 +12,7 @@ import psycopg
 from uploads.database.querying.faults import Fault, FaultKind, QueryGaveWay, QueryRefused, QueryTooSlow, refused
 from uploads.database.querying.named import QueryColumn, parse_query
 from uploads.database.querying.published import Readable
+from uploads.database.querying.roles import QueryRole
 from uploads.database.querying.session import Session, query_session
 from uploads.database.reading.giving_way import watching
 from uploads.tabular.table import ColumnType
@@ -64,13 +65,13 @@ class Limits:
 
 @contextmanager
 def answered(
-    text: str, *, readable: Readable, password: str, limits: Limits, is_over: Callable[[], bool]
+    text: str, *, role: QueryRole, readable: Readable, password: str, limits: Limits, is_over: Callable[[], bool]
 ) -> Iterator[Answer]:
     """At most one row more than ``limits.rows`` says; ends when ``is_over`` says that nobody wants it any more.
 
     Raises ``QueryRefused``, ``QueryTooSlow``, ``QueryGaveWay`` and what ``query_session`` raises, the rows too.
     """
-    with watched_session(password=password, limits=limits, is_over=is_over) as (session, stopped):
+    with watched_session(role, password=password, limits=limits, is_over=is_over) as (session, stopped):
         with stopped.told(text, limits, before=0):
             columns = parse_query(session, text, readable=readable)
         named = name_columns(columns)
@@ -83,12 +84,12 @@ def answered(
 
 @contextmanager
 def watched_session(
-    *, password: str, limits: Limits, is_over: Callable[[], bool]
+    role: QueryRole, *, password: str, limits: Limits, is_over: Callable[[], bool]
 ) -> Iterator[tuple[Session, "Stopped"]]:
     """A session for one query, which is ended when ``is_over`` says so, or somebody waits for what it reads."""
     stopped = Stopped()
     with (
-        query_session(password=password, seconds=limits.seconds) as session,
+        query_session(role, password=password, seconds=limits.seconds) as session,
         watching(session.info.backend_pid, end=lambda: stopped.stop(session), to=is_over),
     ):
         yield session, stopped

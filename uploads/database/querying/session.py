@@ -8,7 +8,7 @@ import psycopg
 from django.db import connection
 from psycopg import sql
 
-from uploads.database.querying.roles import RolesMissing, is_plain_reader, query_role, session_limits
+from uploads.database.querying.roles import QueryRole, RolesMissing, is_plain, session_limits
 from uploads.database.statements import SCHEMA
 
 APPLICATION = "sql query"
@@ -21,17 +21,17 @@ class CannotSignIn(RolesMissing):
 
 
 @contextmanager
-def query_session(*, password: str, seconds: float) -> Iterator[Session]:
+def query_session(role: QueryRole, *, password: str, seconds: float) -> Iterator[Session]:
     """A transaction that reads, under limits, as the role of queries; the session ends with it.
 
     Raises ``CannotSignIn``, and ``RolesMissing`` where that role may do more than read datasets.
     """
-    if not is_plain_reader(query_role()):
+    if not is_plain(role):
         raise RolesMissing(
-            f"The role {query_role()}, which queries run under, may do more than read datasets.",
-            hint=f"As a superuser of the database: DROP ROLE {query_role()}; then the next query makes it anew.",
+            f"The role {role.name}, which queries run under, may do more than read datasets.",
+            hint=f"As a superuser of the database: DROP ROLE {role.name}; then the next query makes it anew.",
         )
-    with _signed_in(password) as session:
+    with _signed_in(role.name, password) as session:
         limits = {
             **session_limits(seconds),
             "search_path": SCHEMA,
@@ -54,15 +54,15 @@ def query_session(*, password: str, seconds: float) -> Iterator[Session]:
 
 
 @contextmanager
-def _signed_in(password: str) -> Iterator[Session]:
+def _signed_in(name: str, password: str) -> Iterator[Session]:
     params = connection.get_connection_params()
     known = {name: params[name] for name in params if name not in {"context", "cursor_factory", "prepare_threshold"}}
-    known |= {"user": query_role(), "password": password, "application_name": APPLICATION}
+    known |= {"user": name, "password": password, "application_name": APPLICATION}
     try:
         session = psycopg.connect(**known, autocommit=True, prepare_threshold=None)
     except psycopg.OperationalError as error:
         raise CannotSignIn(
-            f"The role {query_role()}, which queries run under, cannot sign in to the database: {_last_line(error)}",
+            f"The role {name}, which queries run under, cannot sign in to the database: {_last_line(error)}",
             hint="Let it in with a password (scram-sha-256) in pg_hba.conf, beside the role that the site has.",
         ) from error
     try:

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
-from uploads.services.querying.readers import Reader, make_reader, remove_reader
+from uploads.services.querying.readers import Reader, ReaderAudience, make_reader, remove_reader
 from uploads.tabular.errors import BadOption, UploaderError
 
 NO_NETWORK = (
@@ -18,12 +18,13 @@ NO_NETWORK = (
 
 class Command(OperatorCommand):
     help = """\
-Make a role of PostgreSQL that signs in with a password and reads the tables of all datasets, those to come too: for
+Make a role of PostgreSQL that signs in with a password and reads the tables of public datasets, those to come too: for
 psql, pandas, a BI tool. It sees active rows, changes nothing, and reads nothing else. The password is shown once.
+Others are read by one that is made with --signed-in, --group or --all.
 
 examples:
   manage.py make_reader ana
-  manage.py make_reader metabase --seconds 60
+  manage.py make_reader metabase --seconds 60 --group Sales
   manage.py make_reader ana --new-password
   manage.py make_reader ana --remove
 
@@ -34,6 +35,10 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         parser.add_argument(
             "--seconds", type=float, default=300, help="a statement takes at most; 0: as long as it likes"
         )
+        whose = parser.add_mutually_exclusive_group()
+        whose.add_argument("--signed-in", action="store_true", help="reads what people who are signed in read")
+        whose.add_argument("--group", action="append", default=[], metavar="NAME", help="reads what this group reads")
+        whose.add_argument("--all", action="store_true", help="reads every dataset")
         act = parser.add_mutually_exclusive_group()
         act.add_argument("--new-password", action="store_true", help="for a reader that is there")
         act.add_argument("--remove", action="store_true", help="take it away; its sessions end")
@@ -45,7 +50,9 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
                 remove_reader(name=name)
                 self._tell_removed(name, as_json=said["json"])
                 return
-            reader = make_reader(name=name, seconds=said["seconds"], new_password=said["new_password"])
+            reader = make_reader(
+                name=name, seconds=said["seconds"], new_password=said["new_password"], audience=_audience(said)
+            )
         except UploaderError as error:
             code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
             raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
@@ -63,7 +70,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
             said = {"name": reader.name, "password": reader.password, **{key: url or None for key, url in urls.items()}}
             self.stdout.write(json.dumps(said))
             return
-        self.stdout.write(self.style.SUCCESS(f"{reader.name} reads every dataset. Its password, shown only now:"))
+        self.stdout.write(self.style.SUCCESS(f"{reader.name} can sign in and read. Its password, shown only now:"))
         self.stdout.write(f"  {reader.password}\n")
         if reader.address is None:
             self.stdout.write(NO_NETWORK)
@@ -71,6 +78,11 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         self.stdout.write(f"psql        psql '{urls['url']}'")
         self.stdout.write(f"SQLAlchemy  sqlalchemy.create_engine({urls['sqlalchemy_url']!r})")
         self.stdout.write(f"pandas      pandas.read_sql('TABLE data.…', {urls['sqlalchemy_url']!r})")
+
+
+def _audience(said: dict[str, Any]) -> ReaderAudience | None:
+    found = ReaderAudience(is_signed_in=said["signed_in"], groups=tuple(said["group"]), sees_all=said["all"])
+    return None if found == ReaderAudience() else found
 
 
 def _urls(reader: Reader) -> dict[str, str]:

@@ -15,6 +15,7 @@ from uploads.database.statements import SCHEMA
 from uploads.models import ADOPTED_FORMAT, Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.admin_log import ADDITION, log_act
 from uploads.services.adopting.plan import AdoptionPlan, find_table, parse_table, plan_for
+from uploads.services.datasets.rights import mirror_rights
 from uploads.services.errors import CannotAdopt
 from uploads.services.files.history import note_event
 from uploads.services.merging.modes import begin_merging
@@ -76,6 +77,7 @@ def _adopt(schema: str, name: str, *, merge: bool, cast: bool, user_id: int | No
     load = _create_load(table, dataset, file, rows)
     adoption.move_in(table, part=load.part, file_id=file.pk, load_id=load.pk)
     adoption.create_parent(table, name=plan.slug)
+    mirror_rights(dataset)
     if schema != SCHEMA:
         adoption.create_view_of_old_name(table, name=plan.slug)
     if plan.key:

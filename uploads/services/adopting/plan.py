@@ -14,7 +14,7 @@ from uploads.database.rows import storable
 from uploads.database.statements import SCHEMA
 from uploads.models import Dataset
 from uploads.services.adopting.obstacles import AdoptionObstacle, obstacles_of
-from uploads.services.datasets.establishment import free_slug
+from uploads.services.datasets.drafts import free_slug
 from uploads.services.errors import DatasetNotFound
 from uploads.services.obstacle import Obstacle
 from uploads.tabular.errors import BadOption

@@ -19,7 +19,7 @@ from uploads.database.statements import SCHEMA
 from uploads.models import Dataset, DatasetColumn
 from uploads.services.admin_log import ADDITION, DELETION, log_act
 from uploads.services.adopting.plan import parse_table
-from uploads.services.datasets.establishment import free_slug
+from uploads.services.datasets.drafts import free_slug
 from uploads.services.datasets.reflection import RowFigure, Unreadable, columns_of, estimated, obstacles_of
 from uploads.services.errors import CannotPublish, DatasetNotFound
 from uploads.services.obstacle import Obstacle

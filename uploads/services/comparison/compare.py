@@ -12,7 +12,7 @@ from uploads.services.comparison.result import Compared, Comparison
 from uploads.services.comparison.table import compare_tables, have_shared_columns
 from uploads.services.comparison.tables import Pairing, active_counterparts, pair_tables, tables_of
 from uploads.services.errors import CannotCompare, FileNotFound, StateConflict
-from uploads.services.visibility import OPERATOR, Viewer
+from uploads.services.visibility import OPERATOR, Viewer, is_shown
 from uploads.states import HAS_DATA, FileState
 
 PAGE_SECONDS = 60.0
@@ -59,7 +59,7 @@ def compare_with_active(*, file_id: int, wish: Wish | None = None, viewer: Viewe
     Raises what ``compare_files`` does; ``CannotCompare`` where it is the first of its dataset.
     """
     file = _seen(file_id, viewer)
-    pairing = active_counterparts(file, tables_of(file))
+    pairing = active_counterparts(file, tables_of(file), viewer)
     if not pairing.pairs:
         raise CannotCompare(
             f"File {file_id} founds a dataset: nothing is there to compare it with.",
@@ -72,12 +72,14 @@ def compare_with_active(*, file_id: int, wish: Wish | None = None, viewer: Viewe
     return replace(found, unforetold=unforetold(file))
 
 
-def sees_rows(*, state: str, visitor: str, user_id: int | None, viewer: Viewer) -> bool:
+def sees_rows(*, file_id: int, state: str, visitor: str, user_id: int | None, viewer: Viewer) -> bool:
     """Whether this person may see the rows of a file that a ``visitor`` or user sent: one's own, for staff those of
-    any, and of others what is active. Of deleted files staff alone are told that they are deleted."""
+    any, and of others what is active in datasets that this person reads. Of deleted files staff alone are told that
+    they are deleted."""
     if state == FileState.DELETED:
         return viewer.sees_all
-    return viewer.may_know(state=state, visitor=visitor, user_id=user_id)
+    shown = state == FileState.ACTIVE and is_shown(file_id, viewer)
+    return viewer.may_know(is_shown=shown, visitor=visitor, user_id=user_id)
 
 
 def _verb(file: UploadedFile) -> str:
@@ -88,7 +90,7 @@ def _seen(file_id: int, viewer: Viewer) -> UploadedFile:
     """A file whose rows this person may see."""
     file = UploadedFile.objects.filter(pk=file_id).first() if 0 < file_id < 2**31 else None
     if file is None or not sees_rows(
-        state=file.state, visitor=file.visitor, user_id=file.uploaded_by_id, viewer=viewer
+        file_id=file_id, state=file.state, visitor=file.visitor, user_id=file.uploaded_by_id, viewer=viewer
     ):
         raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
     if file.state not in HAS_DATA:

@@ -5,12 +5,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef
 
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.comparison.tables import active_counterparts, tables_of
 from uploads.services.errors import FileNotFound
-from uploads.services.visibility import Viewer
+from uploads.services.visibility import Viewer, shown_files
 from uploads.states import HAS_DATA, FileState
 
 MOST_OFFERED = 50
@@ -49,7 +49,7 @@ def counterparts_of(*, file_id: int, viewer: Viewer) -> Counterparts:
     if file is None:
         raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
     tables = tables_of(file) if file.state in HAS_DATA else ()
-    shown = {old.home: old.name for old, _ in active_counterparts(file, tables).pairs}
+    shown = {old.home: old.name for old, _ in active_counterparts(file, tables, viewer).pairs}
     others = UploadedFile.objects.filter(state=FileState.ACTIVE).exclude(pk=file_id)
     active = others.filter(loads__dataset__in=shown).values_list("loads__dataset", flat=True).distinct()
     loads = Load.objects.filter(file=file).exclude(part="").order_by("position") if tables else ()
@@ -81,7 +81,7 @@ def _files_beside(file: UploadedFile, columns: Collection[str], viewer: Viewer) 
     same = Dataset.objects.filter(loads__file=file).exclude(loads__part="").values("header_key")
     files = UploadedFile.objects.filter(state__in=HAS_DATA).exclude(pk=file.pk)
     if not viewer.sees_all:
-        files = files.filter(Q(state=FileState.ACTIVE) | viewer.owns())
+        files = files.filter(shown_files(viewer) | viewer.owns())
     loads = Load.objects.exclude(part="").filter(file=OuterRef("pk"))
     found = files.filter(Exists(loads.filter(dataset__in=alike))).annotate(
         is_same=Exists(loads.filter(dataset__header_key__in=same))

@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef
 
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.datasets.establishment import plan_of
-from uploads.services.datasets.matching import established
+from uploads.services.datasets.joinable import established
+from uploads.services.visibility import OPERATOR, Viewer, reads
 from uploads.states import FileState
 
 
@@ -92,14 +93,15 @@ def pair_tables(old: Sequence[FileTable], new: Sequence[FileTable]) -> Pairing:
     return Pairing(pairs=tuple(pairs), only_old=tuple(left_old), only_new=tuple(left_new))
 
 
-def active_counterparts(file: UploadedFile, tables: Sequence[FileTable]) -> Pairing:
-    """The tables of a file beside what their datasets show without it; one that founds a dataset has none."""
+def active_counterparts(file: UploadedFile, tables: Sequence[FileTable], viewer: Viewer = OPERATOR) -> Pairing:
+    """The tables of a file beside what their datasets show without it; one that founds a dataset has none, nor has one
+    of a dataset that the viewer does not read."""
     pairs: list[tuple[FileTable, FileTable]] = []
     alone: list[FileTable] = []
     for stored in tables:
         dataset, names = _planned(file, stored) or (_home_of(stored), {})
         table = replace(stored, names=names)
-        if dataset is None:
+        if dataset is None or not reads(viewer, dataset):
             alone.append(table)
             continue
         shown = FileTable(name=dataset.name, table=dataset.slug, without_file=file.pk, home=dataset.pk)

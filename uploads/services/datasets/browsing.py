@@ -12,7 +12,8 @@ from django.db.models.functions import Cast, Lower
 
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.cataloguing.about import About
-from uploads.services.datasets.matching import established, loads_that_hold
+from uploads.services.datasets.joinable import established
+from uploads.services.datasets.matching import loads_that_hold
 from uploads.services.datasets.reflection import (
     RowFigure,
     RowsKnown,
@@ -20,7 +21,7 @@ from uploads.services.datasets.reflection import (
     listed_figures,
     reflect,
 )
-from uploads.services.visibility import ANYBODY, Viewer, find_dataset, visible_datasets
+from uploads.services.visibility import ANYBODY, Viewer, find_dataset, read_by, visible_datasets
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 
@@ -101,20 +102,25 @@ class DatasetPage:
 
 
 def list_datasets(viewer: Viewer = ANYBODY, *, tags: Iterable[str] = ()) -> tuple[DatasetSummary, ...]:
-    """Every established dataset that the viewer sees and that has all of the tags, by name, and what is shown as it
+    """Every established dataset that the viewer reads and that has all of the tags, by name, and what is shown as it
     stands in the database."""
-    listed = _looked_for("", tags).filter(pk__in=visible_datasets(viewer).values("pk"))
-    return _summaries(with_figures(listed).order_by(*_ORDERS[DatasetOrder.NAME]))
+    return _summaries(with_figures(_looked_for("", tags, viewer)).order_by(*_ORDERS[DatasetOrder.NAME]))
 
 
 def page_datasets(
-    *, search: str = "", tags: Iterable[str] = (), order: DatasetOrder = DatasetOrder.NAME, number: int = 1
+    *,
+    search: str = "",
+    tags: Iterable[str] = (),
+    order: DatasetOrder = DatasetOrder.NAME,
+    number: int = 1,
+    viewer: Viewer = ANYBODY,
 ) -> DatasetPage:
-    """Those that have all of the tags and every word: in their name, description, a tag or the name of a column.
+    """Those that the viewer reads and that have all of the tags and every word: in their name, description, a tag or
+    the name of a column.
 
     A page behind the last one is the last.
     """
-    datasets = _looked_for(search, tags)
+    datasets = _looked_for(search, tags, viewer)
     pages = Paginator(with_figures(datasets).order_by(*_ORDERS[order]), DATASETS_ON_A_PAGE)
     page = pages.get_page(number)
     return DatasetPage(
@@ -123,17 +129,17 @@ def page_datasets(
 
 
 def frequent_tags(
-    *, search: str = "", tags: Iterable[str] = (), limit: int = TAGS_SHOWN
+    *, search: str = "", tags: Iterable[str] = (), limit: int = TAGS_SHOWN, viewer: Viewer = ANYBODY
 ) -> tuple[tuple[str, int], ...]:
     """The tags that most of these datasets have, with how many, the most frequent first."""
-    found = _looked_for(search, tags)
+    found = _looked_for(search, tags, viewer)
     every = found.annotate(tag=Func("tags", function="jsonb_array_elements_text", output_field=TextField()))
     counted = every.order_by().values("tag").annotate(number=Count("*")).order_by("-number", "tag")
     return tuple(counted.values_list("tag", "number")[:limit])
 
 
-def _looked_for(search: str, tags: Iterable[str]) -> QuerySet[Dataset]:
-    datasets = _listed()
+def _looked_for(search: str, tags: Iterable[str], viewer: Viewer) -> QuerySet[Dataset]:
+    datasets = _listed(viewer)
     for tag in tags:
         datasets = datasets.filter(tags__contains=[tag])
     for word in search.split():
@@ -145,8 +151,8 @@ def _looked_for(search: str, tags: Iterable[str]) -> QuerySet[Dataset]:
     return datasets
 
 
-def _listed() -> QuerySet[Dataset]:
-    return Dataset.objects.filter(established_at__isnull=False)
+def _listed(viewer: Viewer) -> QuerySet[Dataset]:
+    return visible_datasets(viewer).filter(established_at__isnull=False)
 
 
 def _summaries(found: Iterable[Dataset]) -> tuple[DatasetSummary, ...]:
@@ -164,9 +170,10 @@ def _summaries(found: Iterable[Dataset]) -> tuple[DatasetSummary, ...]:
     return tuple(summaries)
 
 
-def list_targets() -> tuple[DatasetSummary, ...]:
-    """Those that files join, by name."""
-    return tuple(_summary(dataset) for dataset in with_figures(established().order_by("name", "id")))
+def list_targets(viewer: Viewer) -> tuple[DatasetSummary, ...]:
+    """Those that files join and the viewer reads, by name."""
+    targets = established().filter(read_by(viewer)).order_by("name", "id")
+    return tuple(_summary(dataset) for dataset in with_figures(targets))
 
 
 def describe_dataset(*, slug: str, viewer: Viewer = ANYBODY) -> DatasetSummary:

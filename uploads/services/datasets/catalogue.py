@@ -13,6 +13,7 @@ from uploads.services.cataloguing.about import About
 from uploads.services.cataloguing.coverage import Coverage, coverage_of
 from uploads.services.datasets.browsing import with_figures
 from uploads.services.visibility import ANYBODY, find_dataset, visible_datasets
+from uploads.states import Visibility
 
 ENTRIES_ON_A_PAGE = 100
 COLUMNS_NAMED = 12
@@ -75,8 +76,9 @@ def entry_of(
     rows_changed_at: datetime | None,
     coverages: Mapping[int, Coverage] | None = None,
 ) -> CatalogueEntry | None:
-    """The same of a dataset that was looked up already, with what its columns are called; ``None`` of a draft."""
-    if dataset.established_at is None:
+    """The same of a dataset that was looked up already, with what its columns are called; ``None`` of a draft, and of
+    one that is not everybody's."""
+    if dataset.established_at is None or dataset.visibility != Visibility.PUBLIC:
         return None
     coverages = coverage_of([dataset.pk]) if coverages is None else coverages
     changes = [at for at in (rows_changed_at, dataset.described_at) if at is not None]

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from pathlib import PurePosixPath
 
+from uploads.database.datasets import table_exists
 from uploads.database.rows import storable, storable_json
 from uploads.models import DRAFT_PREFIX, Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.datasets.matching import Match
@@ -118,3 +119,14 @@ def _typing(column: Column) -> dict[str, object]:
         "format": new["format"],
         "evidence": storable_json(column.evidence and column.evidence.as_json()),
     }
+
+
+def free_slug(slug: str, *, besides: Collection[str] = ()) -> str:
+    """The slug, or the first numbered one like it that no table has, and that is not among ``besides``."""
+    taken = {*Dataset.objects.filter(slug__startswith=slug[:40]).values_list("slug", flat=True), *besides}
+    candidate, number = slug, 2
+    while candidate in taken or table_exists(name=candidate):
+        suffix = f"_{number}"
+        candidate = slug.encode()[: 50 - len(suffix)].decode(errors="ignore") + suffix
+        number += 1
+    return candidate

@@ -7,14 +7,13 @@ other file than this one's readings makes way instead, for its types were found 
 Who calls holds ``Lock.NAMING`` for the transaction: of two drafts with equal columns the second finds the first.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Now
 from psycopg import sql
 
-from uploads.database.datasets import check_free, create_dataset_table, table_exists
+from uploads.database.datasets import check_free, create_dataset_table
 from uploads.database.locks import Lock, lock_transaction
 from uploads.database.merging import drop_stores
 from uploads.database.partitions import drop_table
@@ -22,13 +21,15 @@ from uploads.database.statements import fetch_rows
 from uploads.models import ColumnAlias, Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.column_locks import hold_columns
 from uploads.services.datasets.adopted import check_keeps_columns
-from uploads.services.datasets.drafts import draft_slug, drafts_of
+from uploads.services.datasets.drafts import draft_slug, drafts_of, free_slug
+from uploads.services.datasets.joinable import is_among
 from uploads.services.datasets.matching import (
     check_null_words,
     find_established,
     has_rows_of_others,
 )
 from uploads.services.datasets.nameless import is_headerless
+from uploads.services.datasets.rights import reading_roles
 from uploads.services.datasets.tables_joined import join_tables
 from uploads.services.datasets.versions import readings_of
 from uploads.services.errors import ColumnsUndecided, NeedsFitting
@@ -49,7 +50,14 @@ from uploads.tabular.table import Column, ColumnType, Format
 
 _SHOWN = 3
 _LIES = ("file_id", "dataset_id", "part")
-_SAID_OF_A_DATASET = ("mode_chosen", "strictness", "guard_fewer_rows", "guard_changed", "guard_column_gone")
+_SAID_OF_A_DATASET = (
+    "mode_chosen",
+    "strictness",
+    "guard_fewer_rows",
+    "guard_changed",
+    "guard_column_gone",
+    "visibility",
+)
 """What people said of it stays with its name, whatever reading of its file it shows."""
 
 _HAS_DRAFTS = sql.SQL(
@@ -104,8 +112,8 @@ class Home:
     plan: ColumnPlan | None = None
 
 
-def find_home(draft: Dataset, file: UploadedFile) -> Home | None:
-    """Where a draft belongs now; raises what ``find_established`` does."""
+def find_home(draft: Dataset, file: UploadedFile, homes: QuerySet[Dataset] | None = None) -> Home | None:
+    """Where a draft belongs now, of all datasets or of these ``homes``; raises what ``find_established`` does."""
     columns = _columns(draft)
     labels = [column.label for column in columns]
     try:
@@ -116,23 +124,24 @@ def find_home(draft: Dataset, file: UploadedFile) -> Home | None:
             slug=draft.planned,
             source=_source_of(draft, file) if is_headerless(labels) else "",
             own=lambda: columns,
+            homes=homes,
         )
     except ColumnMismatch:
-        plan = plan_of(draft, file)
+        plan = plan_of(draft, file, homes)
         if plan is None or plan.is_refused:
             raise
         return Home(dataset=Dataset.objects.get(pk=plan.dataset_id), plan=plan)
     dataset = dataset or _held_by_readings(draft, file)
-    if dataset is not None:
+    if dataset is not None and is_among(dataset, homes):
         return Home(dataset=dataset)
-    plan = plan_of(draft, file)
+    plan = plan_of(draft, file, homes)
     return None if plan is None else Home(dataset=Dataset.objects.get(pk=plan.dataset_id), plan=plan)
 
 
-def plan_of(draft: Dataset, file: UploadedFile) -> ColumnPlan | None:
+def plan_of(draft: Dataset, file: UploadedFile, homes: QuerySet[Dataset] | None = None) -> ColumnPlan | None:
     """What becomes of a draft's columns in the dataset that they almost are those of; ``None``: there is none."""
     part = Load.objects.filter(file=file, dataset=draft).exclude(part="").values_list("part", flat=True).first()
-    return find_plan(file=file, key=draft.header_key, columns=_columns(draft), part=part or "")
+    return find_plan(file=file, key=draft.header_key, columns=_columns(draft), part=part or "", homes=homes)
 
 
 def joins_as_read(draft: Dataset, found: Home, file: UploadedFile) -> bool:
@@ -208,7 +217,7 @@ def _needs_fitting(file: UploadedFile, home: Dataset, differences: list[str]) ->
 
 def _establish(draft: Dataset, file: UploadedFile, *, slug: str) -> None:
     """How the file is to join is how those after it do; that it is merged is seen to when it is shown."""
-    create_dataset_table(table=slug, columns=_columns(draft))
+    create_dataset_table(table=slug, columns=_columns(draft), readers=reading_roles(draft))
     mode = Mode.REPLACE if file.mode == Mode.REPLACE else Mode.APPEND
     Dataset.objects.filter(pk=draft.pk).update(
         slug=slug, established_at=Now(), typed_by=None, read_options={}, planned="", mode=mode
@@ -276,6 +285,7 @@ def _take_place(draft: Dataset, home: Dataset, file: UploadedFile) -> None:
     check_free(table=home.slug)
     mode, key, choices = home.mode, home.key, MergeChoices.of(home)
     said_of_it = {name: getattr(home, name) for name in _SAID_OF_A_DATASET}
+    groups = list(home.groups.all())
     aliases = list(home.aliases.values_list("name", "column__name"))
     if home.mode == Mode.MERGE:
         drop_stores(merging_table(home))
@@ -290,7 +300,9 @@ def _take_place(draft: Dataset, home: Dataset, file: UploadedFile) -> None:
         Dataset.objects.filter(pk=home.pk).update(slug=draft_slug(), planned=slug, established_at=None)
     else:
         home.delete()
-    create_dataset_table(table=slug, columns=_columns(draft))
+    draft.groups.set(groups)
+    draft.visibility = said_of_it["visibility"]
+    create_dataset_table(table=slug, columns=_columns(draft), readers=reading_roles(draft))
     Dataset.objects.filter(pk=draft.pk).update(
         slug=slug,
         name=name,
@@ -330,14 +342,3 @@ def _columns(dataset: Dataset) -> list[Column]:
         )
         for row in dataset.columns.all()
     ]
-
-
-def free_slug(slug: str, *, besides: Collection[str] = ()) -> str:
-    """The slug, or the first numbered one like it that no table has, and that is not among ``besides``."""
-    taken = {*Dataset.objects.filter(slug__startswith=slug[:40]).values_list("slug", flat=True), *besides}
-    candidate, number = slug, 2
-    while candidate in taken or table_exists(name=candidate):
-        suffix = f"_{number}"
-        candidate = slug.encode()[: 50 - len(suffix)].decode(errors="ignore") + suffix
-        number += 1
-    return candidate

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from uploads.database.lookups.first_rows import first_rows
 from uploads.models import ADOPTED_FORMAT, Load, UploadedFile
-from uploads.services.visibility import Viewer
+from uploads.services.visibility import Viewer, is_shown
 from uploads.states import HAS_DATA, FileState
 from uploads.tabular.table import ColumnType, row_word_of
 
@@ -58,7 +58,7 @@ def first_rows_of(*, file_id: int, viewer: Viewer, holds: bool = False, limit: i
         return ()
     sender: dict[str, Any] = {"visitor": file.visitor, "user_id": file.uploaded_by_id}
     sees_read = viewer.sees_all or viewer.speaks_for(**sender, via=file.via, holds=holds)
-    if not sees_read and not viewer.may_know(state=file.state, **sender):
+    if not sees_read and not viewer.may_know(is_shown=is_shown(file_id, viewer), **sender):
         return ()
     loads = list(_loads(file))
     most = MOST_COLUMNS if len(loads) <= FEW_TABLES else FEWER_COLUMNS

@@ -107,7 +107,8 @@ def _in_words(found: Iterable[tuple[datetime, str, int, str]], dataset: Dataset,
 
 def _of_file(event: FileEvent, before: str, viewer: Viewer) -> PastEvent:
     file = event.file
-    knows = viewer.may_know(state=file.state, visitor=file.visitor, user_id=file.uploaded_by_id)
+    shown = file.state == FileState.ACTIVE  # in a dataset whose history this person sees
+    knows = viewer.may_know(is_shown=shown, visitor=file.visitor, user_id=file.uploaded_by_id)
     return PastEvent(
         at=event.at,
         happened=_happened(FileState(event.state), before),

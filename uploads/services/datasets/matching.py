@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from uploads.database.datasets import table_exists
 from uploads.database.rows import storable
 from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.datasets.joinable import established, homes_of, is_among
 from uploads.services.datasets.nameless import (
     OwnColumns,
     agrees,
@@ -58,11 +59,6 @@ class Match:
         return self.planned is not None or self.plan is not None
 
 
-def established() -> QuerySet[Dataset]:
-    """The datasets that a file of theirs has been active in; only they bind others, and only they take files."""
-    return Dataset.objects.filter(established_at__isnull=False, relation="")
-
-
 def match_dataset(
     *, file: UploadedFile, labels: Sequence[str], hint: str, source: str, own: OwnColumns, join: Callable[[int], bool]
 ) -> Match | None:
@@ -95,7 +91,10 @@ def _match_exactly(
     *, file: UploadedFile, labels: Sequence[str], slug: str, source: str, own: OwnColumns, join: Callable[[int], bool]
 ) -> Match | None:
     key, bare = header_key(labels), is_headerless(labels)
-    while dataset := find_established(file=file, key=key, labels=labels, slug=slug, source=source, own=own):
+    homes = homes_of(file)
+    while dataset := find_established(
+        file=file, key=key, labels=labels, slug=slug, source=source, own=own, homes=homes
+    ):
         if join(dataset.pk):
             continue  # since it was found its columns may have changed, or it may be gone
         if not has_rows_of_others(dataset=dataset, file=file):
@@ -112,7 +111,7 @@ def _match_by_plan(file: UploadedFile, labels: Sequence[str], join: Callable[[in
         plan = plan_by_names(file=file, labels=labels)
         if plan is None or not plan.is_settled:
             return None
-        dataset = established().filter(pk=plan.dataset_id).first()
+        dataset = homes_of(file).filter(pk=plan.dataset_id).first()
         if dataset is not None and not join(dataset.pk):
             return Match(dataset=dataset, planned=None, plan=plan)
 
@@ -123,25 +122,36 @@ def plan_by_names(*, file: UploadedFile, labels: Sequence[str]) -> ColumnPlan | 
         Column(label=label, name=name, type=ColumnType.TEXT)
         for label, name in zip(labels, column_names(labels), strict=True)
     ]
-    return find_plan(file=file, key=header_key(labels), columns=columns)
+    return find_plan(file=file, key=header_key(labels), columns=columns, homes=homes_of(file))
 
 
 def find_established(
-    *, file: UploadedFile, key: str, labels: Sequence[str], slug: str, source: str, own: OwnColumns
+    *,
+    file: UploadedFile,
+    key: str,
+    labels: Sequence[str],
+    slug: str,
+    source: str,
+    own: OwnColumns,
+    homes: QuerySet[Dataset] | None = None,
 ) -> Dataset | None:
     """The established dataset that was asked for, or that has the columns of this ``header_key``; of several the one
     named ``slug``, or one with active files. Without a header it is only one that the file itself, or one whose place
-    it takes, has been in. The other arguments are those of ``match_dataset``, as is what is raised.
+    it takes, has been in. Where ``homes`` are given, no other is there. The other arguments are those of
+    ``match_dataset``, as is what is raised.
     """
     wanted = file.dataset_wanted
     if not wanted and is_headerless(labels):
-        return _held_before(file, key=key, slug=slug, source=source) or _of_replaced(file, key, own)
+        held = _held_before(file, key=key, slug=slug, source=source) or _of_replaced(file, key, own)
+        return held if held is None or is_among(held, homes) else None
     if not wanted:
         active = Exists(Load.objects.filter(dataset=OuterRef("pk"), file__state=FileState.ACTIVE))
-        found = established().filter(header_key=key).order_by(active.desc(), "-id")
+        found = (established() if homes is None else homes).filter(header_key=key).order_by(active.desc(), "-id")
         same = [dataset for dataset in found if agrees(dataset, labels, own)]
         return next((dataset for dataset in same if dataset.slug == slug), same[0] if same else None)
     dataset = Dataset.objects.filter(slug=wanted).order_by().first()
+    if dataset is not None and dataset.established_at is not None and not is_among(dataset, homes):
+        return None
     if dataset is not None:
         check_takes_files(dataset)
     if dataset is not None and dataset.established_at is None:

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from uploads.models import Dataset, UploadedFile
-from uploads.services.datasets.drafts import drafts_of
-from uploads.services.datasets.establishment import find_home, free_slug
+from uploads.services.datasets.drafts import drafts_of, free_slug
+from uploads.services.datasets.establishment import find_home
+from uploads.services.datasets.joinable import homes_for, is_among
 from uploads.services.datasets.nameless import is_headerless
 from uploads.services.datasets.versions import readings_of
 from uploads.services.visibility import Viewer
@@ -91,8 +92,13 @@ def name_outlooks(*, file_id: int, viewer: Viewer) -> dict[str, NameOutlook]:
 
 def _outlook(draft: Dataset, file: UploadedFile, viewer: Viewer, given: Collection[str]) -> NameOutlook:
     asked = draft.public_slug
+    homes = homes_for(viewer)
+    if homes is not None and _may_meet_hidden(draft, file, homes):
+        return NameOutlook(
+            asked=asked, slug=asked, is_new=True, is_wanted=bool(file.dataset_wanted), after=f"{asked}_2"
+        )
     try:
-        home = find_home(draft, file)
+        home = find_home(draft, file, homes)
     except (BadOption, ColumnMismatch) as error:
         return NameOutlook(asked=asked, slug=asked, is_new=False, refusal=f"{error.message} {error.hint}".strip())
     if home is not None:
@@ -109,6 +115,19 @@ def _outlook(draft: Dataset, file: UploadedFile, viewer: Viewer, given: Collecti
         others=_others(draft, file, viewer, slug),
         sees_all=viewer.sees_all,
     )
+
+
+def _may_meet_hidden(draft: Dataset, file: UploadedFile, homes: QuerySet[Dataset]) -> bool:
+    """Whether it would be joined to, or renamed for, a dataset that is not among ``homes``: the viewer is told what
+    would be said if that were not there."""
+    taken = Q(slug=file.dataset_wanted or draft.public_slug) | Q(pk=draft.typed_by_id)
+    if Dataset.objects.filter(taken, established_at__isnull=False).exclude(pk__in=homes.values("pk")).exists():
+        return True
+    try:
+        home = find_home(draft, file)
+    except (BadOption, ColumnMismatch):
+        return False
+    return home is not None and not is_among(home.dataset, homes)
 
 
 def _others(draft: Dataset, file: UploadedFile, viewer: Viewer, slug: str) -> tuple[int, ...]:

@@ -14,10 +14,10 @@ from uploads.models import FileEvent, UploadedFile
 from uploads.services.errors import LeaseLost, StateConflict
 from uploads.services.files.activation import activate_in_transaction, exchange_in_transaction
 from uploads.services.files.history import fitting_asked
-from uploads.services.files.permissions import FileAction, Rights, rights_of
+from uploads.services.files.permissions import FileAction, Rights
 from uploads.services.files.transitions import change_state
 from uploads.services.queueing import enqueue_load
-from uploads.services.visibility import OPERATOR, Viewer, is_own
+from uploads.services.visibility import is_own, sender_of, shown_files
 from uploads.states import HAS_DATA, FileState
 
 HELD_BACK = "the same bytes are here already, so nothing is loaded"
@@ -30,11 +30,12 @@ def is_here_already(*, file: UploadedFile, sha256: str) -> bool:
     What others have pending does not count for a visitor: if it did, it would tell that it is there.
     """
     others = UploadedFile.objects.filter(sha256=sha256, state__in=HAS_DATA).exclude(pk=file.pk)
-    found = list(others.values_list("state", "visitor", "uploaded_by_id"))
-    if not found:
+    if not others.exists():
         return False
-    sender = _sender_of(file)
-    return any(sender.may_know(state=state, visitor=visitor, user_id=user) for state, visitor, user in found)
+    sender = sender_of(file)
+    if sender.sees_all:
+        return True
+    return others.filter(shown_files(sender) | sender.owns()).exists()
 
 
 def hold_back(*, file_id: int) -> bool:
@@ -59,14 +60,6 @@ def hold_back(*, file_id: int) -> bool:
     except LeaseLost:
         return False  # somebody was faster
     return True
-
-
-def _sender_of(file: UploadedFile) -> Viewer:
-    """As whom a file was sent; asked once its bytes are there, when there may be no request any more."""
-    if file.uploaded_by is not None:
-        sees_all = rights_of(file.uploaded_by).sees_all
-        return Viewer(user_id=file.uploaded_by_id, visitor=file.visitor, sees_all=sees_all)
-    return OPERATOR if file.via == UploadedFile.Via.COMMAND else Viewer(visitor=file.visitor)
 
 
 def is_active_already(*, file: UploadedFile) -> bool:

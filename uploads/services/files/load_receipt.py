@@ -10,7 +10,7 @@ from uploads.services.merging.changes import MergedRows, Uncounted, why_uncounte
 from uploads.services.options.in_effect import options_now
 from uploads.services.options.ways import ways_of_one
 from uploads.states import FileState
-from uploads.tabular.evidence import Evidence
+from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.line_sum import LineSum
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.sentences.evidence import evidence_in_words
@@ -232,6 +232,30 @@ def describe_load(load: Load, *, is_active: bool = False) -> LoadReceipt:
         merged_unknown=why_uncounted(load) if is_active else None,
         may_delete=load.dataset is not None and "mark" in load.dataset.merge_choices,
         seconds=round((finished - load.started_at).total_seconds(), 3) if finished else None,
+    )
+
+
+def without_home(load: LoadReceipt, *, asked: str) -> LoadReceipt:
+    """The same for one who does not read the dataset that the table is in, or was read with the types of; ``asked``:
+    the dataset that the file's sender named, and so knows."""
+    notes = tuple(note for note in load.notes if note.kind is not NoteKind.MATCHED_BY_PLACE)
+    columns = tuple(
+        {**column, "evidence": "", "evidence_kind": None, "suggestion": None, "alternatives": []}
+        if column["evidence_kind"] == EvidenceKind.OF_DATASET.value
+        else column
+        for column in load.columns
+    )
+    return replace(
+        load,
+        dataset=asked or None,
+        address=load.address if load.is_draft else None,
+        columns=columns,
+        notes=notes,
+        missing=(),
+        hidden=0,
+        merged=None,
+        merged_unknown=None,
+        may_delete=False,
     )
 
 

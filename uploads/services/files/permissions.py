@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 
 from uploads.services.errors import NotAllowed, NotSignedIn
 from uploads.services.scopes import Grant, ScopeKind
-from uploads.services.visibility import Viewer
+from uploads.services.visibility import SEE_ALL, sees_all_files
 from uploads.states import HAS_DATA, MOVES, FileState, Review
 
 
@@ -31,7 +31,6 @@ class FileAction(StrEnum):
     ANSWER = "answer"
 
 
-SEE_ALL = "uploads.view_uploadedfile"
 PERMISSIONS: dict[FileAction, tuple[str, ...]] = {
     # nobody shows to the public what they may not look at themselves
     FileAction.ACTIVATE: ("uploads.activate_uploadedfile", SEE_ALL),
@@ -276,17 +275,6 @@ def rights_of(user: AbstractBaseUser | AnonymousUser, grant: Grant | None = None
     )
 
 
-def viewer_of_user(user: AbstractBaseUser | AnonymousUser, grant: Grant | None = None, *, visitor: str = "") -> Viewer:
-    """As whom a person sees files and datasets; ``visitor``: in this browser."""
-    rights = _rights_of(user)
-    return Viewer(
-        user_id=rights.user_id,
-        visitor=visitor,
-        sees_all=rights.sees_all,
-        only=None if grant is None else grant.datasets_of(ScopeKind.READ),
-    )
-
-
 def _rights_of(user: AbstractBaseUser | AnonymousUser) -> Rights:
     if not isinstance(user, PermissionsMixin) or not user.is_authenticated:
         return Rights(user_id=None, is_staff=False, sees_all=False, acts=frozenset(), deletes_datasets=False)
@@ -298,7 +286,7 @@ def _rights_of(user: AbstractBaseUser | AnonymousUser) -> Rights:
     return Rights(
         user_id=user.pk,
         is_staff=is_staff,
-        sees_all=has(SEE_ALL),
+        sees_all=sees_all_files(user),
         acts=frozenset(act for act, permissions in PERMISSIONS.items() if has(*permissions)),
         deletes_datasets=has(*DELETING_DATASETS),
         changes_datasets=has(*STAFF_NEED["change_dataset"]),

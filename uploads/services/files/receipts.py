@@ -11,7 +11,7 @@ from uploads.models import Load, UploadedFile
 from uploads.services.conversation import SILENCE, Conversation, conversations_of
 from uploads.services.datasets.outlook import name_outlooks
 from uploads.services.errors import FileNotFound
-from uploads.services.files.load_receipt import LoadReceipt, describe_loads
+from uploads.services.files.load_receipt import LoadReceipt, describe_loads, without_home
 from uploads.services.files.progress import Progress, answer_by, awaits_review, progress_of
 from uploads.services.files.same_content import (
     Alike,
@@ -25,9 +25,16 @@ from uploads.services.merging.guards import Tripped
 from uploads.services.merging.overlap import Overlap
 from uploads.services.options.catalogue import given_options
 from uploads.services.plans.plan import OpenColumns
-from uploads.services.visibility import ANYBODY, Viewer
+from uploads.services.visibility import ANYBODY, Viewer, hidden_slugs, hides_any, home_of
 from uploads.states import FileState, Review
 from uploads.tabular.table import RowCounts
+
+COULD_NOT_JOIN = {
+    "code": "column_mismatch",
+    "message": "The file could not be loaded as it is.",
+    "hint": "Staff see why; ask them, or send it without choosing a dataset.",
+}
+"""Of a file that failed on its way into such a dataset: its own words would name the columns there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,7 +155,7 @@ def _with_outlooks(receipt: FileReceipt, viewer: Viewer) -> FileReceipt:
 def describe_files(
     *, files: QuerySet[UploadedFile], viewer: Viewer = ANYBODY, holds: bool = False
 ) -> tuple[FileReceipt, ...]:
-    """The receipts of some files, in five queries however many they are; ``holds``: the token of each.
+    """The receipts of some files, in six queries however many they are; ``holds``: the token of each.
     Of other files each tells only what the ``viewer`` may know; one that is forgotten is nobody."""
     loads = Load.objects.select_related("dataset__typed_by").order_by("position")
     found = list(files.select_related("uploaded_by").prefetch_related(Prefetch("loads", queryset=loads)))
@@ -156,10 +163,42 @@ def describe_files(
     alike = files_with_content(hashes, viewer, rows={file.rows_hash for file in found if file.rows_hash})
     replaced = replaced_by({file.pk for file in found if file.state == FileState.ACTIVE}, viewer)
     said = conversations_of(found, viewer=viewer, holds=holds)
-    return tuple(
+    hidden = hidden_slugs(found, viewer)
+    receipts = (
         _receipt(file, alike_to(file, alike), tuple(replaced.get(file.pk, ())), said.get(file.pk, SILENCE))
         for file in found
     )
+    return tuple(
+        _failed_to_fit(_without_hidden(receipt, file, hidden) if hidden else receipt, file, viewer)
+        for receipt, file in zip(receipts, found, strict=True)
+    )
+
+
+def _without_hidden(receipt: FileReceipt, file: UploadedFile, hidden: frozenset[str]) -> FileReceipt:
+    """The same where it is about datasets that the viewer does not read."""
+    homes = {load.pk: home for load in file.loads.all() if (home := home_of(load.dataset)) is not None}
+    apart = {number for number, home in homes.items() if home.slug in hidden}
+    joins = {home.name for load in file.loads.all() if load.dataset and (home := load.dataset.typed_by)}
+    hidden_names = {home.name for home in homes.values() if home.slug in hidden}
+    return replace(
+        receipt,
+        error=COULD_NOT_JOIN if receipt.error is not None and apart else receipt.error,
+        loads=tuple(
+            without_home(load, asked=file.dataset_wanted) if load.load_id in apart else load for load in receipt.loads
+        ),
+        overlaps=tuple(each for each in receipt.overlaps if each.dataset not in hidden),
+        columns_open=tuple(each for each in receipt.columns_open if each.dataset not in hidden),
+        guards=tuple(each for each in receipt.guards if each.dataset not in hidden),
+        joins=tuple(sorted(joins - hidden_names)),
+    )
+
+
+def _failed_to_fit(receipt: FileReceipt, file: UploadedFile, viewer: Viewer) -> FileReceipt:
+    """Of a file that was read with the types of the dataset that it was to join, and failed: which one that is nobody
+    knows any more, so the words are for those who read all datasets."""
+    if receipt.error is None or file.fit_rejects is None or viewer.sees_all or receipt.loads or not hides_any(viewer):
+        return receipt
+    return replace(receipt, error=COULD_NOT_JOIN)
 
 
 def _receipt(

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from uploads.models import UploadedFile
-from uploads.services.visibility import Viewer
+from uploads.services.visibility import Viewer, shown_files
 from uploads.states import HAS_DATA, FileState
 
 
@@ -39,12 +39,12 @@ def files_with_content(
     """By hash of their bytes, or of their ``rows``, the files that are still there, oldest first."""
     by_rows = Q(rows_hash__in=rows, state__in=HAS_DATA) if rows else Q()
     same = UploadedFile.objects.filter(Q(sha256__in=hashes) | by_rows).exclude(state=FileState.DELETED).order_by("id")
-    facts = same.values_list(
-        "sha256", "rows_hash", "id", "version_of_id", "state", "state_changed_at", "visitor", "uploaded_by_id"
+    facts = same.annotate(shown=shown_files(viewer)).values_list(
+        "sha256", "rows_hash", "id", "version_of_id", "state", "state_changed_at", "shown", "visitor", "uploaded_by_id"
     )
     alike: dict[str, list[Alike]] = {}
-    for sha256, rows_hash, file_id, version_of, state, since, visitor, user_id in facts:
-        known = viewer.may_know(state=state, visitor=visitor, user_id=user_id)
+    for sha256, rows_hash, file_id, version_of, state, since, shown, visitor, user_id in facts:
+        known = viewer.may_know(is_shown=shown, visitor=visitor, user_id=user_id)
         for found in {sha256, rows_hash} & (hashes | rows):
             content = SameContent(file_id=file_id, state=FileState(state), since=since, of_rows=found == rows_hash)
             alike.setdefault(found, []).append(Alike(content=content, version_of=version_of, may_be_known=known))
@@ -81,6 +81,6 @@ def replaced_by(file_ids: set[int], viewer: Viewer) -> dict[int, list[int]]:
     files = UploadedFile.objects.filter(replaced_by__in=file_ids, state=FileState.LOADED).order_by("id")
     replaced: dict[int, list[int]] = {}
     for file_id, by, visitor, user_id in files.values_list("id", "replaced_by_id", "visitor", "uploaded_by_id"):
-        if viewer.may_know(state=FileState.LOADED, visitor=visitor, user_id=user_id):
+        if viewer.may_know(is_shown=False, visitor=visitor, user_id=user_id):
             replaced.setdefault(by, []).append(file_id)
     return replaced

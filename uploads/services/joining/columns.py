@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
 from uploads.database.rows import storable
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.datasets.drafts import drafts_of
 from uploads.services.datasets.establishment import plan_of
+from uploads.services.datasets.joinable import homes_for, is_among
 from uploads.services.errors import DatasetNotFound, FileNotFound, StateConflict
 from uploads.services.files.activation import ActionResult, activate_file
 from uploads.services.files.history import note_event
@@ -23,6 +24,7 @@ from uploads.services.merging.overlap import Overlap, asked_of_values, overlaps_
 from uploads.services.plans.plan import ColumnPlan, Use, open_columns
 from uploads.services.plans.proposal import ADD, propose
 from uploads.services.read_only import check_takes_files
+from uploads.services.visibility import OPERATOR, Viewer
 from uploads.states import FileState, Strictness
 from uploads.tabular.column_json import column_from_json
 from uploads.tabular.errors import BadOption
@@ -56,19 +58,22 @@ class ColumnAnswer:
     What is not said is as proposed."""
     position: int | None = None
     """Of the table in the file; ``None``: the only one of which something has to be said."""
+    viewer: Viewer = OPERATOR
+    """Who says it: of datasets that this person does not read there are none."""
 
 
-def plans_of(*, file_id: int) -> tuple[TablePlan, ...]:
-    """The tables of a loaded file that was never active and of whose columns something has to be said, or was."""
+def plans_of(*, file_id: int, viewer: Viewer = OPERATOR) -> tuple[TablePlan, ...]:
+    """The tables of a loaded file that was never active and of whose columns something has to be said, or was; of
+    datasets that the viewer reads."""
     file = UploadedFile.objects.filter(pk=file_id).first()
     if file is None:
         raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
     if file.state != FileState.LOADED:
         return ()
-    found = []
+    found, homes = [], homes_for(viewer)
     for draft in drafts_of(file_id=file.pk):
         prefetch_related_objects([draft], "columns")
-        plan = plan_of(draft, file)
+        plan = plan_of(draft, file, homes)
         load = Load.objects.filter(file=file, dataset=draft).exclude(part="").order_by("position").first()
         if plan is not None and load is not None:
             found.append(
@@ -128,7 +133,7 @@ def _keep(file_id: int, answer: ColumnAnswer, user_id: int | None, *, ask_how: b
                 file.dataset_wanted = ""  # that one has other columns
             home, words = None, "its columns: it is a dataset of its own"
         else:
-            home = _home(draft, file, answer.dataset)
+            home = _home(draft, file, answer.dataset, homes_for(answer.viewer))
             kept = _kept(file, draft, home, answer) | ({ASK_HOW: True} if ask_how else {})
             words = f"its columns: it joins “{home.name}”"
         file.column_answers = {**file.column_answers, draft.header_key: kept}
@@ -227,14 +232,14 @@ def _draft(file: UploadedFile, position: int | None) -> Dataset:
     return drafts[0]
 
 
-def _home(draft: Dataset, file: UploadedFile, slug: str) -> Dataset:
+def _home(draft: Dataset, file: UploadedFile, slug: str, homes: QuerySet[Dataset] | None) -> Dataset:
     if not slug:
-        plan = plan_of(draft, file)
+        plan = plan_of(draft, file, homes)
         if plan is None:
             raise BadOption("The file's columns are not those of any dataset.", hint="Name one that it is to join.")
         slug = plan.slug
     home = Dataset.objects.filter(slug=slug, established_at__isnull=False).first()
-    if home is None:
+    if home is None or not is_among(home, homes):
         raise DatasetNotFound(f"There is no dataset “{storable(slug)}”.", hint="Look at the list of datasets.")
     check_takes_files(home)
     return home

@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.comparison.homes import tables_with_homes
-from uploads.services.datasets.matching import established
+from uploads.services.datasets.joinable import established
 from uploads.services.datasets.versions import readings_of
 from uploads.services.merging.asked import DIGITS, fingerprint_of, fingerprint_of_files, parse_seen
 from uploads.services.merging.joining import forecast_changed

@@ -18,6 +18,7 @@ from uploads.database.retrying import retry_while_locked
 from uploads.database.sessions import set_application_name
 from uploads.database.statements import TableBusy, TableInUse
 from uploads.models import Load, UploadedFile
+from uploads.services.datasets.joinable import reader_of_homes
 from uploads.services.errors import (
     ColumnsUndecided,
     KeyNotUnique,
@@ -148,7 +149,8 @@ class _Loading:
         return tuple(self._ledger.parts.values()) if may_be_large(rows=self._total.loaded) else ()
 
     def _new_context(self, *, together: bool = False) -> LoadContext:
-        defaults = remembered_options(dataset=self._file.dataset_wanted).without(self._file.options)
+        named = remembered_options(dataset=self._file.dataset_wanted, viewer=reader_of_homes(self._file))
+        defaults = named.without(self._file.options)
         return LoadContext(
             attempt=self._attempt,
             file=self._file,

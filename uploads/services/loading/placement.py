@@ -6,6 +6,7 @@ from typing import Any
 
 from uploads.database.rows import storable
 from uploads.models import SOURCE_KEPT, Dataset, Load
+from uploads.services.datasets.joinable import established
 from uploads.services.datasets.matching import (
     Match,
     check_columns,
@@ -13,7 +14,6 @@ from uploads.services.datasets.matching import (
     check_one_header,
     chosen_columns,
     columns_by_place,
-    established,
     match_dataset,
     of_dataset,
     planned_columns,

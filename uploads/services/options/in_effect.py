@@ -8,6 +8,7 @@ from uploads.models import ADOPTED_FORMAT, Load, UploadedFile
 from uploads.services.options.catalogue import OPTIONS, READING_OPTIONS, given_options
 from uploads.services.options.option import Source
 from uploads.services.options.remembered import remembered_options
+from uploads.services.visibility import sender_of
 from uploads.states import FileState
 from uploads.tabular.formats import is_archive_name
 
@@ -42,7 +43,7 @@ def describe_reading(*, file_id: int) -> dict[str, Decided]:
 
 def options_now(*, file: UploadedFile) -> dict[str, Any]:
     """What was said of a file, and what its dataset remembers where nothing was said: where a form begins."""
-    defaults = remembered_options(dataset=file.dataset_wanted)
+    defaults = remembered_options(dataset=file.dataset_wanted, viewer=sender_of(file))
     return {**defaults.options, **given_options(file.options)} if file.dataset_wanted else given_options(file.options)
 
 

@@ -21,6 +21,7 @@ from uploads.services.options.of_sources import sources_named, value_at
 from uploads.services.options.option import OptionKind
 from uploads.services.options.unused import options_used
 from uploads.services.read_only import check_takes_files
+from uploads.services.visibility import OPERATOR, Viewer, reads
 from uploads.tabular.errors import BadOption
 
 
@@ -93,9 +94,11 @@ def defaults_of(dataset: Dataset) -> DatasetDefaults:
     )
 
 
-def remembered_options(*, dataset: str) -> DatasetDefaults:
-    """What holds for files that name the dataset of this slug; empty where there is none."""
+def remembered_options(*, dataset: str, viewer: Viewer = OPERATOR) -> DatasetDefaults:
+    """What holds for files that name the dataset of this slug; empty where there is none that the viewer reads."""
     found = Dataset.objects.filter(slug=dataset).first() if dataset else None
+    if found is not None and not found.is_draft and not reads(viewer, found):
+        found = None
     return DatasetDefaults() if found is None else defaults_of(found)
 
 

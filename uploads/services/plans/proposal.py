@@ -23,10 +23,18 @@ ADD = "+"
 """In an answer: the column is added."""
 
 
-def find_plan(*, file: UploadedFile, key: str, columns: Sequence[Column], part: str = "") -> ColumnPlan | None:
+def find_plan(
+    *,
+    file: UploadedFile,
+    key: str,
+    columns: Sequence[Column],
+    part: str = "",
+    homes: QuerySet[Dataset] | None = None,
+) -> ColumnPlan | None:
     """The plan for a table of a file whose columns are no dataset's; ``None``: it is of no dataset, and founds one.
 
-    ``key``: its ``header_key``; ``part``: where its rows lie, if they are loaded: their values support what names say.
+    ``key``: its ``header_key``; ``part``: where its rows lie, if they are loaded: their values support what names say;
+    ``homes``: the datasets that are there; ``None``: all that take files.
     What somebody answered goes before a name that is the same, that before what the dataset remembers, and that before
     what names seem to say.
     """
@@ -35,7 +43,9 @@ def find_plan(*, file: UploadedFile, key: str, columns: Sequence[Column], part: 
     answer = file.column_answers.get(key)
     if answer is not None and answer["dataset"] is None:
         return None
-    homes = Dataset.objects.filter(established_at__isnull=False, relation="").exclude(pk__in=_its_own(file))
+    if homes is None:
+        homes = Dataset.objects.filter(established_at__isnull=False, relation="")
+    homes = homes.exclude(pk__in=_its_own(file))
     if answer is not None:
         home = homes.filter(pk=answer["dataset"]).first()
         if home is not None:

@@ -1,1 +1,1 @@
-"""SQL that people write over all datasets, within what everybody may read."""
+"""SQL that people write over all datasets, within what each of them may read."""

@@ -17,6 +17,7 @@ from uploads.database.reading.indexes import column_of_index
 from uploads.database.statements import SCHEMA
 from uploads.models import Dataset, DatasetColumn, Load
 from uploads.services.querying.query import looked_at
+from uploads.services.visibility import ANYBODY, Viewer
 
 BEHIND_A_VIEW = "?"
 """Stands for a table that the query does not name."""
@@ -53,9 +54,11 @@ class QueryPlan:
     has_views: bool
 
 
-def plan_query(*, query: str, most_rows: Callable[[int], int], is_over: Callable[[], bool]) -> QueryPlan:
+def plan_query(
+    *, query: str, most_rows: Callable[[int], int], is_over: Callable[[], bool], viewer: Viewer = ANYBODY
+) -> QueryPlan:
     """Nothing is run. Raises as ``read_query`` does."""
-    with looked_at(query, planned, rows=most_rows, is_over=is_over) as plan:
+    with looked_at(query, planned, rows=most_rows, is_over=is_over, viewer=viewer) as plan:
         found = _Told(plan, query)
     steps = _merged(list(found.steps(_of_query(plan.top), 0)))
     if found.has_views:

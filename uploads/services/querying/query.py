@@ -14,24 +14,19 @@ from django.conf import settings
 
 from uploads.database.exporting.columns import ExportColumn
 from uploads.database.exporting.spool import spool_result
+from uploads.database.querying.audiences import SOURCES
 from uploads.database.querying.faults import Fault, FaultKind, QueryRefused
 from uploads.database.querying.published import Readable
-from uploads.database.querying.roles import (
-    SOURCES,
-    is_plain_reader,
-    make_query_role,
-    make_reader_role,
-    query_role,
-    unreadable,
-)
+from uploads.database.querying.roles import QueryRole, make_query_role
 from uploads.database.querying.run import Answer, Limits, ResultColumn, answered
 from uploads.database.querying.session import CannotSignIn
-from uploads.models import Dataset
 from uploads.services.exporting.export import Export, export_source
 from uploads.services.exporting.formats import ExportFormat
 from uploads.services.exporting.source import Source
 from uploads.services.querying.published import published_relations
+from uploads.services.querying.rights import make_ready, readable_datasets, role_of
 from uploads.services.querying.wording import bad_query
+from uploads.services.visibility import ANYBODY, Viewer
 from uploads.tabular.errors import UploaderError
 
 AT_ONCE = 4
@@ -61,19 +56,17 @@ class QueryPage:
     seconds: float
 
 
-def readable_tables() -> list[str]:
-    """Those of datasets that everybody may read. A table that is only shown here is its owner's to grant to others; a
-    query reads it by a grant of its own."""
-    return list(Dataset.objects.filter(established_at__isnull=False, relation="").values_list("slug", flat=True))
-
-
-def read_query(*, query: str, most_rows: Callable[[int], int], is_over: Callable[[], bool]) -> QueryPage:
-    """As many rows as ``most_rows`` of so many columns says, and whether there are more.
+def read_query(
+    *, query: str, most_rows: Callable[[int], int], is_over: Callable[[], bool], viewer: Viewer = ANYBODY
+) -> QueryPage:
+    """Of the datasets that the viewer reads, as many rows as ``most_rows`` of so many columns says, and whether there
+    are more.
 
     Raises ``BadQuery``, ``QueryTooSlow``, ``QueryGaveWay``, ``QueriesBusy``, ``RolesMissing``.
     """
     began = time.monotonic()
-    with _running(query, rows=lambda columns: min(most_rows(columns), settings.SQL_ROWS), is_over=is_over) as answer:
+    rows = partial(_fewer, most_rows)
+    with _running(query, rows=rows, is_over=is_over, viewer=viewer) as answer:
         most = answer.most_rows
         found: list[Sequence[Any]] = []
         letters, has_more = 0, False
@@ -86,15 +79,20 @@ def read_query(*, query: str, most_rows: Callable[[int], int], is_over: Callable
     return QueryPage(columns=answer.columns, rows=found, has_more=has_more, seconds=time.monotonic() - began)
 
 
-def export_query(*, query: str, format_: ExportFormat, is_over: Callable[[], bool]) -> Export:
+def _fewer(most_rows: Callable[[int], int], columns: int) -> int:
+    most: int = settings.SQL_ROWS
+    return min(most_rows(columns), most)
+
+
+def export_query(*, query: str, format_: ExportFormat, is_over: Callable[[], bool], viewer: Viewer = ANYBODY) -> Export:
     """All rows as a file. What can be refused is refused before the first piece. Raises as ``read_query`` does, and
     what ``export_source`` raises."""
-    return export_source(name="query", sources=_sources(query, is_over), format_=format_)
+    return export_source(name="query", sources=_sources(query, is_over, viewer), format_=format_)
 
 
-def _sources(query: str, is_over: Callable[[], bool]) -> Iterator[Source]:
+def _sources(query: str, is_over: Callable[[], bool], viewer: Viewer) -> Iterator[Source]:
     """They lie in the database again before the first piece: how slowly a file is read is nobody's concern then."""
-    with _running(query, rows=lambda _: settings.SQL_ROWS, is_over=is_over) as answer:
+    with _running(query, rows=lambda _: settings.SQL_ROWS, is_over=is_over, viewer=viewer) as answer:
         columns = [ExportColumn(name=column.name, type=column.type) for column in answer.columns]
         spans = spool_result(columns=columns, rows=_all_of(answer))
         span = next(spans)
@@ -120,8 +118,10 @@ def _letters(row: Sequence[Any]) -> int:
 
 
 @contextmanager
-def _running(query: str, *, rows: Callable[[int], int], is_over: Callable[[], bool]) -> Iterator[Answer]:
-    with looked_at(query, answered, rows=rows, is_over=is_over) as answer:
+def _running(
+    query: str, *, rows: Callable[[int], int], is_over: Callable[[], bool], viewer: Viewer
+) -> Iterator[Answer]:
+    with looked_at(query, answered, rows=rows, is_over=is_over, viewer=viewer) as answer:
         yield answer
 
 
@@ -132,25 +132,27 @@ def looked_at[T](
     *,
     rows: Callable[[int], int],
     is_over: Callable[[], bool],
+    viewer: Viewer,
 ) -> Iterator[T]:
-    """What ``begin`` (``answered`` or ``planned``) gives of a query, as one of few, under the role that reads what it
-    may name. Raises as ``read_query`` does."""
+    """What ``begin`` (``answered`` or ``planned``) gives of a query, as one of few, under the role that reads what the
+    viewer reads. Raises as ``read_query`` does."""
     text = _END.sub("", query)
     if not _slots.acquire(blocking=False):
         raise QueriesBusy(f"{AT_ONCE} other queries are running right now.", hint="Try again in a moment.")
     try:
         _check_text(text)
-        tables = readable_tables()
-        limits = Limits(seconds=settings.SQL_SECONDS, rows=rows)
-        _make_ready(tables)
-        readable = Readable(tables=[*tables, SOURCES], relations=published_relations(text))
+        role, datasets = role_of(viewer), readable_datasets(viewer)
+        limits, password = Limits(seconds=settings.SQL_SECONDS, rows=rows), query_password(role)
+        make_ready(role, datasets, password=password)
+        relations = published_relations(text, role=role, viewer=viewer)
+        readable = Readable(tables=[*(dataset.slug for dataset in datasets), SOURCES], relations=relations)
         with ExitStack() as stack:
-            ask = partial(begin, text, readable=readable, limits=limits, is_over=is_over)
+            ask = partial(begin, text, role=role, readable=readable, limits=limits, is_over=is_over)
             try:
-                found = stack.enter_context(ask(password=query_password()))
+                found = stack.enter_context(ask(password=password))
             except CannotSignIn:  # the password is that of another SECRET_KEY
-                make_query_role(password=query_password(), seconds=settings.SQL_SECONDS)
-                found = stack.enter_context(ask(password=query_password()))
+                make_query_role(role, password=password, seconds=settings.SQL_SECONDS)
+                found = stack.enter_context(ask(password=password))
             yield found
     except QueryRefused as error:
         raise bad_query(error.fault, text) from error
@@ -165,14 +167,6 @@ def _check_text(text: str) -> None:
         raise QueryRefused(Fault(kind=FaultKind.NO_ROWS))
 
 
-def _make_ready(tables: Sequence[str]) -> None:
-    """At the first query there is no role yet; and after a table was made by hand, or the schema anew, no grant."""
-    if unreadable(tables):
-        make_reader_role(tables=tables)
-    if not is_plain_reader(query_role()):
-        make_query_role(password=query_password(), seconds=settings.SQL_SECONDS)
-
-
-def query_password() -> str:
-    """Of the role that queries run under: every process of the site knows it, and nothing has to keep it."""
-    return hmac.new(settings.SECRET_KEY.encode(), query_role().encode(), "sha256").hexdigest()
+def query_password(role: QueryRole) -> str:
+    """Of a role that queries run under: every process of the site knows it, and nothing has to keep it."""
+    return hmac.new(settings.SECRET_KEY.encode(), role.name.encode(), "sha256").hexdigest()

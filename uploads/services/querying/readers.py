@@ -5,17 +5,20 @@ import secrets
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from django.contrib.auth.models import Group
 from django.db import connection
 
+from uploads.database.querying.audiences import group_role, reader_role, signed_in_role, staff_role
 from uploads.database.querying.roles import (
+    QueryRole,
     drop_login_role,
     is_plain_reader,
     make_login_role,
-    make_reader_role,
+    memberships_of,
     reader_limits,
     role_exists,
 )
-from uploads.services.querying.query import readable_tables
+from uploads.services.querying.rights import grant_reading, readable_datasets
 from uploads.tabular.errors import BadOption, UploaderError
 
 MOST_SESSIONS = 10
@@ -34,6 +37,16 @@ class NoSuchReader(UploaderError):
     """There is no role of this name that reads datasets and nothing else."""
 
     code = "no_such_reader"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReaderAudience:
+    """Whose datasets a reader reads: the public ones at least."""
+
+    is_signed_in: bool = False
+    groups: tuple[str, ...] = ()
+    """By name; they read what people who are signed in read, too."""
+    sees_all: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,9 +90,11 @@ def server_address(*, seen_as: str = "localhost") -> ServerAddress | None:
     return ServerAddress(host=host, port=int(known["PORT"] or 5432), database=database, is_opened=False)
 
 
-def make_reader(*, name: str, seconds: float, new_password: bool = False) -> Reader:
-    """A role that signs in and reads datasets, those to come too; its statements take ``seconds`` at most, 0: as long
-    as they like.
+def make_reader(
+    *, name: str, seconds: float, new_password: bool = False, audience: ReaderAudience | None = None
+) -> Reader:
+    """A role that signs in and reads the datasets of an ``audience``, those to come too; ``None``: the public ones, or
+    as before. Its statements take ``seconds`` at most, 0: as long as they like.
 
     With ``new_password`` one that is there. Raises ``BadOption``, ``RoleTaken``, ``NoSuchReader``, ``RolesMissing``.
     """
@@ -96,14 +111,27 @@ def make_reader(*, name: str, seconds: float, new_password: bool = False) -> Rea
             hint="Take another name; a reader gets another password by --new-password.",
         )
     password = secrets.token_urlsafe(18)
-    make_reader_role(tables=readable_tables())
-    make_login_role(name=name, password=password, most_sessions=MOST_SESSIONS, limits=reader_limits(seconds))
+    groups = _roles_of(audience or ReaderAudience()) if audience or not new_password else memberships_of(name)
+    role = QueryRole(name=name, member_of=tuple(groups))
+    grant_reading(readable_datasets(), roles=role.member_of)
+    make_login_role(role, password=password, most_sessions=MOST_SESSIONS, limits=reader_limits(seconds))
     return Reader(name=name, password=password, address=server_address())
 
 
 def let_readers_read() -> None:
-    """Grant all datasets to those who read them, where a restored database has no rights. Raises ``RolesMissing``."""
-    make_reader_role(tables=readable_tables())
+    """Grant each dataset to those who read it, where a restored database has no rights. Raises ``RolesMissing``."""
+    grant_reading(readable_datasets())
+
+
+def _roles_of(audience: ReaderAudience) -> list[str]:
+    if audience.sees_all:
+        return [staff_role()]
+    found = dict(Group.objects.filter(name__in=audience.groups).values_list("name", "pk"))
+    missing = [name for name in audience.groups if name not in found]
+    if missing:
+        raise BadOption(f"There is no group “{missing[0]}”.", hint="Groups are made in the admin.")
+    wide = signed_in_role() if audience.is_signed_in else reader_role()
+    return [*map(group_role, found.values())] or [wide]
 
 
 def remove_reader(*, name: str) -> None:

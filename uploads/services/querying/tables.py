@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uploads.database.querying.identifiers import typed_names
 from uploads.database.statements import SCHEMA
 from uploads.models import DatasetColumn
-from uploads.services.visibility import ANYBODY, visible_datasets
+from uploads.services.visibility import ANYBODY, Viewer, visible_datasets
 
 MOST_TABLES = 100
 MOST_COLUMNS = 60
@@ -39,9 +39,9 @@ class QueryTables:
     left_out: int
 
 
-def list_tables() -> QueryTables:
-    """The first ones by name, each with its first columns."""
-    found = visible_datasets(ANYBODY).filter(established_at__isnull=False).order_by("name", "pk")
+def list_tables(viewer: Viewer = ANYBODY) -> QueryTables:
+    """The first ones by name that the viewer reads, each with its first columns."""
+    found = visible_datasets(viewer).filter(established_at__isnull=False).order_by("name", "pk")
     count = found.count()
     datasets = list(found.only("pk", "slug", "name", "relation")[:MOST_TABLES])
     columns = DatasetColumn.objects.filter(dataset__in=datasets).order_by("dataset_id", "position")

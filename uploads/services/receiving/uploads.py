@@ -29,6 +29,7 @@ from uploads.services.read_only import check_slug_takes_files
 from uploads.services.receiving.quotas import check_quotas
 from uploads.services.receiving.sender import Sender
 from uploads.services.scopes import ScopeKind
+from uploads.services.visibility import Viewer
 from uploads.states import FileState
 from uploads.store import spool, stored_files
 from uploads.tabular.errors import BadOption
@@ -113,7 +114,8 @@ def _dataset_wanted(said: str, uploader: Sender) -> str:
             hint="Say so with the field “dataset”.",
             scope=f"{ScopeKind.UPLOAD}:{wanted}" if wanted else str(ScopeKind.UPLOAD),
         )
-    check_slug_takes_files(wanted)
+    sender = Viewer(user_id=uploader.user_id, visitor=uploader.visitor, sees_all=uploader.is_staff)
+    check_slug_takes_files(wanted, viewer=sender)
     return wanted
 
 

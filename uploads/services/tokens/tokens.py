@@ -14,10 +14,9 @@ from django.utils import timezone
 from uploads.models import AccessToken
 from uploads.services.admin_log import ADDITION, log_act
 from uploads.services.errors import TokenNotFound, WrongToken
-from uploads.services.files.permissions import viewer_of_user
 from uploads.services.scopes import Grant, Scope, parse_scopes
 from uploads.services.tokens.secrets import PREFIX, SHOWN, digest_of, is_well_formed, new_secret
-from uploads.services.visibility import find_dataset
+from uploads.services.visibility import find_dataset, viewer_of_user
 from uploads.tabular.errors import BadOption
 
 DEFAULT_DAYS = 90

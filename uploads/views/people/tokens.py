@@ -14,6 +14,7 @@ from uploads.services.tokens.tokens import DEFAULT_DAYS, LONGEST_NAME, NewToken,
 from uploads.tabular.errors import BadOption, UploaderError
 from uploads.web.parameters import takes
 from uploads.web.sentences.tokens import shown_token
+from uploads.web.visitors import viewer_of
 
 DAYS = (7, 30, 90, 365)
 """What the form offers; a command takes any number."""
@@ -77,7 +78,7 @@ def _page(request: HttpRequest, user: User, *, made: NewToken | None = None, ref
         "refusal": refusal,
         "tokens": [shown_token(facts) for facts in found],
         "scopes": [(kind, facts.words, bool(facts.of_one), kind in ticked) for kind, facts in SCOPES.items()],
-        "datasets": [(each.slug, each.name) for each in list_datasets()],
+        "datasets": [(each.slug, each.name) for each in list_datasets(viewer_of(request))],
         "days": DAYS,
         "said": {"name": said.get("name", ""), "dataset": said.get("dataset", ""), "days": said.get("days", "90")},
         "longest_name": LONGEST_NAME,

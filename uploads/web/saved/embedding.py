@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from uploads.models import Dataset
 from uploads.services.saving.saved_views import Saved
+from uploads.states import Visibility
 
 HEIGHTS = {True: 900, False: 520}
 """Pixels of a frame: of a dashboard, and of one view."""
@@ -27,7 +28,7 @@ def let_frame(response: HttpResponse) -> HttpResponse:
 
 def frame_line(request: HttpRequest, *, dataset: Dataset, saved: Saved | None = None) -> str:
     """The HTML to copy, of a saved view or else of the dashboard; empty where nobody could show it."""
-    if not settings.EMBED_ORIGINS or dataset.is_draft:
+    if not settings.EMBED_ORIGINS or dataset.is_draft or dataset.visibility != Visibility.PUBLIC:
         return ""
     if saved is None:
         path, title = reverse("embed-dashboard", args=[dataset.slug]), f"Dashboard of {dataset.name}"

@@ -1,0 +1,63 @@
+"""What a person reads by SQL: what the person reads here, under a role of the database that reads nothing else."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+from uploads.database.querying.audiences import (
+    SOURCES,
+    group_role,
+    make_audience_roles,
+    reader_role,
+    signed_in_role,
+    staff_role,
+)
+from uploads.database.querying.roles import (
+    QueryRole,
+    explained,
+    is_plain,
+    make_query_role,
+    role_of_queries,
+    unreadable,
+)
+from uploads.models import Dataset
+from uploads.services.datasets.rights import mirror_rights, reading_roles
+from uploads.services.visibility import OPERATOR, Viewer, visible_datasets
+
+STAFF = "staff"
+
+
+def role_of(viewer: Viewer) -> QueryRole:
+    """One for everybody, one for staff who see all, and one for each other person, who is in the role of each group."""
+    if viewer.sees_all:
+        return role_of_queries(person=STAFF, member_of=[staff_role()])
+    if viewer.user_id is None:
+        return role_of_queries(member_of=[reader_role()])
+    groups = get_user_model().objects.filter(pk=viewer.user_id).exclude(groups=None).values_list("groups", flat=True)
+    member_of = [signed_in_role(), *map(group_role, groups)]
+    return role_of_queries(person=str(viewer.user_id), member_of=member_of)
+
+
+def readable_datasets(viewer: Viewer = OPERATOR) -> list[Dataset]:
+    """Those with a table of ours; one that is only shown here is its owner's to grant."""
+    return list(visible_datasets(viewer).filter(established_at__isnull=False, relation="").order_by("pk"))
+
+
+def make_ready(role: QueryRole, datasets: Sequence[Dataset], *, password: str) -> None:
+    """At a person's first query there is no role yet; and after a table was made by hand, or the schema anew, no grant.
+
+    Raises ``RolesMissing``.
+    """
+    lacking = set(unreadable([*(dataset.slug for dataset in datasets), SOURCES], by=role.name))
+    if lacking or not is_plain(role):
+        grant_reading([dataset for dataset in datasets if dataset.slug in lacking], roles=role.member_of)
+        make_query_role(role, password=password, seconds=settings.SQL_SECONDS)
+
+
+def grant_reading(datasets: Sequence[Dataset], *, roles: Sequence[str] = ()) -> None:
+    """The rights as they should be, anew: of these datasets, for all of their readers. Raises ``RolesMissing``."""
+    with explained():
+        make_audience_roles([*roles, *(role for dataset in datasets for role in reading_roles(dataset))])
+        for dataset in datasets:
+            mirror_rights(dataset)
