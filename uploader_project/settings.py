@@ -10,6 +10,7 @@ from django.utils.csp import CSP
 
 from uploader_project.embedding import embed_origins
 from uploader_project.logs import logging_config
+from uploader_project.mail import mailers
 from uploader_project.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -93,6 +94,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "sign-in"
+MAIL_URL = env.str("MAIL_URL", default="")
+MAILERS = mailers(MAIL_URL)
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="") or "uploader@localhost"
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 CSRF_FAILURE_VIEW = "uploads.web.error_pages.csrf_failure"
 
 LANGUAGE_CODE = "en-gb"

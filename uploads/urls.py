@@ -24,7 +24,7 @@ from uploads.views import (
 )
 from uploads.views.catalogue import about, documents, visibility
 from uploads.views.exporting import as_in_file, prepared_exports
-from uploads.views.people import accounts, tokens
+from uploads.views.people import accounts, resetting, tokens
 from uploads.views.saved import dashboards, embeds, history, saved_views
 
 
@@ -41,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", accounts.sign_in, name="sign-in"),
     path("sign-out/", accounts.sign_out, name="sign-out"),
     path("password/", accounts.change_password, name="change-password"),
+    path("password/reset/", resetting.ask, name="reset-password"),
+    path("password/reset/<slug:uidb64>/<slug:token>/", resetting.choose, name="choose-password"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:token_id>/revoke/", tokens.revoke, name="revoke-token"),
     path("receipts/<slug:token>/", receipts.receipt, name="receipt"),

@@ -270,6 +270,8 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "sign-in": (GET, posted(username="mara", password="wrong")),
     "sign-out": (GET, POST),
     "change-password": (GET,),
+    "reset-password": (GET, posted(email="mara@example.org")),
+    "choose-password": (GET,),
     "tokens": (GET, posted("slug", name="x", scope="read", dataset=lambda fill: fill["slug"], days="7")),
     "revoke-token": (POST,),
     "receipt": (GET,),

@@ -50,6 +50,7 @@ APP = {
     "position": 98_765,
     "section": "datasets",
     "token_id": 1,
+    "uidb64": "Mg",
 }
 OBJECT = {
     "dataset": "dataset_id",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
@@ -56,6 +57,9 @@ class SignIn(views.LoginView):
 
     def form_invalid(self, form: Any) -> Any:
         return told_by_status(super().form_invalid(form), form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(sends_mail=bool(settings.MAIL_URL), **kwargs)
 
 
 class SignOut(views.LogoutView):
