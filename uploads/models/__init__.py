@@ -1,6 +1,6 @@
 """What the application remembers: datasets, files, loads, tokens, who did what. Rows live in the schema ``data``."""
 
-from uploads.models.datasets import DRAFT_PREFIX, ColumnAlias, ColumnUse, Dataset, DatasetColumn
+from uploads.models.datasets import DRAFT_PREFIX, ColumnAlias, ColumnUse, Dataset, DatasetColumn, DatasetGroup
 from uploads.models.exports import PreparedExport
 from uploads.models.files import FileEvent, UploadedFile, new_token
 from uploads.models.loads import ADOPTED_FORMAT, SOURCE_KEPT, Load, LoadProfile, RejectedRow
@@ -20,6 +20,7 @@ __all__ = [
     "ColumnUse",
     "Dataset",
     "DatasetColumn",
+    "DatasetGroup",
     "FileEvent",
     "FirstRows",
     "LineOffsets",

@@ -105,6 +105,7 @@ class Dataset(models.Model):
     )
     groups = models.ManyToManyField(
         "auth.Group",
+        through="DatasetGroup",
         blank=True,
         related_name="+",
         help_text="Whose people read it, where it is for groups; none: staff alone.",
@@ -196,6 +197,19 @@ class DatasetColumn(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DatasetGroup(models.Model):
+    """A group whose people read a dataset. A model of its own, so that the database clears it away with either."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.DB_CASCADE, related_name="+")
+    group = models.ForeignKey("auth.Group", on_delete=models.DB_CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["dataset", "group"], name="dataset_group_once")]
+
+    def __str__(self) -> str:
+        return f"{self.group} of {self.dataset}"
 
 
 class ColumnAlias(models.Model):

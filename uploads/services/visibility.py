@@ -12,7 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
+from uploads.models import Dataset, DatasetGroup, DatasetColumn, Load, UploadedFile
 from uploads.services.choice import Choice
 from uploads.services.errors import DatasetNotFound
 from uploads.services.scopes import Grant, ScopeKind
@@ -132,7 +132,7 @@ def read_by(viewer: Viewer, prefix: str = "") -> Q:
         return limit
     read = Q(**{f"{prefix}visibility": Visibility.PUBLIC})
     if viewer.user_id is not None:
-        of_groups = Dataset.groups.through.objects.filter(group__user=viewer.user_id).values("dataset")
+        of_groups = DatasetGroup.objects.filter(group__user=viewer.user_id).values("dataset")
         read |= Q(**{f"{prefix}visibility": Visibility.SIGNED_IN})
         read |= Q(**{f"{prefix}visibility": Visibility.GROUPS, f"{prefix}pk__in": of_groups})
     return limit & read
