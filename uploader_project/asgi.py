@@ -23,7 +23,7 @@ MOUNTS: dict[str, ASGIApp] = {"files": tus_app}
 elsewhere = with_body_limit(with_turns(django_app, new_lines(at_once=settings.REQUESTS_AT_ONCE)))
 # Who watches the site must not stand in line with those who use it.
 probed = with_body_limit(with_turns(django_app, new_lines(at_once=PROBES_AT_ONCE)))
-PROBES = frozenset({"healthz"})
+PROBES = frozenset({"healthz", "metrics"})
 
 
 async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:

@@ -16,6 +16,7 @@ from django.views.generic import RedirectView
 
 from uploads.api.not_found import not_found
 from uploads.api.watching.health import healthz
+from uploads.api.watching.metrics import metrics
 from uploads.web.parameters import takes
 
 ADDRESSES = {
@@ -119,6 +120,7 @@ def _imported(name: str) -> Callable[..., Awaitable[HttpResponseBase]]:
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
     re_path(r"^api/?$", takes()(RedirectView.as_view(pattern_name="api:openapi-view")), name="api-docs"),
     path(
         "api/",

@@ -264,6 +264,7 @@ OF_API: dict[str, tuple[Ask, ...]] = {
 }
 OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "healthz": (GET,),
+    "metrics": (GET,),
     "api-docs": (GET,),
     "^api/": (GET,),
     "upload": (GET, Ask(query="dataset={wanted}", reads=("wanted",)), posted("bytes", file=a_file)),
