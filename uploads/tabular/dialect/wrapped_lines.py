@@ -15,6 +15,7 @@ _WRAPPED = re.compile(r'"((?:[^"]|"")*+)"[;,\t ]*')
 _MOST = 0.9
 _LEAST_WRAPPED = 2
 _LEAST_ENDED = 3
+_LEAST_PADDED = 2
 _NAMED_PAIRS = {"“": "”", "„": "“", "«": "»", "»": "«", "‘": "’"}
 _UNWRAPPED = (
     re.compile(BEGIN + rb'"((?:[^"\r\n]|"")*+)"[;,\t ]*+' + END),
@@ -139,7 +140,8 @@ def spaces_behind_quotes(text: str, delimiter: str) -> LineForm | None:
     lines = [line for line in filled_lines(text) if line.rstrip(" \t").endswith('"')]
     # Two quotes end no cell, but for an empty one.
     padded = re.compile(rf'(?:(?<=[^"\\]")|(?<={re.escape(delimiter)}""))[ \t]+\Z')
-    if 2 * sum(padded.search(line) is not None for line in lines) < max(len(lines), 1):
+    count = sum(padded.search(line) is not None for line in lines)
+    if count < max(_LEAST_PADDED, len(lines) / 2):
         return None
     empty = rb"(?<=" + re.escape(delimiter.encode()) + rb'"")'
     step = (re.compile(rb'(?:(?<=[^"\\\r\n]")|' + empty + rb")[ \t]++" + END), b"")
