@@ -1,7 +1,10 @@
 """Lines to copy read the view that is shown, and whatever a name or value has in it stays a text."""
 
 import shlex
+from decimal import Decimal
 from urllib.parse import parse_qsl, urlsplit
+
+import pandas as pd
 
 from uploads.services.querying.readers import ServerAddress
 from uploads.services.visibility import ColumnFacts
@@ -54,3 +57,16 @@ def test_who_guesses_types_is_told_which_columns_are_texts() -> None:
     assert "types" not in ways(column("price", "numeric"))["duckdb"].code
     many = ways(*(column(f"c{number}", "text") for number in range(60)))
     assert "all_varchar = true" in many["duckdb"].code
+
+
+def test_decimals_are_numbers_to_pandas_whatever_their_places() -> None:
+    found = ways(column("area", "text"), column("price", "numeric"), column('a "b"', "numeric"))
+    line = found["pandas"].code.splitlines()[2]
+    scope = {"df": pd.DataFrame({"area": ["x", None], "price": ["2.10", None], 'a "b"': [Decimal("1.5"), None]})}
+    exec(line, scope)  # noqa: S102 - what people copy
+    assert scope["df"]["price"].mean() == 2.1
+    assert scope["df"]['a "b"'].mean() == 1.5
+    assert "all their digits" in found["pandas"].note
+    compile(found["polars"].code, "polars", "exec")
+    assert '.with_columns(pl.col(["price", "a \\"b\\""]).cast(pl.Float64))' in found["polars"].code
+    assert len(ways(column("area", "text"))["pandas"].code.splitlines()) == 2

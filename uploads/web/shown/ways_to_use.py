@@ -57,13 +57,16 @@ def ways_to_use(
             key="pandas",
             name="pandas",
             code="import pyarrow as pa, urllib.request\n"
-            f"df = pa.ipc.open_stream(urllib.request.urlopen({_quoted(arrow)})).read_pandas()",
+            f"df = pa.ipc.open_stream(urllib.request.urlopen({_quoted(arrow)})).read_pandas()"
+            f"{_pandas_floats(columns)}",
+            note=_exact(columns),
         ),
         Way(
             key="polars",
             name="Polars",
             code="import polars as pl, urllib.request\n"
-            f"df = pl.read_ipc_stream(urllib.request.urlopen({_quoted(arrow)}).read())",
+            f"df = pl.read_ipc_stream(urllib.request.urlopen({_quoted(arrow)}).read()){_polars_floats(columns)}",
+            note=_exact(columns),
         ),
         Way(
             key="duckdb",
@@ -115,6 +118,29 @@ def _from_server(server: ServerAddress, table: str) -> tuple[Way, ...]:
             code=f"ATTACH {_in_sql(told)} AS uploads (TYPE postgres, READ_ONLY);\nSELECT * FROM uploads.{table};",
         ),
     )
+
+
+def _decimals(columns: Sequence[ColumnFacts]) -> list[str]:
+    return [column.name for column in columns if column.type == ColumnType.NUMERIC]
+
+
+def _exact(columns: Sequence[ColumnFacts]) -> str:
+    return "Decimals become floats at the end; without that they keep all their digits." if _decimals(columns) else ""
+
+
+def _pandas_floats(columns: Sequence[ColumnFacts]) -> str:
+    """Arrow has them as decimals, or as texts where their places differ: neither has a mean in pandas."""
+    names = _decimals(columns)
+    return f"\ndf = df.astype(dict.fromkeys({_quoted_list(names)}, float))" if names else ""
+
+
+def _polars_floats(columns: Sequence[ColumnFacts]) -> str:
+    names = _decimals(columns)
+    return f".with_columns(pl.col({_quoted_list(names)}).cast(pl.Float64))" if names else ""
+
+
+def _quoted_list(names: Sequence[str]) -> str:
+    return f"[{', '.join(map(_quoted, names))}]"
 
 
 def _duckdb_types(columns: Sequence[ColumnFacts]) -> str:
