@@ -13,6 +13,8 @@ from tests.integration.aggregating.test_api import SALES, endless
 from tests.integration.conftest import Pipeline
 from tests.integration.publishing.conftest import shop
 from uploads.services.adopting.publication import publish_table
+from uploads.services.aggregating import suggestion
+from uploads.services.reading.profiles import make_profiles
 
 __all__ = ["shop"]
 PAGE = "/datasets/sales/chart/"
@@ -44,6 +46,18 @@ def test_newcomer_sees_a_chart_at_once_and_its_figures_in_a_table(pipeline: Pipe
     assert (shown["kind"], shown["title"], len(shown["labels"][0])) == ("line", "Rows by day (day)", 32)
     assert '<option value="day:day" selected>day, by day</option>' in answer.text
     assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+
+
+def test_first_chart_is_by_what_has_few_values_in_all_rows(
+    pipeline: Pipeline, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not by a text of which the first rows of a sorted file have few."""
+    monkeypatch.setattr(suggestion, "SAMPLE_ROWS", 4)
+    monkeypatch.setattr(suggestion, "SHOWN_VALUES", 2)
+    pipeline.load("series;status\na;x\na;y\nb;x\nb;y\nc;x\nc;y\n", "sorted.csv")
+    assert "Rows by series" in client.get("/datasets/sorted/chart/", follow=True).text
+    make_profiles()
+    assert "Rows by status" in client.get("/datasets/sorted/chart/", follow=True).text
 
 
 def test_address_says_what_is_shown(pipeline: Pipeline, client: Client) -> None:

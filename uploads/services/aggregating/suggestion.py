@@ -10,6 +10,7 @@ from uploads.models import Dataset
 from uploads.services.aggregating.aggregates import bounds_of
 from uploads.services.aggregating.parameters import USUAL_BINS, Aggregation
 from uploads.services.reading.pages import read_page
+from uploads.services.reading.profile import describe_profile
 from uploads.services.reading.view import Fields, View
 from uploads.services.visibility import Viewer
 from uploads.tabular.table import ColumnType
@@ -52,10 +53,19 @@ def _candidates(dataset: Dataset, fields: Fields, filters: Sequence[Condition], 
             if bounds is not None:
                 yield ByPeriod(field=field, period=period_for(*bounds))
     kinds = (ColumnType.TEXT, ColumnType.BOOLEAN)
+    known = _different(dataset, viewer)
     for field in shown:
-        if field.type in kinds and 1 < len(set(sample[field.name])) <= SHOWN_VALUES:
+        if field.type in kinds and 1 < known.get(field.name, len(set(sample[field.name]))) <= SHOWN_VALUES:
             yield ByValue(field=field, top=SHOWN_VALUES)
     yield from map(_any, shown)
+
+
+def _different(dataset: Dataset, viewer: Viewer) -> dict[str, int]:
+    """How many values the columns have, as the profiles know it: the first rows of a file that is sorted have few."""
+    if dataset.is_read_only:
+        return {}
+    profile = describe_profile(dataset=dataset, viewer=viewer)
+    return {column.column.name: column.figures.distinct for column in profile.columns}
 
 
 def _any(field: Field) -> Grouping:
