@@ -37,14 +37,18 @@ class ShownRows:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownPlan:
+    lead: str
+    """How much comes out."""
     sentences: tuple[str, ...]
+    """How, in order."""
     text: str
     notes: str
 
 
 def shown_plan(plan: QueryPlan) -> ShownPlan:
+    lead, *rest = plan_sentences(plan)
     notes = f"{NOTHING_RUN} {HIDDEN}" if plan.has_views else NOTHING_RUN
-    return ShownPlan(sentences=tuple(plan_sentences(plan)), text="\n".join(plan_lines(plan)), notes=notes)
+    return ShownPlan(lead=lead, sentences=tuple(rest), text="\n".join(plan_lines(plan)), notes=notes)
 
 
 def fitting_rows(columns: int) -> int:
