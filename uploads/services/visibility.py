@@ -12,7 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from uploads.models import Dataset, DatasetGroup, DatasetColumn, Load, UploadedFile
+from uploads.models import Dataset, DatasetColumn, DatasetGroup, Load, UploadedFile
 from uploads.services.choice import Choice
 from uploads.services.errors import DatasetNotFound
 from uploads.services.scopes import Grant, ScopeKind
