@@ -28,12 +28,14 @@ LISTS = (
     "/datasets/?_tag={tag}",
     "/datasets/?_q=amount",
     "/api/datasets",
+    "/api/datasets?_tag={tag}",
     "/catalog.jsonld",
+    "/catalog.ttl",
     "/sitemap-datasets.xml",
     "/sql/",
     "/tokens/",
 )
-FOR_EVERYBODY = {"/catalog.jsonld", "/sitemap-datasets.xml"}
+FOR_EVERYBODY = {"/catalog.jsonld", "/catalog.ttl", "/sitemap-datasets.xml"}
 """Machines come without an account, whoever asks."""
 CHANGING = re.compile(r"csrf[^>]*|[Rr]eference <code>\w+|\bnow\b|[\w-]{64}|[\w-]{43}")
 
