@@ -69,7 +69,7 @@ def data_schema(transactional_db: None) -> Iterator[None]:
 
 def empty_data_schema() -> None:
     """The schema as the migrations make it."""
-    sources = import_module("uploads.migrations.0072_2026_11_29_2045_sources_for_their_readers")
+    sources = import_module("uploads.migrations.0051_2026_11_29_2045_sources_for_their_readers")
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA data CASCADE")
         cursor.execute("CREATE SCHEMA data")

@@ -206,6 +206,7 @@ class DatasetGroup(models.Model):
     group = models.ForeignKey("auth.Group", on_delete=models.DB_CASCADE, related_name="+")
 
     class Meta:
+        default_permissions = ()  # it is said of the dataset
         constraints: ClassVar = [models.UniqueConstraint(fields=["dataset", "group"], name="dataset_group_once")]
 
     def __str__(self) -> str:

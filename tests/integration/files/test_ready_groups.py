@@ -10,7 +10,7 @@ from tests.integration.staff import make_user
 from uploads.services.files.permissions import FileAction, Rights, rights_of
 
 pytestmark = pytest.mark.django_db
-MIGRATION = import_module("uploads.migrations.0073_2026_11_29_2103_ready_groups")
+MIGRATION = import_module("uploads.migrations.0052_2026_11_29_2103_ready_groups")
 REVIEWING = {FileAction.ACTIVATE, FileAction.DEACTIVATE, FileAction.DECLINE, FileAction.ASK}
 EDITING = {FileAction.RETRY, FileAction.MEND, FileAction.READ_AGAIN}
 

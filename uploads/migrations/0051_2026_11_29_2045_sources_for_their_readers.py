@@ -36,7 +36,7 @@ def make_roles(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("uploads", "0071_2026_11_29_2044_who_reads_datasets")]
+    dependencies = [("uploads", "0050_2026_11_29_2044_who_reads_datasets")]
 
     operations = [
         migrations.RunSQL(VIEW, OLD),

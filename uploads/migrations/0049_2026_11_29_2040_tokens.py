@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('uploads', '0061_2026_11_29_2045_indexes_for_searches'),
+        ('uploads', '0048_2026_11_29_2045_indexes_for_searches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

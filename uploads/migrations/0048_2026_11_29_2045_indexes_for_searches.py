@@ -19,7 +19,7 @@ KINDS = [("order", "sorting and filtering"), ("search", "searching within texts"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("uploads", "0060_2026_11_29_2033_cancelled_exports")]
+    dependencies = [("uploads", "0047_2026_11_29_2033_cancelled_exports")]
 
     operations = [
         migrations.SeparateDatabaseAndState(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("uploads", "0080_2026_11_29_2040_wrong_passwords")]
+    dependencies = [("uploads", "0053_2026_11_29_2040_wrong_passwords")]
 
     operations = [
         migrations.CreateModel(

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('uploads', '0070_2026_11_29_2040_tokens'),
+        ('uploads', '0049_2026_11_29_2040_tokens'),
     ]
 
     operations = [
@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.DB_CASCADE, related_name='+', to='uploads.dataset')),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.DB_CASCADE, related_name='+', to='auth.group')),
             ],
+            options={'default_permissions': ()},
         ),
         migrations.AddConstraint(
             model_name='datasetgroup',

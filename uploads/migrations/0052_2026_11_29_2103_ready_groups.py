@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("uploads", "0072_2026_11_29_2045_sources_for_their_readers"),
+        ("uploads", "0051_2026_11_29_2045_sources_for_their_readers"),
     ]
 
     operations = [migrations.RunPython(make_groups, migrations.RunPython.noop)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("uploads", "0073_2026_11_29_2103_ready_groups")]
+    dependencies = [("uploads", "0052_2026_11_29_2103_ready_groups")]
 
     operations = [
         migrations.CreateModel(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("uploads", "0050_2026_11_29_2050_rows_repeated")]
+    dependencies = [("uploads", "0046_2026_11_29_2050_rows_repeated")]
 
     operations = [
         migrations.AddField(
