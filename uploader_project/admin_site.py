@@ -17,8 +17,9 @@ class UploaderSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         from uploads.admin.reviewing import review_urls  # noqa: PLC0415 - when addresses are asked for, models are read
+        from uploads.admin.status import status_urls  # noqa: PLC0415 - as above
 
-        return [*review_urls(self), *super().get_urls()]
+        return [*review_urls(self), *status_urls(self), *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """With the limits of the site's own page: a password may be tried only so often."""

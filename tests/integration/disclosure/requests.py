@@ -131,6 +131,7 @@ OF_ADMIN: dict[str, tuple[Ask, ...]] = {
         for model in ("dataset", "uploadedfile", "load", "rejectedrow", "preparedexport", "accesstoken")
         for page in ("add", "history", "delete", "change")
     },
+    "uploads_status": (GET,),
     "uploads_review": (GET, Ask(query="for=sender"), Ask(query="for=declined")),
     "uploads_review_file": (
         GET,

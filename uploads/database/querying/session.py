@@ -29,7 +29,8 @@ def query_session(role: QueryRole, *, password: str, seconds: float) -> Iterator
     if not is_plain(role):
         raise RolesMissing(
             f"The role {role.name}, which queries run under, may do more than read datasets.",
-            hint=f"As a superuser of the database: DROP ROLE {role.name}; then the next query makes it anew.",
+            hint=f"As a superuser of the database: DROP OWNED BY {role.name}; DROP ROLE {role.name};"
+            " then the next query makes it anew.",
         )
     with _signed_in(role.name, password) as session:
         limits = {
