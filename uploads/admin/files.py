@@ -46,7 +46,7 @@ from uploads.services.files.receipts import FileReceipt, describe_file
 from uploads.services.joining.seen import datasets_seen
 from uploads.services.options.catalogue import given_options, options_in_words
 from uploads.states import HAS_DATA, FileState
-from uploads.web.sentences.files import buttons_of, expiry_sentence
+from uploads.web.sentences.files import buttons_of, expiry_sentence, keeping_sentence
 from uploads.web.sentences.phrases import Piece, joined
 from uploads.web.sentences.receipts import names_in_doubt, receipt_notice
 from uploads.web.sentences.tables import table_title
@@ -232,7 +232,9 @@ class UploadedFileAdmin(ReadOnlyAdmin):
             is_open=receipt.is_open,
         )
         buttons = [button for button in buttons_of(receipt, can=can) if button.act in BUTTON_ACTIONS]
-        beside = filter(None, [expiry_sentence(receipt.answer_by), *names_in_doubt(receipt)])
+        beside = filter(
+            None, [expiry_sentence(receipt.answer_by), keeping_sentence(receipt.kept_until), *names_in_doubt(receipt)]
+        )
         return {
             "can": can,
             "has_rows": receipt.state in HAS_DATA,

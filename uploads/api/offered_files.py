@@ -103,6 +103,7 @@ def without_content(receipt: FileReceipt) -> FileReceipt:
         columns_open=(),
         guards=(),
         answer_by=None,
+        kept_until=None,
         joins=(),
         conversation=SILENCE,
     )

@@ -43,7 +43,15 @@ from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.columns import left_sentence
 from uploads.web.sentences.duplicates import repeated_of
-from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence, expiry_sentence
+from uploads.web.sentences.files import (
+    PAGE_WORDS,
+    WITHDRAWAL,
+    WITHDRAWN,
+    buttons_of,
+    ending_sentence,
+    expiry_sentence,
+    keeping_sentence,
+)
 from uploads.web.sentences.joining import (
     JoinQuestion,
     full_sentence,
@@ -116,6 +124,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "may_replace": can.replace and found.state is FileState.LOADED and FileAction.REPLACE not in offered,
             "page_words": json.dumps(PAGE_WORDS),
             "expiry": expiry_sentence(found.answer_by),
+            "keeping": keeping_sentence(found.kept_until),
             "notice": receipt_notice(found, can=can, address=partial(address_of, request)),
         },
     )

@@ -11,6 +11,7 @@ from uploads.models import Load, UploadedFile
 from uploads.services.conversation import SILENCE, Conversation, conversations_of
 from uploads.services.datasets.outlook import name_outlooks
 from uploads.services.errors import FileNotFound
+from uploads.services.files.keeping import kept_until
 from uploads.services.files.load_receipt import LoadReceipt, describe_loads, without_home
 from uploads.services.files.progress import Progress, answer_by, awaits_review, progress_of
 from uploads.services.files.same_content import (
@@ -82,6 +83,8 @@ class FileReceipt:
     """What was said of it while it waits, as far as the viewer may read it."""
     answer_by: datetime | None = None
     """When it is declined by itself, if nobody answers what it waits for."""
+    kept_until: datetime | None = None
+    """When it is deleted by itself, if nobody activates it."""
     is_full: bool = False
     """It has all rows of its datasets, where these merge."""
     progress: Progress
@@ -240,6 +243,7 @@ def _receipt(
         guards=tuple(map(Tripped.from_json, file.guards_tripped)) if state is FileState.LOADED else (),
         joins=tuple(sorted(homes)),
         answer_by=answer_by(file),
+        kept_until=kept_until(file),
         is_full=file.full,
         progress=progress_of(file, state),
     )

@@ -32,6 +32,7 @@ from uploads.services.reading.profiles import unprofiled
 from uploads.services.receiving.expiry import expire_uploads
 from uploads.services.reviewing.expiry import decline_unanswered
 from uploads.services.signing_in.attempts import forget_failures
+from uploads.services.upkeep.visitor_files import delete_visitor_files
 from uploads.states import HAS_DATA, FileState, Phase
 
 logger = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ def sweep() -> Sweep:
         done = Sweep(
             lapsed=_hand_back_lapsed(),
             nudged=_nudge_waiting() + enqueue_changes(asked_before=timezone.now() - NUDGE_AFTER),
-            expired=expire_uploads() + decline_unanswered(),
+            expired=expire_uploads() + decline_unanswered() + delete_visitor_files(),
             answered=forget_answered(),
             freed=purge_deleted_files(),
             dropped=_drop_orphans() + _drop_unfilled_datasets(),

@@ -240,6 +240,9 @@ class FileFacts(Schema):
     answer_by: datetime | None = Field(
         None, description="When it is declined by itself, if nobody answers what it waits for; null: it waits for none."
     )
+    kept_until: datetime | None = Field(
+        None, description="When a visitor's file is deleted by itself, if nobody ever activates it; null: never."
+    )
     replaced: list[int] = Field(description="Files whose place it took and that can be put back.")
     options: dict[str, bool | int | str | list[str]] = Field(description="The options given for reading it.")
     progress: Progress

@@ -164,6 +164,14 @@ def expiry_sentence(answer_by: datetime | None) -> str:
     return f"Without an answer it is declined on {day}; nothing of it is lost, and it can be taken up again."
 
 
+def keeping_sentence(kept_until: datetime | None) -> str:
+    """When a visitor's file goes; empty of one that is kept."""
+    if kept_until is None:
+        return ""
+    moment = kept_until.astimezone(UTC)
+    return f"If nobody activates it, it is deleted on {moment.day} {moment:%B %Y}."
+
+
 def passed_over(receipt: FileReceipt) -> str:
     """How much of a loaded text was taken for titles and notes, where that is much; else empty."""
     if receipt.state is not FileState.LOADED:
