@@ -3,6 +3,7 @@
 What one may not read answers as what never was.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -57,14 +58,22 @@ def asked(name: str) -> Iterator[Address]:
             yield address
 
 
+def slugs(name: str, number: int) -> list[str]:
+    """Of those that one reads and of those that one doesn't, one each, in turn; ``make faults`` asks for all."""
+    if "EXAMPLES" in os.environ:
+        return list(ALL)
+    sides = ([slug for slug in ALL if (slug in READS[name]) is reads] for reads in (True, False))
+    return [side[number % len(side)] for side in sides if side]
+
+
 @pytest.mark.parametrize("name", [*PEOPLE, *TOKENS])
 def test_dataset_that_is_not_ones_own_to_read_is_as_one_that_never_was_at_every_address(
     world: World, name: str
 ) -> None:
     client, wrong = world.client(name), []
-    for address in asked(name):
+    for number, address in enumerate(asked(name)):
         status, never = told(client.get(paths(address, NEVER)), NEVER)
-        for slug in ALL:
+        for slug in slugs(name, number):
             found, text = told(client.get(paths(address, slug)), slug)
             if slug not in READS[name] and (found, text) != (status, never):
                 lines = zip(text.splitlines(), never.splitlines(), strict=False)
