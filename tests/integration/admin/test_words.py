@@ -10,11 +10,21 @@ from django.urls import reverse
 
 from tests.integration.conftest import Pipeline
 from uploads.admin import words
-from uploads.models import Dataset, DatasetColumn, FileEvent, Load, PreparedExport, RejectedRow, SavedView, UploadedFile
+from uploads.models import (
+    AccessToken,
+    Dataset,
+    DatasetColumn,
+    FileEvent,
+    Load,
+    PreparedExport,
+    RejectedRow,
+    SavedView,
+    UploadedFile,
+)
 
 CODE = ("slug", "writer", "fence", "preamble", "footer", "quotechar", "dataset wanted", "header row", "evidence", "raw")
 """Names of fields, and words of the code."""
-MODELS = (Dataset, DatasetColumn, FileEvent, Load, PreparedExport, RejectedRow, SavedView, UploadedFile)
+MODELS = (AccessToken, Dataset, DatasetColumn, FileEvent, Load, PreparedExport, RejectedRow, SavedView, UploadedFile)
 
 
 def text_of(page: str) -> str:

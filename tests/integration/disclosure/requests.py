@@ -422,7 +422,9 @@ COMMANDS: dict[str, tuple[Arguments, ...]] = {
     "make_reader": (lambda fill: [fill["slug"], "--remove"],),
     "column_plan": (_file(), _file("--json"), _file("--new-dataset")),
     "load_file": (lambda fill: [str(fill["path"]), "--json"], lambda fill: [str(fill["path"])]),
-    # what they print is of migrations, and the worker's log
+    # what they print is of migrations, the worker's log, and how many files a folder has
+    "backup": (),
+    "restore": (lambda _: ["/dev/null"],),
     "migrate": (lambda _: ["--check"],),
     "makemigrations": (lambda _: ["--check", "--dry-run"],),
     "run_worker": (),

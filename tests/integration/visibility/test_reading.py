@@ -80,7 +80,7 @@ def test_dataset_that_is_not_ones_own_to_read_is_as_one_that_never_was_at_every_
                 other = next((f"{one} | {two}" for one, two in lines if one != two), "its length")
                 wrong.append(f"{address.route} tells of {slug}: {found}, not {status}: {other}")
             if slug in READS[name] and found in (404, 500):
-                is_public_page = address.name in {"dataset-jsonld", "embed-view", "embed-dashboard"}
+                is_public_page = address.name in {"dataset-jsonld", "dataset-turtle", "embed-view", "embed-dashboard"}
                 if found == 500 or not (is_public_page and slug != OPEN):
                     wrong.append(f"{address.route} has no {slug}: {found}")
     assert not wrong, "\n".join(wrong)
