@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from uploads.admin.read_only import rights
 from uploads.services.upkeep.figures import figures
 from uploads.services.upkeep.health import check_health
-from uploads.web.sentences.site_status import StatusLine, status_groups
+from uploads.web.shown.site_status import StatusLine, status_groups
 
 
 def status_urls(site: AdminSite) -> list[URLPattern]:

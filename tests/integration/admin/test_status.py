@@ -16,7 +16,7 @@ from uploads.services.upkeep.figures import figures
 from uploads.services.upkeep.health import Health
 from uploads.states import FileState
 from uploads.tabular.sandbox.guards import Guard
-from uploads.web.sentences.site_status import StatusLine, status_groups
+from uploads.web.shown.site_status import StatusLine, status_groups
 
 WELL = Health(web="ok", database="ok", queue="ok")
 

@@ -3,6 +3,10 @@
 Something is open about its columns, about how it joins, or because of a guard, or its sender was asked. Without an
 answer for ``ANSWER_EXPIRY_DAYS`` such a file is declined by itself: it is said before, its rows and bytes stay, and it
 can be taken up again, from which moment on the days are counted anew. What only waits to be looked at does not expire.
+
+What a visitor sent is deleted by itself if nobody ever activates it for ``KEEP_VISITOR_FILES_DAYS``. The days are
+counted anew whenever something happens to it. What was active once, and what people with an account or the operator
+sent, is kept until somebody deletes it.
 """
 
 from dataclasses import dataclass
@@ -20,6 +24,10 @@ FOR_REVIEW = Q(state=FileState.LOADED) & (Q(activated_at=None) | ~Q(review=Revie
 """That of the index ``file_for_review``: what was active once is decided on, unless it was taken up again, or loaded
 again and something is asked of it then."""
 _IS_OPEN = _ASKS | Q(review=Review.ASKED)
+
+ENDING = frozenset({FileState.LOADED, FileState.FAILED, FileState.DUPLICATE})
+_OF_OPERATORS = frozenset({UploadedFile.Via.COMMAND, UploadedFile.Via.TABLE})
+_NEVER_ACTIVE = Q(activated_at=None, uploaded_by=None, state__in=ENDING) & ~Q(via__in=_OF_OPERATORS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,3 +82,21 @@ def files_unanswered() -> QuerySet[UploadedFile]:
     waiting = UploadedFile.objects.filter(FOR_REVIEW, _IS_OPEN).exclude(review=Review.DECLINED)
     since = Greatest(F("state_changed_at"), Coalesce("review_at", "state_changed_at"))
     return waiting.alias(since=since).filter(since__lt=Now() - timedelta(days=settings.ANSWER_EXPIRY_DAYS))
+
+
+def kept_until(file: UploadedFile) -> datetime | None:
+    """When it is deleted by itself, if nobody activates it; ``None``: never."""
+    days: int = settings.KEEP_VISITOR_FILES_DAYS
+    is_kept = file.activated_at is not None or file.uploaded_by_id is not None or file.via in _OF_OPERATORS
+    if not days or is_kept or file.state not in ENDING:
+        return None
+    return max(file.state_changed_at, file.review_at or file.state_changed_at) + timedelta(days=days)
+
+
+def files_kept_long_enough() -> QuerySet[UploadedFile]:
+    """Those whose time is over."""
+    days: int = settings.KEEP_VISITOR_FILES_DAYS
+    if not days:
+        return UploadedFile.objects.none()
+    since = Greatest(F("state_changed_at"), Coalesce("review_at", "state_changed_at"))
+    return UploadedFile.objects.filter(_NEVER_ACTIVE).alias(since=since).filter(since__lt=Now() - timedelta(days=days))

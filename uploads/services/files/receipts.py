@@ -11,9 +11,8 @@ from uploads.models import Load, UploadedFile
 from uploads.services.conversation import SILENCE, Conversation, conversations_of
 from uploads.services.datasets.outlook import name_outlooks
 from uploads.services.errors import FileNotFound
-from uploads.services.files.keeping import kept_until
 from uploads.services.files.load_receipt import LoadReceipt, describe_loads, without_home
-from uploads.services.files.progress import Progress, answer_by, awaits_review, progress_of
+from uploads.services.files.progress import Progress, answer_by, awaits_review, kept_until, progress_of
 from uploads.services.files.same_content import (
     Alike,
     SameContent,

@@ -7,7 +7,7 @@ from django.conf import settings
 from uploads.database.statements import TableBusy, TableInUse
 from uploads.services.errors import StateConflict
 from uploads.services.files.activation import delete_file
-from uploads.services.files.keeping import files_kept_long_enough
+from uploads.services.files.progress import files_kept_long_enough
 
 logger = logging.getLogger(__name__)
 
