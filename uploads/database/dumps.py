@@ -122,9 +122,10 @@ def restore_database(*, folder: Path) -> None:
         ) as reading,
     ):
         _hand_over(written, reading)
-        if reading.wait() and not written.returncode:
+        ended = reading.wait()
+        if ended > 0:  # by itself, and then pg_restore only says that nobody reads it any more
             raise _failed("psql", _end_of(answered))
-        if written.returncode:
+        if ended or written.returncode:
             raise _failed("pg_restore", _end_of(said))
 
 

@@ -15,6 +15,7 @@ from django.test import override_settings
 from psycopg import sql
 
 from tests.integration.conftest import Pipeline, connection_parameters, rows
+from uploads.database import dumps
 from uploads.models import UploadedFile
 from uploads.services.backups.making import make_backup
 from uploads.services.backups.manifest import NAME, SUMS
@@ -143,6 +144,27 @@ def test_a_backup_that_is_not_whole_or_was_touched_changes_nothing(
     assert refusal().startswith(f"{stored} is missing.")
     assert prices() == [("01", "1.5"), ("02", "2.5")]
     assert UploadedFile.objects.get(pk=file.file_id).state == FileState.ACTIVE
+
+
+def test_a_store_that_has_the_files_keeps_them_and_psql_says_itself_why_it_ended(
+    pipeline: Pipeline, empty_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.load(PRICES, "prices.csv")
+    stored = UploadedFile.objects.get().stored_as
+    make_backup(folder=tmp_path / "backup", say=quiet)
+    with stored_files.local_path(stored) as path:
+        shared = path.parents[2]
+    with installation(database=empty_database, var=shared):
+        with pytest.raises(CommandError, match=r"already: it is that of another installation"):
+            call_command("restore", str(tmp_path / "backup"))
+        assert not UploadedFile.objects.exists()
+    assert stored_files.exists(stored)
+    monkeypatch.setattr(dumps, "_EMPTIED", "SELECT nothing_of_the_kind")
+    with (
+        installation(database=empty_database, var=tmp_path / "other"),
+        pytest.raises(CommandError, match=r"^psql could not finish.*nothing_of_the_kind"),
+    ):
+        call_command("restore", str(tmp_path / "backup"))
 
 
 def test_backup_says_of_which_files_the_store_has_lost_the_bytes_and_takes_no_folder_twice(

@@ -147,6 +147,11 @@ def _copy_files(sums: dict[str, str], *, folder: Path, copied: list[str]) -> Non
         source = folder / FILES / name
         if not source.is_file():
             raise BackupDamaged(f"{source} is missing.", hint="Choose another backup; nothing was changed.")
+        if stored_files.exists(name):
+            raise NotEmpty(
+                f"The store has a file {name} already: it is that of another installation.",
+                hint="Restore with a VAR_DIR (or STORAGE_BUCKET) of its own; nothing was changed.",
+            )
         copied.append(name)
         if stored_files.copy_in(source, name) != sha256:
             raise BackupDamaged(
