@@ -2,7 +2,9 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.integration.conftest import Pipeline, rows
 from uploads.models import UploadedFile
@@ -62,9 +64,22 @@ def test_one_that_became_active_meanwhile_is_seen_in_the_moment_of_the_switch(pi
     first = load(pipeline, PRICES, "prices.csv", activate=False)
     other = load(pipeline, OTHER, "other.csv", activate=False)
     doubling = Doubling(load(pipeline, TURNED, "export.csv", activate=False))
-    assert doubling.ask(rows=3).waits == ""
+    assert doubling.ask(rows=3, joins=False).waits == ""
     activate_file(file_id=other.pk)
     doubling.check_still()
     activate_file(file_id=first.pk)
     with pytest.raises(DatasetMoved):
         doubling.check_still()
+
+
+def test_many_files_of_as_many_rows_take_no_more_statements_than_one(pipeline: Pipeline) -> None:
+    asked = []
+    for place in ("Oslo", "Bergen", "Tromso", "Narvik"):
+        file = load(pipeline, OTHER.replace("A1", place), f"{place}.csv", activate=False)
+        doubling = Doubling(file)
+        with CaptureQueriesContext(connection) as queries:
+            assert doubling.ask(rows=3, joins=False).waits == ""
+            doubling.check_still()
+        asked.append(len(queries))
+        activate_file(file_id=file.pk)
+    assert asked[1] == asked[2] == asked[3]

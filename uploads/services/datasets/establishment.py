@@ -218,11 +218,11 @@ def _needs_fitting(file: UploadedFile, home: Dataset, differences: list[str]) ->
 def _establish(draft: Dataset, file: UploadedFile, *, slug: str) -> None:
     """How the file is to join is how those after it do; that it is merged is seen to when it is shown."""
     create_dataset_table(table=slug, columns=_columns(draft), readers=reading_roles(draft))
-    mode = Mode.REPLACE if file.mode == Mode.REPLACE else Mode.APPEND
-    Dataset.objects.filter(pk=draft.pk).update(
-        slug=slug, established_at=Now(), typed_by=None, read_options={}, planned="", mode=mode
-    )
-    write_comments(Dataset.objects.get(pk=draft.pk))
+    draft.slug, draft.established_at, draft.planned = slug, Now(), ""
+    draft.typed_by, draft.read_options = None, {}
+    draft.mode = Mode.REPLACE if file.mode == Mode.REPLACE else Mode.APPEND
+    draft.save(update_fields=["slug", "established_at", "planned", "typed_by", "read_options", "mode"])
+    write_comments(draft)
 
 
 def _join_by_plan(draft: Dataset, home: Dataset, plan: ColumnPlan, file: UploadedFile) -> None:

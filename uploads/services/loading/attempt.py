@@ -113,7 +113,7 @@ class _Loading:
         self._lease = lease
         self._reader = reader
         self._hooks = hooks
-        self._file = UploadedFile.objects.get(pk=attempt.file_id)
+        self._file = UploadedFile.objects.select_related("uploaded_by").get(pk=attempt.file_id)
         self._context = self._new_context()
         self._ledger = Ledger()
         self._total = RowCounts()
@@ -250,7 +250,7 @@ class _Loading:
         # Read again with the types of its dataset because a person activated it, it is let in; by itself, it is not.
         by_itself = fit_rejects is None or fit_rejects == HOWEVER_MANY
         if fit_rejects is None and not asked:
-            self._doubling.note_same_rows(rows=self._total.loaded)
+            self._doubling.note_same_rows(rows=self._total.loaded, joins=self._ledger.joins)
         self._publish_guarded(asked, text, by_itself=by_itself, is_new=fit_rejects is None)
 
     def _publish_guarded(self, asked: bool, text: str, *, by_itself: bool, is_new: bool) -> None:
@@ -259,7 +259,9 @@ class _Loading:
         matches = filter(None, self._ledger.matches.values())
         self._guarding = Guarding(self._file, [match.dataset for match in matches] if asked and by_itself else ())
         for _ in range(MOST_TRIES):
-            doubles = self._doubling.ask(rows=self._total.loaded) if asked and is_new else Doubles()
+            doubles = Doubles()
+            if asked and is_new:
+                doubles = self._doubling.ask(rows=self._total.loaded, joins=self._ledger.joins)
             self._overlaps = doubles.overlaps or self._overlaps
             waits = doubles.waits or self._guarding.ask()
             try:

@@ -56,6 +56,11 @@ class Ledger:
         """How values are read as types, by ``table_key``: what was said of the file and what its datasets remember."""
         self._joined: set[int] = set()
 
+    @property
+    def joins(self) -> bool:
+        """Whether a dataset was found for any of its tables."""
+        return any(self.matches.values())
+
     def add(self, draft: Dataset, *, key: str, attempt: Attempt) -> None:
         """Note a draft in whose part the attempt is about to write; nobody else changes its columns meanwhile."""
         self.drafts[key] = draft

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from uploads.models import Load, UploadedFile
-from uploads.services.files.same_rows import files_of_same_rows, has_same_rows, others_of_as_many
+from uploads.services.files.same_rows import find_same_rows, has_same_rows, others_of_as_many
 from uploads.services.loading.guarding import DatasetMoved
 from uploads.services.merging.overlap import Overlap, overlaps_by_hand, overlaps_of, questions_of, why_asked
 from uploads.services.merging.repeated import Repeated, repeated_rows
@@ -28,23 +28,26 @@ class Doubling:
     def __init__(self, file: UploadedFile) -> None:
         self._file = file
         self._rows = 0
-        self._looked_at: set[int] = set()
+        self._looked_at: frozenset[int] = frozenset()
 
-    def note_same_rows(self, *, rows: int) -> None:
+    def note_same_rows(self, *, rows: int, joins: bool) -> None:
         """Of a file that somebody activates later: so that it is told before."""
         if not self._file.again:
-            files_of_same_rows(file=self._file, rows=rows)
-            self._note(repeated_rows(self._file))
+            find_same_rows(file=self._file, rows=rows)
+            self._note(repeated_rows(self._file) if joins else ())
 
-    def ask(self, *, rows: int) -> Doubles:
-        """``rows``: of all its tables."""
+    def ask(self, *, rows: int, joins: bool) -> Doubles:
+        """``rows``: of all its tables; ``joins``: whether a dataset was found for any of them, which may have rows."""
         if self._file.again:
             return Doubles()
-        self._rows, self._looked_at = rows, self._others()
-        same = files_of_same_rows(file=self._file, rows=rows)
-        active = UploadedFile.objects.filter(pk__in=same, state=FileState.ACTIVE).order_by("pk").first()
-        if active is not None and not self._file.replaces:
-            return Doubles(waits=f"loaded, but not activated: the same rows are active already, in file {active.pk}")
+        same = find_same_rows(file=self._file, rows=rows)
+        self._rows, self._looked_at = rows, same.looked_at
+        if same.active and not self._file.replaces:
+            return Doubles(
+                waits=f"loaded, but not activated: the same rows are active already, in file {same.active[0]}"
+            )
+        if not joins:
+            return Doubles()
         by_hand = overlaps_by_hand(self._file)
         if by_hand:
             asked = questions_of(by_hand)
