@@ -4,6 +4,7 @@ from uploads.models.datasets import DRAFT_PREFIX, ColumnAlias, ColumnUse, Datase
 from uploads.models.exports import PreparedExport
 from uploads.models.files import FileEvent, UploadedFile, new_token
 from uploads.models.loads import ADOPTED_FORMAT, SOURCE_KEPT, Load, LoadProfile, RejectedRow
+from uploads.models.parts import PartialUpload
 from uploads.models.reviews import ReviewMessage
 from uploads.models.saved import SavedView
 from uploads.models.signing_in import PasswordFailure
@@ -26,6 +27,7 @@ __all__ = [
     "LineOffsets",
     "Load",
     "LoadProfile",
+    "PartialUpload",
     "PasswordFailure",
     "PreparedExport",
     "RejectedRow",

@@ -38,6 +38,12 @@ class UploadedFile(models.Model):
     token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
     name = models.CharField(max_length=255)
     size = models.BigIntegerField(help_text="Bytes, as announced; checked against what arrives.")
+    size_known = models.BooleanField(
+        default=True,
+        db_default=True,
+        editable=False,
+        help_text="Unless its sender says it later; until then its size is what has arrived.",
+    )
     received = models.BigIntegerField(default=0, help_text="Bytes that are durable in the store.")
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, db_index=True)
     stored_as = models.CharField(max_length=255, blank=True, help_text="Generated name in the file store.")
@@ -205,6 +211,9 @@ class UploadedFile(models.Model):
             models.CheckConstraint(condition=Q(review__in=Review.values), name="file_review"),
             models.CheckConstraint(condition=~Q(state="active") | Q(review=""), name="file_active_is_reviewed"),
             models.CheckConstraint(condition=Q(received__gte=0, received__lte=models.F("size")), name="file_received"),
+            models.CheckConstraint(
+                condition=Q(state__in=["receiving", "failed", "deleted"]) | Q(size_known=True), name="file_size_known"
+            ),
             models.CheckConstraint(condition=Q(state="failed") ^ Q(error_code=""), name="file_failed_has_error"),
             models.CheckConstraint(
                 condition=~Q(state="loading") | Q(lease_until__isnull=False), name="file_loading_leased"

@@ -128,6 +128,13 @@ class SpoolFile:
                 written = os.pwrite(self._file, rest, end)
                 rest, end = rest[written:], end + written
 
+    def pieces(self, most: int) -> Iterator[bytes]:
+        """All bytes from the first on, ``most`` at a time."""
+        at = 0
+        while piece := os.pread(self._file, most, at):
+            yield piece
+            at += len(piece)
+
     def cut(self, size: int) -> None:
         """Forget what stands behind ``size``."""
         os.ftruncate(self._file, size)

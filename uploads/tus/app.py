@@ -5,28 +5,45 @@ with the check of the host's name, that makes forged requests impossible without
 """
 
 import logging
+from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils.http import http_date
 
-from uploads.models import UploadedFile
+from uploads.models import PartialUpload, UploadedFile
 from uploads.services.errors import StateConflict
-from uploads.services.receiving.uploads import cancel_upload, complete_upload, note_arrival
-from uploads.states import FileState
+from uploads.services.receiving.announcing import check_size
+from uploads.services.receiving.uploads import Upload, note_arrival, state_size
 from uploads.tabular.errors import UploaderError
+from uploads.tus.addresses import address_of, token_in
 from uploads.tus.arriving import Moved, held, take_in
 from uploads.tus.errors import Disconnected, Refusal, Refused
-from uploads.tus.headers import ALGORITHMS, OFFSET_TYPE, Checksum, metadata_header
-from uploads.tus.records import check_host, check_query, create_upload, find_upload, in_database, in_thread, metadata_of
+from uploads.tus.headers import ALGORITHMS, OFFSET_TYPE, PARTIAL, Checksum, metadata_header
+from uploads.tus.records import (
+    check_host,
+    check_query,
+    create_part,
+    create_upload,
+    find_upload,
+    finish,
+    give_up,
+    in_database,
+    in_thread,
+    is_unfinished,
+    join_uploads,
+    metadata_of,
+    parts_of,
+)
 from uploads.tus.wire import Request
-from uploads.web.asgi import TUS_MOUNT, Receive, Scope, Send
+from uploads.web.asgi import Receive, Scope, Send
 from uploads.web.error_json import challenge_of
 from uploads.web.http_status import STATUS, status_of
 
 logger = logging.getLogger(__name__)
 
-EXTENSIONS = "creation,creation-with-upload,checksum,expiration,termination"
+EXTENSIONS = "creation,creation-with-upload,creation-defer-length,checksum,expiration,termination,concatenation"
 COLLECTION_VERBS = ("OPTIONS", "POST")
 UPLOAD_VERBS = ("OPTIONS", "HEAD", "PATCH", "DELETE")
 
@@ -72,8 +89,7 @@ async def _answer_error(
 
 
 def _token(request: Request) -> str:
-    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    return str(path.removeprefix(TUS_MOUNT).strip("/"))
+    return token_in(request.scope, request.scope["path"])
 
 
 async def _respond(request: Request) -> None:
@@ -121,32 +137,44 @@ async def _describe(request: Request) -> None:
 
 async def _create(request: Request) -> None:
     headers = request.headers
-    for unknown in ("Upload-Defer-Length", "Upload-Concat"):
-        if headers.has(unknown):
-            raise Refused(Refusal.BAD_HEADER, f"The header {unknown} belongs to an extension that is not offered here.")
-    size = headers.integer("Upload-Length")
-    if size is None:
-        raise Refused(Refusal.BAD_HEADER, "The header Upload-Length is missing.")
+    parts = headers.concatenation()
+    if parts:
+        await _join(request, parts)
+        return
+    size = headers.stated_size()
     if request.has_body and headers.content_type() != OFFSET_TYPE:
         raise Refused(Refusal.BAD_TYPE)
-    length = headers.integer("Content-Length") or 0
-    if length > size:
+    if size is not None and (headers.integer("Content-Length") or 0) > size:
         raise Refused(Refusal.TOO_LONG)
-    checksum = headers.checksum()
-    file = await in_database(create_upload, request.scope, size, headers.metadata())
+    checksum, metadata = headers.checksum(), headers.metadata()
+    upload: Upload
+    if parts is None:
+        upload = await in_database(create_upload, request.scope, size, metadata)
+    else:
+        upload = await in_database(create_part, request.scope, size)
     offset = 0
     if request.has_body or size == 0:
-        offset = await _first_bytes(request, file, checksum)
-    location = f"{request.scope.get('root_path', '')}{TUS_MOUNT}/{file.token}"
-    await request.answer(201, {"Location": location, **_standing(request, file, offset)})
+        offset = await _first_bytes(request, upload, checksum)
+    await request.answer(
+        201, {"Location": address_of(request.scope, upload.token), **standing(request, upload, offset)}
+    )
 
 
-async def _first_bytes(request: Request, file: UploadedFile, checksum: Checksum | None) -> int:
+async def _join(request: Request, addresses: Sequence[str]) -> None:
+    """A final upload: its bytes are those of the parts. Asked again, for the answer was lost, it is the same one."""
+    if request.has_body or request.headers.has("Upload-Length") or request.headers.has("Upload-Defer-Length"):
+        raise Refused(Refusal.BAD_HEADER, "A final upload has no bytes and no length of its own.")
+    tokens = [token_in(request.scope, urlsplit(address).path) for address in addresses]
+    file = await in_database(join_uploads, request.scope, tokens, request.headers.metadata())
+    await request.answer(201, {"Location": address_of(request.scope, file.token), **standing(request, file, file.size)})
+
+
+async def _first_bytes(request: Request, upload: Upload, checksum: Checksum | None) -> int:
     """The bytes that came with the creation. If they fail the sender never learns the address: the upload goes too."""
     try:
-        return await _take_in(request, file, 0, checksum)
+        return await _take_in(request, upload, 0, checksum)
     except (Refused, UploaderError, Disconnected):
-        await in_database(cancel_upload, file_id=file.pk, text="cancelled: its first bytes could not be received")
+        await in_database(give_up, upload, "cancelled: its first bytes could not be received")
         raise
 
 
@@ -158,81 +186,111 @@ async def _append(request: Request, token: str) -> None:
     if offset is None:
         raise Refused(Refusal.BAD_HEADER, "The header Upload-Offset is missing.")
     checksum = headers.checksum()
-    file = await in_database(find_upload, request.scope, token)
+    upload = await in_database(find_upload, request.scope, token)
     try:
-        offset = await _take_in(request, file, offset, checksum)
+        offset = await _take_in(request, upload, offset, checksum)
     except Moved:
-        file = await _finished(request, file)
-        if offset != file.size or request.has_body:
+        upload = await _finished(request, upload)
+        if await in_database(parts_of, upload):
+            raise Refused(Refusal.FINAL) from None
+        if offset != upload.size or request.has_body:
             raise Refused(Refusal.BAD_OFFSET) from None
-    await request.answer(204, _standing(request, file, offset))
+    await request.answer(204, standing(request, upload, offset))
 
 
-async def _take_in(request: Request, file: UploadedFile, offset: int, checksum: Checksum | None) -> int:
-    """Append the request's body at ``offset``; the last byte hands the file over to the workers."""
+async def _take_in(request: Request, upload: Upload, offset: int, checksum: Checksum | None) -> int:
+    """Append the request's body at ``offset``; the last byte hands a file over to the workers."""
 
     async def note(received: int) -> None:
-        await in_database(note_arrival, file=file, received=received)
+        await in_database(note_arrival, upload=upload, received=received)
 
-    if file.state != FileState.RECEIVING:
+    if not is_unfinished(upload):
         raise Moved
-    async with held(file.stored_as, request) as arriving:
+    async with held(upload.stored_as, request) as arriving:
         if arriving.size != offset:
             raise Refused(Refusal.BAD_OFFSET, f"The upload stands at byte {arriving.size}, not at {offset}.")
-        room = file.size - offset
-        if (request.headers.integer("Content-Length") or 0) > room:
+        await _note_size(request, upload, offset)
+        length = request.headers.integer("Content-Length") or 0
+        if not upload.size_known:
+            check_size(offset + length)
+        room = (upload.size if upload.size_known else settings.MAX_FILE_SIZE) - offset
+        if length > room:
             raise Refused(Refusal.TOO_LONG)
         offset = await take_in(request, arriving, room=room, checksum=checksum, note=note)
-        if offset == file.size:
-            await in_database(complete_upload, file_id=file.pk)
+        if upload.size_known and offset == upload.size:
+            await in_database(finish, upload)
         else:
             await note(offset)
     return offset
 
 
+async def _note_size(request: Request, upload: Upload, offset: int) -> None:
+    """The size of the whole, which a request says where it was not said at the beginning."""
+    size = request.headers.integer("Upload-Length")
+    if size is None:
+        return
+    if upload.size_known and size != upload.size:
+        raise Refused(Refusal.BAD_HEADER, f"The upload has {upload.size} bytes, as was said before, not {size}.")
+    if size < offset:
+        raise Refused(Refusal.BAD_HEADER, f"The upload has {offset} bytes already, more than {size}.")
+    if not upload.size_known:
+        await in_database(state_size, upload=upload, size=size)
+
+
 async def _state_offset(request: Request, token: str) -> None:
     """The offset as it is on disk, forced there; an upload that is whole but was never handed over is, now."""
-    file = await in_database(find_upload, request.scope, token)
-    offset = file.size
-    if file.state == FileState.RECEIVING:
+    upload = await in_database(find_upload, request.scope, token)
+    offset = upload.size
+    if is_unfinished(upload):
         try:
-            async with held(file.stored_as, request) as arriving:
+            async with held(upload.stored_as, request) as arriving:
                 offset = await in_thread(arriving.sync)
-                if offset == file.size:
-                    await in_database(complete_upload, file_id=file.pk)
+                if upload.size_known and offset == upload.size:
+                    await in_database(finish, upload)
         except Moved:
-            file = await _finished(request, file)
-    headers = {"Upload-Length": str(file.size), "Upload-Metadata": metadata_header(metadata_of(file))}
-    await request.answer(200, {**headers, **_standing(request, file, offset)})
+            upload = await _finished(request, upload)
+            offset = upload.size
+    headers = {"Upload-Length": str(upload.size)} if upload.size_known else {"Upload-Defer-Length": "1"}
+    if isinstance(upload, PartialUpload):
+        headers["Upload-Concat"] = PARTIAL
+    else:
+        headers["Upload-Metadata"] = metadata_header(metadata_of(upload))
+        if parts := await in_database(parts_of, upload):
+            headers["Upload-Concat"] = f"final;{' '.join(address_of(request.scope, part) for part in parts)}"
+    await request.answer(200, {**headers, **standing(request, upload, offset)})
 
 
 async def _terminate(request: Request, token: str) -> None:
-    file = await in_database(find_upload, request.scope, token)
-    if file.state != FileState.RECEIVING:
+    upload = await in_database(find_upload, request.scope, token)
+    if not is_unfinished(upload):
         raise Refused(Refusal.RECEIVED)
     try:
-        async with held(file.stored_as, request):
-            await in_database(cancel_upload, file_id=file.pk, user_id=file.uploaded_by_id)
+        async with held(upload.stored_as, request):
+            await in_database(give_up, upload)
     except (Moved, StateConflict):
-        await _finished(request, file)
+        await _finished(request, upload)
         raise Refused(Refusal.RECEIVED) from None
     await request.answer(204, {})
 
 
-async def _finished(request: Request, file: UploadedFile) -> UploadedFile:
+async def _finished(request: Request, upload: Upload) -> Upload:
     """The upload whose spool file is gone; one whose hand-over was cut off by a crash is handed over now."""
-    await in_database(complete_upload, file_id=file.pk)
-    return await in_database(find_upload, request.scope, file.token)
+    if isinstance(upload, UploadedFile):
+        await in_database(finish, upload)
+    found: Upload = await in_database(find_upload, request.scope, upload.token)
+    if is_unfinished(found):
+        raise Refused(Refusal.GONE)  # a part whose bytes were lost
+    return found
 
 
-def _standing(request: Request, file: UploadedFile, offset: int) -> dict[str, str]:
-    """Where the upload stands, and where its receipt is: a page for people, JSON for programs."""
+def standing(request: Request, upload: Upload, offset: int) -> dict[str, str]:
+    """Where the upload stands, and where its receipt is: a page for people, JSON for programs. A part has none."""
     root = request.scope.get("root_path", "")
-    headers = {
-        "Upload-Offset": str(offset),
-        "Receipt": f"{root}/receipts/{file.token}/",
-        "Receipt-API": f"{root}/api/receipts/{file.token}",
-    }
-    if offset < file.size and file.expires_at is not None:
-        headers["Upload-Expires"] = http_date(file.expires_at.timestamp())
+    headers = {"Upload-Offset": str(offset)}
+    if isinstance(upload, UploadedFile):
+        headers["Receipt"] = f"{root}/receipts/{upload.token}/"
+        headers["Receipt-API"] = f"{root}/api/receipts/{upload.token}"
+    is_whole = upload.size_known and offset == upload.size
+    if is_unfinished(upload) and upload.expires_at is not None and (isinstance(upload, PartialUpload) or not is_whole):
+        headers["Upload-Expires"] = http_date(upload.expires_at.timestamp())
     return headers

@@ -13,6 +13,7 @@ class Refusal(Enum):
     BAD_HEADER = ("bad_header", 400, "A header cannot be used.", "See https://tus.io/protocols/resumable-upload.")
     BAD_ALGORITHM = ("bad_algorithm", 400, "This checksum algorithm is not known here.", "Use sha1, sha256 or md5.")
     BAD_HOST = ("bad_request", 400, "This site does not go by that name.", "Add the name to ALLOWED_HOSTS.")
+    FINAL = ("final_upload", 403, "A final upload takes no bytes of its own.", "Send them to its parts.")
     NOT_FOUND = ("upload_not_found", 404, "There is no upload at this address.", "Begin a new one by POST to /files/.")
     BAD_METHOD = ("method_not_allowed", 405, "This method means nothing here.", "See the header Allow.")
     SLOW = ("too_slow", 408, "The bytes came too slowly.", "What arrived is kept: ask for the offset and go on.")

@@ -11,6 +11,7 @@ from uploads.tus.errors import Refusal, Refused
 OFFSET_TYPE = "application/offset+octet-stream"
 ALGORITHMS = {"sha1": 20, "sha256": 32, "md5": 16}
 """Length of each algorithm's digest in bytes."""
+PARTIAL = "partial"
 MOST_METADATA = 16_384
 
 _INTEGER = re.compile(r"[0-9]{1,19}")
@@ -73,6 +74,28 @@ class Headers:
         if len(digest) != ALGORITHMS[algorithm]:
             raise Refused(Refusal.BAD_HEADER, f"A {algorithm} checksum has {ALGORITHMS[algorithm]} bytes.")
         return Checksum(algorithm=algorithm, digest=digest)
+
+    def stated_size(self) -> int | None:
+        """Of an upload that begins: its bytes, or ``None`` where they are said later."""
+        size, later = self.integer("Upload-Length"), self.one("Upload-Defer-Length")
+        if later is not None and later != "1":
+            raise Refused(Refusal.BAD_HEADER, "The header Upload-Defer-Length must be 1.")
+        if size is None and later is None:
+            raise Refused(Refusal.BAD_HEADER, "The header Upload-Length is missing (or Upload-Defer-Length: 1).")
+        if size is not None and later is not None:
+            raise Refused(Refusal.BAD_HEADER, "Upload-Length and Upload-Defer-Length exclude each other.")
+        return size
+
+    def concatenation(self) -> tuple[str, ...] | None:
+        """The addresses of the parts that a final upload joins; none for a part, ``None`` for a file of its own."""
+        text = self.one("Upload-Concat")
+        if text is None:
+            return None
+        kind, _, addresses = text.partition(";")
+        found = tuple(addresses.split())
+        if (kind, bool(found), ";" in text) not in ((PARTIAL, False, False), ("final", True, True)):
+            raise Refused(Refusal.BAD_HEADER, "Upload-Concat must be “partial” or “final;” and addresses of parts.")
+        return found
 
     def metadata(self) -> dict[str, str]:
         """``Upload-Metadata``: pairs of a key and a value in Base64, which must be UTF-8."""

@@ -3,7 +3,7 @@
 import asyncio
 import contextvars
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qsl
@@ -16,12 +16,21 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.http import HttpResponse
 
-from uploads.models import UploadedFile
+from uploads.models import PartialUpload, UploadedFile
 from uploads.services.errors import UnknownParameter
 from uploads.services.options.catalogue import READING_OPTIONS
 from uploads.services.options.parsing import parse_flag
+from uploads.services.receiving.announcing import Wishes
+from uploads.services.receiving.parts import begin_part, cancel_part, join_parts
 from uploads.services.receiving.sender import Sender
-from uploads.services.receiving.uploads import SILENT, begin_upload
+from uploads.services.receiving.uploads import (
+    SILENT,
+    Upload,
+    begin_upload,
+    cancel_upload,
+    complete_upload,
+    note_arrival,
+)
 from uploads.services.scopes import ScopeKind
 from uploads.services.visibility import Viewer
 from uploads.states import FileState
@@ -104,15 +113,56 @@ def _django_request(scope: Scope) -> ASGIRequest:
     return ASGIRequest(scope, io.BytesIO())
 
 
-def create_upload(scope: Scope, size: int, metadata: dict[str, str]) -> UploadedFile:
-    """Begin an upload as its metadata say: a name, and what ``KEYS`` lists."""
+def create_upload(scope: Scope, size: int | None, metadata: dict[str, str]) -> UploadedFile:
+    """Begin an upload as its metadata say: a name, and what ``KEYS`` lists; ``size`` may be said later."""
     check_metadata(metadata)
     uploader = identify(scope)
     return begin_upload(
-        name=metadata.get("filename") or metadata.get("name", ""),
+        name=_name_in(metadata),
         size=size,
         uploader=uploader,
-        via=UploadedFile.Via.PAGE if uploader.visitor or uploader.user_id else UploadedFile.Via.TUS,
+        via=_via(uploader),
+        patience=SILENT,
+        **_wishes_in(metadata),
+    )
+
+
+def create_part(scope: Scope, size: int | None) -> PartialUpload:
+    """Begin a partial upload. What is to be said of the file is said by the final one."""
+    return begin_part(size=size, uploader=identify(scope), patience=SILENT)
+
+
+def join_uploads(scope: Scope, tokens: Sequence[str], metadata: dict[str, str]) -> UploadedFile:
+    """The file of these parts, which must all be the sender's."""
+    check_metadata(metadata)
+    uploader = identify(scope)
+    if len(set(tokens)) < len(tokens):
+        raise Refused(Refusal.BAD_HEADER, "Upload-Concat names a part twice.")
+    found = PartialUpload.objects.in_bulk([token for token in tokens if is_token(token)], field_name="token")
+    parts = [part for token in tokens if (part := found.get(token)) and _is_theirs(part, uploader)]
+    if len(parts) < len(tokens):
+        raise Refused(Refusal.NOT_FOUND, "One of the addresses in Upload-Concat is of no part.")
+    if any(is_unfinished(part) and _expired(part) for part in parts):
+        raise Refused(Refusal.GONE, "The time of one of the parts is over.")
+    return join_parts(
+        parts=[part.pk for part in parts],
+        name=_name_in(metadata),
+        uploader=uploader,
+        via=_via(uploader),
+        **_wishes_in(metadata),
+    )
+
+
+def _name_in(metadata: Mapping[str, str]) -> str:
+    return metadata.get("filename") or metadata.get("name", "")
+
+
+def _via(uploader: Sender) -> UploadedFile.Via:
+    return UploadedFile.Via.PAGE if uploader.visitor or uploader.user_id else UploadedFile.Via.TUS
+
+
+def _wishes_in(metadata: Mapping[str, str]) -> Wishes:
+    return Wishes(
         options={key: metadata[key] for key in READING_OPTIONS if key in metadata},
         dataset=metadata.get("dataset", ""),
         activate=parse_flag("activate", metadata.get("activate")),
@@ -122,36 +172,73 @@ def create_upload(scope: Scope, size: int, metadata: dict[str, str]) -> Uploaded
         key=metadata.get("key", ""),
         full=bool(parse_flag("full", metadata.get("full"))),
         choices=said_choices(metadata),
-        patience=SILENT,
     )
 
 
-def find_upload(scope: Scope, token: str) -> UploadedFile:
-    """The upload of this token, if it is the sender's.
+def find_upload(scope: Scope, token: str) -> Upload:
+    """The upload of this token, or the part, if it is the sender's.
 
     The token is also the receipt's, which may be passed on; so an upload that a browser began is changed by that
     browser or that user alone. One that was begun without any cookie belongs to whoever holds the token.
     """
     sender = identify(scope)
-    file = UploadedFile.objects.filter(token=token).first() if 0 < len(token) <= 43 and "\0" not in token else None
-    if file is None or not _belongs(file, sender):
+    upload: Upload | None = None
+    if is_token(token):
+        upload = UploadedFile.objects.filter(token=token).first() or PartialUpload.objects.filter(token=token).first()
+    if upload is None or not _is_theirs(upload, sender):
         raise Refused(Refusal.NOT_FOUND)
-    if file.state == FileState.DELETED or (file.state == FileState.RECEIVING and _expired(file)):
+    was_given_up = isinstance(upload, UploadedFile) and upload.state == FileState.DELETED
+    if was_given_up or (is_unfinished(upload) and _expired(upload)):
         raise Refused(Refusal.GONE)
-    return file
+    return upload
 
 
-def _belongs(file: UploadedFile, sender: Sender) -> bool:
-    if not file.visitor and file.uploaded_by_id is None:
+def is_token(text: str) -> bool:
+    return 0 < len(text) <= 43 and "\0" not in text
+
+
+def _is_theirs(upload: Upload, sender: Sender) -> bool:
+    if not upload.visitor and upload.uploaded_by_id is None:
         return True
-    if sender.only is not None and file.dataset_wanted not in sender.only:
+    # which dataset a part is for is said, and asked of the token, when it is joined
+    if sender.only is not None and isinstance(upload, UploadedFile) and upload.dataset_wanted not in sender.only:
         return False
     who = Viewer(user_id=sender.user_id, visitor=sender.visitor)
-    return who.is_sender(visitor=file.visitor, user_id=file.uploaded_by_id)
+    return who.is_sender(visitor=upload.visitor, user_id=upload.uploaded_by_id)
 
 
-def _expired(file: UploadedFile) -> bool:
-    return UploadedFile.objects.filter(pk=file.pk, expires_at__lt=Now()).exists()
+def is_unfinished(upload: Upload) -> bool:
+    """Whether its bytes are in the spool still."""
+    if isinstance(upload, PartialUpload):
+        return upload.joined_into_id is None
+    return upload.state == FileState.RECEIVING
+
+
+def _expired(upload: Upload) -> bool:
+    rows = PartialUpload.objects if isinstance(upload, PartialUpload) else UploadedFile.objects
+    return rows.filter(pk=upload.pk, expires_at__lt=Now()).exists()
+
+
+def finish(upload: Upload) -> None:
+    """All bytes are there: a file goes to the workers, a part waits for the others."""
+    if isinstance(upload, UploadedFile):
+        complete_upload(file_id=upload.pk)
+    elif is_unfinished(upload):
+        note_arrival(upload=upload, received=upload.size)
+
+
+def give_up(upload: Upload, text: str = "cancelled by its sender") -> None:
+    if isinstance(upload, PartialUpload):
+        cancel_part(part_id=upload.pk)
+    else:
+        cancel_upload(file_id=upload.pk, user_id=upload.uploaded_by_id, text=text)
+
+
+def parts_of(upload: Upload) -> list[str]:
+    """The tokens of the parts that a file was joined from; they are forgotten after a while."""
+    if isinstance(upload, PartialUpload):
+        return []
+    return list(upload.parts.order_by("position").values_list("token", flat=True))
 
 
 def metadata_of(file: UploadedFile) -> dict[str, str]:

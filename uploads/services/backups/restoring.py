@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from uploads.database.dumps import foreign_tables, other_sessions, restore_database, server_version, tables_in_public
-from uploads.models import Dataset, PreparedExport, UploadedFile
+from uploads.models import Dataset, PartialUpload, PreparedExport, UploadedFile
 from uploads.services.backups.manifest import DATABASE, FILES, NAME, SUMS, Backup, NoBackup, read_manifest
 from uploads.services.preparing.ending import end_export
 from uploads.services.upkeep.migration_state import knows_migration
@@ -79,6 +79,7 @@ def settle_restored() -> None:
     for export in PreparedExport.objects.filter(state=ExportState.READY):
         end_export(export)
     UploadedFile.objects.filter(state=FileState.RECEIVING).update(expires_at=Now())
+    PartialUpload.objects.update(expires_at=Now())
 
 
 def _check_versions(backup: Backup) -> None:

@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models.functions import Now
 
-from uploads.models import UploadedFile
+from uploads.models import PartialUpload, UploadedFile
 from uploads.services.errors import StateConflict
+from uploads.services.receiving.parts import expire_parts
 from uploads.services.receiving.uploads import cancel_upload, complete_upload
 from uploads.states import FileState
 from uploads.store import spool, stored_files
@@ -24,7 +25,9 @@ def expire_uploads() -> int:
     lasting = timedelta(hours=settings.UPLOAD_EXPIRY_HOURS) - timedelta(seconds=SETTLING_SECONDS)
     for file in receiving.filter(expires_at__lt=Now() + lasting, received__gte=0).exclude(expires_at__lt=Now()):
         mended += _settle(file, expired=False)
-    owned = set(receiving.values_list("stored_as", flat=True))
+    mended += expire_parts()
+    parts = PartialUpload.objects.filter(joined_into=None)
+    owned = {*receiving.values_list("stored_as", flat=True), *parts.values_list("stored_as", flat=True)}
     # One that nobody owns may belong to another database that uses this folder, until its time is over there, too.
     for name in spool.abandoned(owned=owned, older_than_seconds=settings.UPLOAD_EXPIRY_HOURS * 3600):
         spool.remove(name)
@@ -42,7 +45,8 @@ def _settle(file: UploadedFile, *, expired: bool) -> bool:
         with arriving:
             if not arriving.try_lock():
                 return False
-            return _end(file, whole=arriving.current and arriving.size == file.size, expired=expired)
+            is_whole = file.size_known and arriving.current and arriving.size == file.size
+            return _end(file, whole=is_whole, expired=expired)
     return _end(file, whole=whole, expired=expired)
 
 

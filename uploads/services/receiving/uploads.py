@@ -2,39 +2,29 @@
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Unpack
 
-from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from uploads.models import UploadedFile
-from uploads.services.errors import FileTooLarge, MissingScope, NotAllowed, NotSignedIn, StateConflict, UploadGone
+from uploads.models import PartialUpload, UploadedFile
+from uploads.services.errors import StateConflict, UploadGone
 from uploads.services.files.duplicates import HELD_BACK, is_here_already
 from uploads.services.files.history import note_event
-from uploads.services.files.permissions import rights_of
 from uploads.services.files.transitions import change_state
-from uploads.services.joining.modes import require_to_join
-from uploads.services.merging.choices import SaidChoices
-from uploads.services.merging.keys import parse_key
-from uploads.services.merging.modes import check_mode, parse_mode
-from uploads.services.options.catalogue import parse_options
 from uploads.services.queueing import enqueue_load
-from uploads.services.read_only import check_slug_takes_files
+from uploads.services.receiving.announcing import Wishes, announce_file, check_size, full_time
 from uploads.services.receiving.quotas import check_quotas
 from uploads.services.receiving.sender import Sender
-from uploads.services.scopes import ScopeKind
-from uploads.services.visibility import Viewer
 from uploads.states import FileState
 from uploads.store import spool, stored_files
-from uploads.tabular.errors import BadOption
-from uploads.tabular.files.file_name import clean_file_name
-from uploads.tabular.names import dataset_slug
+
+type Upload = UploadedFile | PartialUpload
 
 COPY_BYTES = 2**20
 RECEIVING = frozenset({FileState.RECEIVING})
@@ -45,139 +35,67 @@ SILENT = timedelta(minutes=10)
 def begin_upload(
     *,
     name: str,
-    size: int,
+    size: int | None,
     uploader: Sender,
     via: UploadedFile.Via,
-    options: Mapping[str, Any] | None = None,
-    dataset: str = "",
-    activate: bool | None = None,
-    again: bool = False,
-    writer: str | None = None,
-    mode: str = "",
-    key: str | Sequence[str] = (),
-    full: bool = False,
-    choices: SaidChoices | None = None,
     patience: timedelta | None = None,
+    **wishes: Unpack[Wishes],
 ) -> UploadedFile:
     """Announce a file of ``size`` bytes; the row that comes back is ``receiving`` and its spool file is empty.
 
-    ``again``: to be loaded, and activated, also where its bytes are here already; ``mode``, ``key``, ``choices``: how
-    it joins; ``patience``: how long its first byte is waited for.
-    Raises ``NotAllowed``, ``FileTooLarge``, ``TooManyUploads``, ``BadOption``, ``ReadOnlyDataset`` or ``DiskFull``.
+    ``size`` is ``None`` where the sender says it later (``state_size``); ``patience``: how long its first byte is
+    waited for. Raises what ``announce_file`` does, ``TooManyUploads`` or ``DiskFull``.
     """
-    _check_may_send(uploader, activate=activate)
-    check_size(size)
-    file = UploadedFile(
-        **_wish_to_join(uploader, mode, key, full=full, choices=choices or SaidChoices()),
-        name=clean_file_name(name),
-        size=size,
-        stored_as=stored_files.new_name(),
-        via=via,
-        uploaded_by_id=uploader.user_id,
-        visitor=uploader.visitor,
-        address=uploader.address,
-        expires_at=Now() + (patience or _full_time()),
-        options=parse_options(options or {}),
-        dataset_wanted=_dataset_wanted(dataset, uploader),
-        activate=uploader.activates and (settings.ACTIVATE_STAFF_UPLOADS if activate is None else activate),
-        again=again,
-        writer=_checked_writer(writer),
-    )
-    _begin(file, uploader)
-    file.refresh_from_db()
-    return file
-
-
-def _begin(file: UploadedFile, uploader: Sender) -> None:
+    file = announce_file(name=name, size=size, uploader=uploader, via=via, patience=patience, **wishes)
     spool.create(file.stored_as, size=file.size)
     try:
-        with transaction.atomic():
-            if not uploader.is_staff:
-                check_quotas(size=file.size, address=uploader.address)
-            file.save(force_insert=True)
-            _note_begin(file)
+        save_begun(file, uploader)
     except BaseException:
         spool.remove(file.stored_as)
         raise
+    return file
 
 
-def _dataset_wanted(said: str, uploader: Sender) -> str:
-    """The slug of the dataset that the sender named, if any; it must be one that takes files. What a token sends that
-    is for one dataset goes there."""
-    wanted = dataset_slug(said) if said.strip() else ""
-    if uploader.only is not None and not wanted and len(uploader.only) == 1:
-        (wanted,) = uploader.only
-    if uploader.only is not None and wanted not in uploader.only:
-        listed = " and ".join(f"“{slug}”" for slug in sorted(uploader.only))
-        raise MissingScope(
-            f"This token may send files to {listed} alone.",
-            hint="Say so with the field “dataset”.",
-            scope=f"{ScopeKind.UPLOAD}:{wanted}" if wanted else str(ScopeKind.UPLOAD),
+def save_begun(file: UploadedFile, uploader: Sender, *, parts: Sequence[int] = ()) -> None:
+    """Save an announced file, unless its sender has too many; ``parts``: those whose place it takes."""
+    with transaction.atomic():
+        if not uploader.is_staff:
+            check_quotas(size=file.size if file.size_known else None, address=uploader.address, without=parts)
+        file.save(force_insert=True)
+        way = f"by {file.get_via_display()}"
+        note_event(
+            file_id=file.pk, user_id=file.uploaded_by_id, state=FileState.RECEIVING, text=way, words=f"sent {way}"
         )
-    sender = Viewer(user_id=uploader.user_id, visitor=uploader.visitor, sees_all=uploader.is_staff)
-    check_slug_takes_files(wanted, viewer=sender)
-    return wanted
+        for position, part in enumerate(parts):
+            PartialUpload.objects.filter(pk=part).update(
+                joined_into=file, position=position, received=F("size"), expires_at=Now() + full_time()
+            )
+    file.refresh_from_db()
 
 
-def _checked_writer(writer: str | None) -> str:
-    if writer is not None and writer not in ("copy", "bulk_create"):
-        raise BadOption(f"There is no writer “{writer}”.", hint="The writers are copy and bulk_create.")
-    return writer or settings.WRITER
-
-
-def _wish_to_join(
-    uploader: Sender, mode: str, key: str | Sequence[str], *, full: bool, choices: SaidChoices
-) -> dict[str, Any]:
-    if not (mode or key or full or choices.says_something):
-        return {}
-    if not uploader.is_staff:
-        raise NotAllowed(
-            "Only staff may say how a file joins its dataset.",
-            hint="Leave that out: staff see to it when they look at the file.",
-        )
-    wanted = parse_mode(mode) if mode else ""
-    columns = parse_key(key)
-    check_mode(wanted, columns, key_may_be_known=True, said=choices, is_full=full)
-    if wanted and uploader.user_id is not None:
-        require_to_join(rights_of(get_user_model().objects.get(pk=uploader.user_id)), wanted)
-    return {"mode": wanted, "key": columns, "full": full, "merge_said": choices.as_json()}
-
-
-def _note_begin(file: UploadedFile) -> None:
-    way = f"by {file.get_via_display()}"
-    note_event(file_id=file.pk, user_id=file.uploaded_by_id, state=FileState.RECEIVING, text=way, words=f"sent {way}")
-
-
-def _check_may_send(uploader: Sender, *, activate: bool | None) -> None:
-    if not (settings.ANONYMOUS_UPLOAD or uploader.is_staff or uploader.user_id):
-        raise NotSignedIn("Uploading is closed to visitors here.", hint="Sign in first.")
-    if activate and not uploader.activates:
-        raise NotAllowed(
-            "Only staff may activate a file.",
-            hint="Leave that option out: the file is loaded and then waits for staff.",
-        )
-
-
-def check_size(size: int) -> None:
-    """Raise ``FileTooLarge`` for more bytes than a file may have."""
-    if size > settings.MAX_FILE_SIZE:
-        raise FileTooLarge(
-            f"The file has {size / 2**20:,.1f} MB; {settings.MAX_FILE_SIZE / 2**20:,.0f} MB are allowed.",
-            hint="Split it, or compress it with gzip or zip.",
-        )
-
-
-def note_arrival(*, file: UploadedFile, received: int) -> None:
+def note_arrival(*, upload: Upload, received: int) -> None:
     """Show how many bytes are durable, and give the upload its full time again; one that has none gets no more."""
     if received:
-        file.expires_at = timezone.now() + _full_time()
-        UploadedFile.objects.filter(pk=file.pk, state=FileState.RECEIVING).update(
-            received=received, expires_at=file.expires_at
-        )
+        upload.received, upload.expires_at = received, timezone.now() + full_time()
+        if not upload.size_known:
+            upload.size = received
+        _unfinished(upload).update(received=received, size=upload.size, expires_at=upload.expires_at)
 
 
-def _full_time() -> timedelta:
-    return timedelta(hours=settings.UPLOAD_EXPIRY_HOURS)
+def state_size(*, upload: Upload, size: int) -> None:
+    """Take down the size of an upload that was begun without one. Its writer alone may call this.
+
+    Raises ``FileTooLarge``. It counted as the largest file against the quotas, so none of them can be passed by it.
+    """
+    check_size(size)
+    upload.size, upload.size_known = size, True
+    _unfinished(upload).update(size=size, size_known=True)
+
+
+def _unfinished(upload: Upload) -> QuerySet[UploadedFile] | QuerySet[PartialUpload]:
+    if isinstance(upload, PartialUpload):
+        return PartialUpload.objects.filter(pk=upload.pk, joined_into=None)
+    return UploadedFile.objects.filter(pk=upload.pk, state=FileState.RECEIVING)
 
 
 def complete_upload(*, file_id: int) -> bool:
@@ -186,10 +104,11 @@ def complete_upload(*, file_id: int) -> bool:
     However often and from wherever it is called, there is one load: of the callers whose bytes are all there, one
     changes the state. Raises ``StateConflict`` while bytes are missing and ``UploadGone`` when they were lost.
     """
-    return _hand_over(UploadedFile.objects.get(pk=file_id), sha256="")
+    return hand_over(UploadedFile.objects.get(pk=file_id), sha256="")
 
 
-def _hand_over(file: UploadedFile, *, sha256: str) -> bool:
+def hand_over(file: UploadedFile, *, sha256: str) -> bool:
+    """The same by whoever knows the hash of the bytes in the spool already, where they are durable."""
     if file.state != FileState.RECEIVING:
         return False
     try:
@@ -239,6 +158,8 @@ def _stored(file: UploadedFile, sha256: str) -> str:
 def _hash(path: Path, file: UploadedFile) -> str:
     with path.open("rb") as content:
         arrived = os.fstat(content.fileno()).st_size
+        if not file.size_known:
+            raise StateConflict(f"The size of “{file.name}” was not said yet.", hint="Say it with Upload-Length.")
         if arrived != file.size:
             raise StateConflict(
                 f"{arrived:,} of the {file.size:,} bytes of “{file.name}” are here.", hint="Send the rest first."
@@ -254,15 +175,7 @@ def receive_file(
     name: str,
     uploader: Sender,
     via: UploadedFile.Via,
-    options: Mapping[str, Any] | None = None,
-    dataset: str = "",
-    activate: bool | None = None,
-    again: bool = False,
-    writer: str | None = None,
-    mode: str = "",
-    key: str | Sequence[str] = (),
-    full: bool = False,
-    choices: SaidChoices | None = None,
+    **wishes: Unpack[Wishes],
 ) -> UploadedFile:
     """Take in a whole file that can be read now; it comes back ``waiting``, or as a ``duplicate``.
 
@@ -273,23 +186,9 @@ def receive_file(
     if size is None:
         size = content.seek(0, os.SEEK_END)
         content.seek(0)
-    file = begin_upload(
-        name=name,
-        size=size,
-        uploader=uploader,
-        via=via,
-        options=options,
-        dataset=dataset,
-        activate=activate,
-        again=again,
-        writer=writer,
-        mode=mode,
-        key=key,
-        full=full,
-        choices=choices,
-    )
+    file = begin_upload(name=name, size=size, uploader=uploader, via=via, **wishes)
     try:
-        _hand_over(file, sha256=_copy(content, file))
+        hand_over(file, sha256=_copy(content, file))
     except BaseException as error:
         cancel_upload(file_id=file.pk, text=f"could not be received: {error}")
         raise
