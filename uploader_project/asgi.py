@@ -14,6 +14,7 @@ from django.conf import settings  # noqa: E402
 
 from uploads.tus.app import tus_app  # noqa: E402
 from uploads.web.body_limit import with_body_limit  # noqa: E402 (Django had to be set up first)
+from uploads.web.cors import with_cors  # noqa: E402
 from uploads.web.limits.turns import new_lines, with_turns  # noqa: E402
 
 # Django reads a whole request into a spool file before any view runs: uploads must not pass through it (DESIGN §4a).
@@ -43,4 +44,4 @@ async def _live(receive: Receive, send: Send) -> None:
             return
 
 
-application = with_reference(dispatch)
+application = with_reference(with_cors(dispatch))

@@ -8,9 +8,9 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from uploader_project.embedding import embed_origins
 from uploader_project.logs import logging_config
 from uploader_project.mail import mailers
+from uploader_project.origins import parse_origins
 from uploader_project.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -151,7 +151,9 @@ SECURE_CSP = {
 }
 X_FRAME_OPTIONS = "DENY"
 # Sites that may show the embed pages of saved views and dashboards in a frame; all else stays as strict as above.
-EMBED_ORIGINS = embed_origins(env.list("EMBED_ORIGINS", default=[]))
+EMBED_ORIGINS = parse_origins(env.list("EMBED_ORIGINS", default=[]), setting="EMBED_ORIGINS")
+# Sites whose pages may send files by tus and call the API from a browser, without its cookies (uploads/web/cors.py).
+CORS_ORIGINS = parse_origins(env.list("CORS_ORIGINS", default=[]), setting="CORS_ORIGINS", all_allowed=True)
 SECURE_REFERRER_POLICY = "same-origin"
 # Behind a proxy that ends TLS; only then may cookies insist on https.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", default=False) else None

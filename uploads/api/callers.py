@@ -17,6 +17,7 @@ from uploads.services.errors import NotAllowed
 from uploads.services.files.permissions import Rights, rights_of
 from uploads.services.scopes import SCOPES
 from uploads.services.signing_in.attempts import password_attempt
+from uploads.web.cors import allows_origin
 from uploads.web.visitors import address_of, bearer_secret, known_visitor, take_token
 
 _WAY_IN = "Make a token on the page “Tokens” and send it: curl -H 'Authorization: Bearer uploader_…'"
@@ -44,7 +45,11 @@ class Caller:
 
 
 def is_browser(request: HttpRequest) -> bool:
-    """Whether the request may carry what a browser adds by itself: only then can another site have forged it."""
+    """Whether the request may carry what a browser adds by itself: only then can another site have forged it. One of
+    ``CORS_ORIGINS`` may send files as a visitor does, with nothing of a person's."""
+    origin = request.headers.get("Origin", "")
+    if origin and allows_origin(origin) and not request.COOKIES and "Authorization" not in request.headers:
+        return False
     return bool(request.COOKIES) or "Origin" in request.headers or "Sec-Fetch-Site" in request.headers
 
 

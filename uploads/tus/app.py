@@ -1,7 +1,8 @@
 """The tus endpoint ``/files/``: one method for each verb, parse → find → lock → check the offset → append → answer.
 
-A browser sends the header ``Tus-Resumable`` to a foreign site only after a preflight, which nothing here answers:
-with the check of the host's name, that makes forged requests impossible without a token.
+A browser sends the header ``Tus-Resumable`` to a foreign site only after a preflight, which is answered for the
+origins in ``CORS_ORIGINS`` alone, and never so that cookies may come along: with the check of the host's name, that
+makes forged requests impossible without a token.
 """
 
 import logging

@@ -8,7 +8,7 @@ from django.test import Client, override_settings
 
 from tests.integration.saving.test_dashboards import place, sales
 from tests.integration.staff import make_user
-from uploader_project.embedding import embed_origins
+from uploader_project.origins import parse_origins
 from uploads.models import Dataset
 
 __all__ = ["sales"]
@@ -56,10 +56,10 @@ def test_what_is_not_public_is_not_embedded_even_for_staff(sales: Dataset, admin
 
 
 def test_setting_takes_origins_and_nothing_else() -> None:
-    assert embed_origins(["https://example.org/", "", " http://localhost:8000 "]) == [
+    assert parse_origins(["https://example.org/", "", " http://localhost:8000 "], setting="EMBED_ORIGINS") == [
         "https://example.org",
         "http://localhost:8000",
     ]
     for wrong in ("*", "example.org", "https://a.org; script-src *", "https://a.org/page", "'self'"):
         with pytest.raises(ImproperlyConfigured):
-            embed_origins([wrong])
+            parse_origins([wrong], setting="EMBED_ORIGINS")
