@@ -69,7 +69,7 @@ check-scripts: $(NODE_TOOLS)/installed
 	$(NODE_TOOLS)/.bin/tsc --project tests/js
 	$(NODE_TOOLS)/.bin/eslint --config tests/js/eslint.config.js --max-warnings 0 static/js tests/js
 
-test-scripts:
+test-scripts: $(NODE_TOOLS)/installed
 	node --import ./tests/js/modules.js --test tests/js/*.test.js
 
 $(NODE_TOOLS)/installed: tests/js/package-lock.json
