@@ -70,7 +70,7 @@ const WAYS = {
   "parallel, resumed": () => resume({ parallelUploads: 2 }),
   terminated: () => terminate(),
   ...Object.fromEntries(
-    (process.argv.includes("--drafts") ? DRAFTS : []).flatMap((protocol) => [
+    DRAFTS.flatMap((protocol) => [
       [protocol, () => send({ protocol })],
       [`${protocol}, bytes with the creation`, () => send({ protocol, uploadDataDuringCreation: true })],
       [`${protocol}, in one piece`, () => send({ protocol, uploadDataDuringCreation: true, chunkSize: Infinity })],

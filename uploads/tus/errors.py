@@ -11,6 +11,8 @@ class Refusal(Enum):
 
     BAD_VERSION = ("bad_tus_version", 412, "This endpoint speaks tus 1.0.0.", "Send the header Tus-Resumable: 1.0.0.")
     BAD_HEADER = ("bad_header", 400, "A header cannot be used.", "See https://tus.io/protocols/resumable-upload.")
+    BAD_LENGTH = ("bad_length", 400, "The upload was to have another length.", "Begin a new one by POST to /files/.")
+    COMPLETED = ("completed_upload", 400, "The upload is whole already.", "Its receipt says what became of it.")
     BAD_ALGORITHM = ("bad_algorithm", 400, "This checksum algorithm is not known here.", "Use sha1, sha256 or md5.")
     BAD_HOST = ("bad_request", 400, "This site does not go by that name.", "Add the name to ALLOWED_HOSTS.")
     FINAL = ("final_upload", 403, "A final upload takes no bytes of its own.", "Send them to its parts.")
@@ -35,8 +37,10 @@ class Refusal(Enum):
 class Refused(Exception):
     """The request ends with this answer."""
 
-    def __init__(self, refusal: Refusal, message: str = "") -> None:
+    def __init__(self, refusal: Refusal, message: str = "", **facts: int) -> None:
+        """``facts``: the figures that the message has, for programs."""
         super().__init__(message or refusal.message)
+        self.facts = facts
         self.refusal = refusal
         self.message = message or refusal.message
 

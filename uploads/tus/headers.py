@@ -53,6 +53,13 @@ class Headers:
             raise Refused(Refusal.BAD_HEADER, f"The header {name} must be a whole number from 0 to {_BIGGEST}.")
         return int(text)
 
+    def flag(self, name: str) -> bool | None:
+        """A Boolean as structured fields write it; ``None`` when the header is missing."""
+        text = self.one(name)
+        if text not in (None, "?0", "?1"):
+            raise Refused(Refusal.BAD_HEADER, f"The header {name} must be ?0 or ?1.")
+        return None if text is None else text == "?1"
+
     def has(self, name: str) -> bool:
         return name.lower() in self._values
 

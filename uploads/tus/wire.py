@@ -23,6 +23,8 @@ class Request:
         self.headers = Headers(scope["headers"])
         self.body_ended = False
         self.answered = False
+        self.marks = {"Tus-Resumable": "1.0.0"}
+        """The headers by which every answer says what protocol it speaks."""
         self._receive = receive
         self._send = send
         self._timeout: asyncio.Timeout | None = None
@@ -62,9 +64,9 @@ class Request:
     async def answer(self, status: int, headers: dict[str, str], content: Any = None) -> None:
         """Send the answer; ``content`` becomes JSON. The connection is closed if the body was not read to its end."""
         body = b"" if content is None else json.dumps(content, ensure_ascii=False).encode()
-        fields = {"Tus-Resumable": "1.0.0", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", **headers}
+        fields = {**self.marks, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", **headers}
         if content is not None:
-            fields["Content-Type"] = "application/json"
+            fields.setdefault("Content-Type", "application/json")
         if status != 204:
             fields["Content-Length"] = str(len(body))
         unread = not self.body_ended and self.has_body

@@ -28,7 +28,7 @@ from uploads.models import UploadedFile
 from uploads.states import FileState
 from uploads.store import spool, stored_files
 from uploads.store.spool import SpoolFile
-from uploads.tus import app, arriving, wire
+from uploads.tus import arriving, verbs, wire
 from uploads.web import slow_clients
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -210,7 +210,7 @@ def test_sender_of_a_byte_now_and_then_costs_no_note_and_is_sent_away_by_the_clo
     for module in (wire, arriving):
         monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: next(moments)))
     noted: list[int] = []
-    monkeypatch.setattr(app, "note_arrival", lambda *, upload, received: noted.append(received))
+    monkeypatch.setattr(verbs, "note_arrival", lambda *, upload, received: noted.append(received))
     location = create(400)
     headers = {**HEADERS, "Upload-Offset": "0"}
     answer = asyncio.run(exchange_with("PATCH", location, headers, [b"x"] * 300, ending=asyncio.Event()))

@@ -69,7 +69,7 @@ def test_tus_js_client_sends_a_file_in_every_way_that_it_knows(server: Server, p
     assert found == {
         way: (FileState.DELETED, "") if "terminated" in way else (FileState.WAITING, DIGEST) for way in found
     }
-    assert len(found) == 10
+    assert len(found) == 20
 
 
 def test_tuspy_sends_a_file_and_goes_on_where_it_stopped(server: Server, path: Path) -> None:
