@@ -45,3 +45,8 @@ class TestFile:
 
     def test_a_title_of_a_small_table_holds_nothing_back(self, pipeline: Pipeline) -> None:
         assert pipeline.load("Prices of May\n\ncode;price\n1;2\n3;4\n").state is FileState.ACTIVE
+
+    def test_lines_of_comments_hold_nothing_back(self, pipeline: Pipeline) -> None:
+        comments = NOTES.replace("Remark", "# Remark")
+        receipt = pipeline.load(f"{comments}{ROWS}")
+        assert (receipt.state, receipt.rows_loaded) == (FileState.ACTIVE, 20)

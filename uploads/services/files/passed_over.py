@@ -3,12 +3,13 @@
 Sheets are another matter: a third of many a published table is titles and remarks, each in a row of one cell.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Self
 
 from uploads.services.options.catalogue import OPTIONS
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, LineAccount, RowCounts
 
 _SHARE = 0.2
@@ -22,6 +23,12 @@ def is_much_passed_over(*, passed: int, lines: int) -> bool:
     return passed >= _LEAST and passed > _SHARE * lines
 
 
+def lines_of_comments(notes: Iterable[Note]) -> int:
+    """Lines above a table that begin with a comment mark, by its notes: no one takes them for rows."""
+    above = (note for note in notes if note.kind is NoteKind.PREAMBLE)
+    return sum(note.figures.get("comments", 0) for note in above)  # older loads have none
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PassedOver:
     """Lines of a file's texts that were taken for titles and notes, and all that are not blank."""
@@ -29,11 +36,11 @@ class PassedOver:
     passed: int = 0
     lines: int = 0
 
-    def plus(self, account: LineAccount, counts: RowCounts, *, format_: FileFormat) -> Self:
+    def plus(self, account: LineAccount, counts: RowCounts, *, format_: FileFormat, notes: Iterable[Note]) -> Self:
         """With those of one table more."""
         if format_ is not FileFormat.CSV:
             return self
-        passed = account.preamble + account.footer
+        passed = account.preamble + account.footer - lines_of_comments(notes)
         lines = passed + account.header + counts.loaded + counts.rejected
         return type(self)(passed=self.passed + passed, lines=self.lines + lines)
 

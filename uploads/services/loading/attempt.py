@@ -224,8 +224,8 @@ class _Loading:
             blank=self._total.blank + counts.blank,
         )
         if table.end is not None:
-            format_ = table.found.dialect.format
-            self._passed_over = self._passed_over.plus(table.end.account, counts, format_=format_)
+            format_, end = table.found.dialect.format, table.end
+            self._passed_over = self._passed_over.plus(end.account, counts, format_=format_, notes=end.notes)
 
     def _publish(self) -> None:
         """Count and switch: from here on the file is loaded and, if that was asked for, active."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from uploads.services.files.passed_over import is_much_passed_over
+from uploads.services.files.passed_over import is_much_passed_over, lines_of_comments
 from uploads.services.files.permissions import Abilities, FileAction
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.files.same_content import SameContent
@@ -177,7 +177,7 @@ def passed_over(receipt: FileReceipt) -> str:
     if receipt.state is not FileState.LOADED:
         return ""
     texts = [load for load in receipt.loads if load.format == FileFormat.CSV]
-    passed = sum(load.preamble + load.footer for load in texts)
+    passed = sum(load.preamble + load.footer - lines_of_comments(load.notes) for load in texts)
     lines = passed + sum(load.header + load.loaded + load.rejected for load in texts)
     if not is_much_passed_over(passed=passed, lines=lines):
         return ""

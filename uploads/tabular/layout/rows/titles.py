@@ -1,7 +1,11 @@
 """What the lines above a table say, as far as a receipt quotes them: a person knows a table by its title."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 
+_COMMENT_MARKS = ("#", "%", "!", "*", "\\", "//", "--", ";")
+_LEAST_MARKED = 3
+"""Lines below each other that do not begin with one mark by chance."""
 _TITLES = 2
 _QUOTED = 60
 """Characters of a title that a note quotes."""
@@ -23,3 +27,16 @@ def titles_in(rows: Iterable[tuple[int, Sequence[str]]]) -> list[list[int | str]
         if len(found) == _TITLES:
             break
     return found
+
+
+def comments_in(rows: Iterable[tuple[int, Sequence[str]]]) -> int:
+    """How many of some rows are lines of a block that begin with one comment mark: their author said that they are
+    none of the table, as the heads of USGS, GEO and IPAC do."""
+    marks = (_comment_mark(row) for _, row in rows)
+    runs = ((mark, sum(1 for _ in run)) for mark, run in itertools.groupby(marks))
+    return sum(count for mark, count in runs if mark is not None and count >= _LEAST_MARKED)
+
+
+def _comment_mark(row: Sequence[str]) -> str | None:
+    first = row[0].lstrip() if row else ""
+    return next((mark for mark in _COMMENT_MARKS if first.startswith(mark)), None)

@@ -7,7 +7,7 @@ from itertools import accumulate
 from uploads.tabular.dialect.choice import DialectChoice
 from uploads.tabular.encoding.transcoding import encodable, printable
 from uploads.tabular.layout.header_evidence import header_notes
-from uploads.tabular.layout.rows.titles import headings_in, titles_in
+from uploads.tabular.layout.rows.titles import comments_in, headings_in, titles_in
 from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import ReadOptions
@@ -109,7 +109,8 @@ def _with_titles(
             for line, record in zip(lines, above, strict=False)
             if is_filled(record)
         ]
-        yield replace(note, figures={**note.figures, "titles": titles_in(rows), "headings": headings_in(rows)})
+        quoted = {"titles": titles_in(rows), "headings": headings_in(rows), "comments": comments_in(rows)}
+        yield replace(note, figures={**note.figures, **quoted})
 
 
 def _with_surplus_placed(

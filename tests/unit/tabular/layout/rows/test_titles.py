@@ -2,7 +2,7 @@
 
 import pytest
 
-from uploads.tabular.layout.rows.titles import headings_in, titles_in
+from uploads.tabular.layout.rows.titles import comments_in, headings_in, titles_in
 
 LONG = "word " * 30
 
@@ -23,3 +23,18 @@ LONG = "word " * 30
 def test_titles_are_quoted(rows: list[list[str]], titles: list[list[int | str]], headings: list[str]) -> None:
     placed = list(enumerate(rows, 1))
     assert (titles_in(placed), headings_in(placed)) == (titles, headings)
+
+
+@pytest.mark.parametrize(
+    ("rows", "count"),
+    [
+        pytest.param([["# a"], ["#"], ["#  b", "c"]], 3, id="whatever stands behind the mark"),
+        pytest.param([["Title"], ["% a"], ["% b"], ["% c"]], 3, id="below a title"),
+        pytest.param([["#Client"], ["ANN"], ["#Account"], ["12"]], 0, id="names of values, as a bank marks them"),
+        pytest.param([["# a"], ["% b"], ["! c"]], 0, id="not one mark"),
+        pytest.param([["a"], ["b"], ["c"]], 0, id="no mark"),
+        pytest.param([["-1"], ["-2"], ["-3"]], 0, id="negative numbers"),
+    ],
+)
+def test_lines_of_comments_are_counted(rows: list[list[str]], count: int) -> None:
+    assert comments_in(enumerate(rows, 1)) == count
