@@ -13,6 +13,7 @@ from uploads.tabular.layout.row_numbers import parse_table_rows
 from uploads.tabular.layout.rows.named_values import named_values_around, with_remarks
 from uploads.tabular.layout.rows.page_lines import PageLines, find_page_lines, may_have_pages, names_repeated
 from uploads.tabular.layout.rows.ragged_rows import judge_ragged, without_blank_end
+from uploads.tabular.layout.rows.sections import find_sections
 from uploads.tabular.layout.sheet_layout import Layout, filled, lay_out
 from uploads.tabular.layout.surveys.survey_header import find_survey
 from uploads.tabular.layout.text_choice import TextChoice, choose_layout
@@ -58,7 +59,8 @@ def find_text_layout(
         by_rules = by_rules or find_survey(seen) is not None
         is_told = given is not None or options.one_table or options.fits_rows
         seen = without_blank_end(seen)
-        named, below = (range(0), range(0)) if is_told else named_values_around(seen)
+        has_none = is_told or bool(find_sections(seen))
+        named, below = (range(0), range(0)) if has_none else named_values_around(seen)
         seen = with_remarks(seen, named)[: below.start or len(seen)]
         chosen = choose_layout(seen, given=given, elsewhere=elsewhere, one_table=one_table, by_rules=by_rules)
         chosen = replace(chosen, named_values=named or chosen.named_values)

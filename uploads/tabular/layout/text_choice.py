@@ -18,6 +18,7 @@ from uploads.tabular.layout.layout_choice import (
 from uploads.tabular.layout.layout_score import Heading, LayoutScore
 from uploads.tabular.layout.rows.named_values import are_details, with_remarks
 from uploads.tabular.layout.rows.page_lines import same_but_for_page
+from uploads.tabular.layout.rows.sections import Sections, find_sections
 from uploads.tabular.layout.rows.small_tables import tops_of
 from uploads.tabular.layout.rows.titled_blocks import titled_blocks
 from uploads.tabular.layout.sheet_layout import filled
@@ -71,6 +72,19 @@ def choose_layout(
 
     ``one_table``: no borders are looked for; ``by_rules``: no other reading is.
     """
+    if given is None and (sections := find_sections(rows)):
+        return _first_section(rows, sections, elsewhere, one_table=one_table)
+    return _choose_unsectioned(rows, given=given, elsewhere=elsewhere, one_table=one_table, by_rules=by_rules)
+
+
+def _choose_unsectioned(
+    rows: Sequence[Row],
+    *,
+    given: int | Literal["none"] | None = None,
+    elsewhere: Sequence[Row] = (),
+    one_table: bool = False,
+    by_rules: bool = False,
+) -> TextChoice:
     blocks = () if given is not None or one_table or by_rules else titled_blocks(rows)
     if blocks:
         return replace(choose_layout(rows[: blocks[0]], one_table=True), borders=blocks)
@@ -94,6 +108,17 @@ def choose_layout(
         single = _single(rows, layout, score)
     layout = _header(rows, layout, elsewhere, score, single)
     return TextChoice(layout=layout, borders=borders, parting=parting, score=score)
+
+
+def _first_section(rows: Sequence[Row], sections: Sections, elsewhere: Sequence[Row], *, one_table: bool) -> TextChoice:
+    """The layout of the first table of a text in sections, where settings are no rows."""
+    borders = () if one_table else sections.borders
+    if borders:
+        rows, elsewhere = rows[: borders[0]], ()
+    shown = with_remarks(rows, [i for i in sections.settings if i < len(rows)])
+    chosen = _choose_unsectioned(shown, elsewhere=elsewhere, one_table=True)
+    named = [i for i in sections.settings if i < chosen.layout.first]
+    return replace(chosen, borders=borders, named_values=range(min(named), max(named) + 1) if named else range(0))
 
 
 def _single(rows: Sequence[Row], layout: TextLayout, score: LayoutScore) -> Reading:

@@ -15,6 +15,7 @@ from uploads.tabular.encoding.transcoding import decode_samples, printable
 from uploads.tabular.errors import EmptyFile, LimitExceeded, no_data_rows
 from uploads.tabular.files.streams import ByteSource
 from uploads.tabular.layout.rows.places_met import spans_of
+from uploads.tabular.layout.rows.sections import find_sections
 from uploads.tabular.layout.rows.titled_blocks import titled_blocks
 from uploads.tabular.layout.said_rows import (
     SaidRows,
@@ -223,7 +224,8 @@ def _records(
         raise EmptyFile(f"{name} holds no values, only separators.", hint="Check that the export worked.")
     elsewhere = sample_rows(lines.head, lines.samples, grammar, known=len(records))
     if len(records) == HEAD_RECORDS:
-        has_blocks = bool(titled_blocks([record.cells for record in records]))
+        rows = [record.cells for record in records]
+        has_blocks = bool(titled_blocks(rows) or find_sections(rows).borders)
         is_above = is_other_table(records, elsewhere)
         if is_above and not has_blocks and (width := width_of_table(records)):
             return records, [row for row in elsewhere if len(row) == width]  # the others are of a table below this one
