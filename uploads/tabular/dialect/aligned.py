@@ -32,13 +32,19 @@ def is_aligned(lines: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     start = max(start, _below_titles(lines, rows, width))
     if start and len(rows[start - 1]) > width:
         return False
-    table = rows[start:]
+    table = _without_heads(rows[start:], rows[: start + 1])
     alike = [row for row in table if len(row) == width]
     if width < 2 or start > _TITLES or len(table) < _LEAST_ROWS or len(alike) < _ALIKE * len(table):
         return False
     if 2 * sum("  " in line.strip() for line in lines) <= len(table):
         return False
     return any(all(_VALUE.fullmatch(row[position]) for row in alike[1:]) for position in range(width))
+
+
+def _without_heads(table: Sequence[Sequence[str]], heads: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """The rows without those that stand at their top once more, as ``vmstat`` repeats its names: a name in each."""
+    names = {tuple(row) for row in heads if not all(map(_VALUE.fullmatch, row))}
+    return [row for at, row in enumerate(table) if not at or tuple(row) not in names]
 
 
 def _below_titles(lines: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> int:

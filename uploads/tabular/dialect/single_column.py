@@ -14,6 +14,7 @@ _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?"
 _ALWAYS_ONE = re.compile(rf"{_DAY}{_TIME}{_ZONE}|{_CLOCK}{_ZONE}|[-+]?\d+(?:\.\d+)?[eE][-+]?\d+")
 """Values that are one cell even in a file of a line or two."""
 _TIME_CELL = re.compile(rf'[;,\t|]"?(?:{_DAY})?{_CLOCK}{_ZONE}"?[;,\t|]')
+_SPACED_TIME = re.compile(rf"(?:^|\s)(?:{_DAY})?(?:[01]?\d|2[0-3])(?::[0-5]\d){{2}}(?:[.,]\d+)?{_ZONE}\s")
 _MONEY = r"[-+]?(?:[$€£¥]\ ?)?"
 _DECIMAL_COMMA = re.compile(rf"{_MONEY}\d+(?:\.\d{{3}})*,\d+")
 _THOUSANDS = re.compile(rf"{_MONEY}\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?")
@@ -30,10 +31,12 @@ def single_values(lines: Sequence[str]) -> bool:
 
 
 def has_times_between(lines: Sequence[str]) -> bool:
-    """Whether nearly all lines below the first hold a time between other delimiters than colons."""
+    """Whether nearly all lines below the first hold a time between other delimiters than colons, or one with seconds
+    between spaces, as in logs."""
     below = [line.strip() for line in lines[1:] if line.strip()]
     found = sum(1 for line in below if any(c in line for c in ";,\t|") and _TIME_CELL.search(f",{line},"))
-    return found > 0 and found >= 0.8 * len(below)
+    spaced = sum(1 for line in below if _SPACED_TIME.search(line))
+    return max(found, spaced) > 0 and max(found, spaced) >= 0.8 * len(below)
 
 
 def numbers_with_commas(lines: Sequence[str]) -> bool:

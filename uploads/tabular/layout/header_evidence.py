@@ -15,6 +15,12 @@ _TIME = re.compile(
     r"\d{1,4}[-/.:]\d{1,2}([-/.:]\d{1,4})?([ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s?(Z|[-+]\d{2}:?\d{2})?)?$"
 )
 _DIGITS = re.compile(r"\d+")
+_DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]")
+_BEGINNING = 8
+"""Characters with which a line begins."""
+_LEAST_DIGITS = 2
+_LEAST_LINES = 3
 _MONTH_DATE = re.compile(r"\d{1,2}[-/. ][^\W\d_]{3,9}[-/., ]+\d{2,4}$")
 _TRUTHS = frozenset({"true", "false", "yes", "no", "t", "f", "y", "n"})
 NULL_WORDS = frozenset({"na", "n/a", "null", "none", "nan", "nil", "missing", "unknown", "n.a.", "x", "c", "s"})
@@ -46,7 +52,7 @@ def judge_header(candidate: Row, body: Sequence[Row]) -> Verdict:
     value = next((cell for cell in words if kind_of(cell) != "text"), None)
     votes = count_votes(candidate, body)
     if value is None:
-        why = _repeated(candidate, body) or _numbered_like(candidate, body)
+        why = _repeated(candidate, body) or _numbered_like(candidate, body) or _begins_alike(candidate, body)
         if why:
             return Verdict(is_header=False, why=why)
         told_apart = votes > 0 or not body or _has_other_shape(candidate, body)
@@ -113,6 +119,22 @@ def _numbered_like(candidate: Row, body: Sequence[Row]) -> Why | None:
         if _DIGITS.search(cell) and shapes.total() > 1 and shapes[_DIGITS.sub("9", cell)] * 2 > shapes.total():
             return Why.of(WhyKind.NUMBERED, cell=_shown(cell))
     return None
+
+
+def _begins_alike(candidate: Row, body: Sequence[Row]) -> Why | None:
+    """A whole line that begins as most lines below do, digits among it: ``Mar  5 00:00:26 web01 …`` of a log."""
+    if len(candidate) > 1 or len(candidate[0]) < 2 * _BEGINNING or len(body) < _LEAST_LINES:
+        return None
+    own = _shape_of(candidate[0])
+    alike = sum(_shape_of(row[0]) == own for row in body)
+    if own.count("9") < _LEAST_DIGITS or alike < 0.8 * len(body):
+        return None
+    return Why.of(WhyKind.NUMBERED, cell=_shown(candidate[0]))
+
+
+def _shape_of(line: str) -> str:
+    """The first characters of a line, each letter as ``a`` and each digit as ``9``."""
+    return _LETTER.sub("a", _DIGIT.sub("9", line[:_BEGINNING]))
 
 
 def _value_above_values(candidate: Row, body: Sequence[Row]) -> Why | None:

@@ -1,7 +1,7 @@
 """Sections below names in brackets, ``[Header]``, ``[Peak Table]``: settings in one, a table in another.
 
-So chromatographs (Shimadzu), sequencers (Illumina) and spectrometers write. Python's ``configparser`` and the readers of
-these formats (``shimadzu-reader``, ``sample_sheet``) take each section by itself, and so is it here.
+So chromatographs (Shimadzu), sequencers (Illumina) and spectrometers write. Python's ``configparser`` takes each
+section by itself, and so is it here; pandas and DuckDB read all of it as one table.
 """
 
 import re
