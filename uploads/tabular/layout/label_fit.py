@@ -38,7 +38,9 @@ def fitted_labels(row: Row, width: int, body: Sequence[Row]) -> tuple[tuple[str,
     if len(labels) == width - 1 and (clock := _unnamed_clock(labels, body)) is not None:
         note = Note.of(NoteKind.TIME_UNNAMED, names=len(labels), columns=width, name=labels[clock - 1])
         return (*labels[:clock], "", *labels[clock:]), (note,)
-    if len(labels) == width - 1 and are_row_names(body) and not _names_first_column(labels, body):
+    # Where the first cell is blank, the names of rows have their place already.
+    is_short = len(labels) == width - 1 and bool(labels[0])
+    if is_short and are_row_names(body) and not _names_first_column(labels, body):
         # How R writes a table: its row names, all different, have no name of their own.
         return ("", *labels), (Note.of(NoteKind.ROW_NAMES),)
     if len(labels) < width:

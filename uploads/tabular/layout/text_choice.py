@@ -16,7 +16,7 @@ from uploads.tabular.layout.layout_choice import (
     groups_of,
 )
 from uploads.tabular.layout.layout_score import Heading, LayoutScore
-from uploads.tabular.layout.rows.named_values import are_details, with_remarks
+from uploads.tabular.layout.rows.named_values import are_details, are_named_values, with_remarks
 from uploads.tabular.layout.rows.page_lines import same_but_for_page
 from uploads.tabular.layout.rows.sections import Sections, find_sections
 from uploads.tabular.layout.rows.small_tables import tops_of
@@ -97,6 +97,9 @@ def _choose_unsectioned(
     score = LayoutScore(shown)
     single = _single(rows, layout, score)
     best = None if one_table else _apart(score, single)
+    if best is None and (notes := _settings_above(rows, layout, score)):
+        plain = _choose_unsectioned(with_remarks(rows, notes), elsewhere=elsewhere, one_table=one_table)
+        return replace(plain, named_values=notes)
     if best is not None and (notes := _lines_of_metadata(score, best.tables)):
         return replace(choose_layout(with_remarks(rows, notes), elsewhere=elsewhere), named_values=notes)
     parting = None if best is None else _parting(score, single, best)
@@ -186,6 +189,19 @@ def _lines_of_metadata(score: LayoutScore, tables: Sequence[FoundTable]) -> rang
     above = score.rows[: first.end]
     is_wider = score.filled[second.heading.first] > max(map(filled, above)) + 1
     return range(first.end) if is_wider and are_details(above) else range(0)
+
+
+def _settings_above(rows: Sequence[Row], layout: TextLayout, score: LayoutScore) -> range:
+    """The rows that name settings with their values and that the rules read as a table, where the cheapest one is a
+    wider table below them: so plate readers write."""
+    best = cheapest_table(score)
+    if not best.tables or best.tables[0].heading is None:
+        return range(0)
+    found, top = best.tables[0], _top(best.tables[0])
+    if _lines_passed(rows, layout, found) < _TABLE_LINES:
+        return range(0)
+    is_wider = score.filled[top] > max(map(filled, rows[:top])) + 1
+    return range(top) if is_wider and are_named_values(rows[:top]) else range(0)
 
 
 def _parting(score: LayoutScore, single: Reading, best: Reading) -> Parting | None:

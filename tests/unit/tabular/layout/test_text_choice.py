@@ -57,6 +57,33 @@ def test_three_lines_of_several_cells_never_become_notes() -> None:
     assert found.layout.header == 0
 
 
+SETTINGS = "Version,3.08\nPlate,Plate 1\nDate,3/5/2024\nReader,Synergy\nSerial,1403281\nRead,Endpoint\n"
+PLATE = "".join(f"{row},0.{i}1,0.{i}2,0.{i}3,600\n" for i, row in enumerate("ABCDEFGH"))
+
+
+def test_settings_above_a_plate_are_no_table() -> None:
+    found = chosen(SETTINGS + "\nResults\n,1,2,3\n" + PLATE)
+
+    assert (found.layout.header, found.layout.first, found.borders) == (8, 9, ())
+    assert found.layout.labels == ("", "1", "2", "3", "")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        pytest.param("kind,count\n" + "".join(f"{kind},{i}\n" for i, kind in enumerate("abcdef")), id="a small table"),
+        pytest.param("".join(f"{i},{i * i}\n" for i in range(6)), id="figures"),
+    ],
+)
+def test_a_table_above_a_plate_is_no_settings(above: str) -> None:
+    assert not chosen(above + "\nResults\n,1,2,3\n" + PLATE).named_values
+
+
+def test_a_blank_corner_keeps_the_names_in_their_places() -> None:
+    assert chosen(",x,y\nA,1,2,3\nB,4,5,6\nC,7,8,9\n").layout.labels == ("", "x", "y", "")
+    assert chosen("x,y\nA,1,2\nB,4,5\nC,7,8\n").layout.labels == ("", "x", "y")  # as R writes names of rows
+
+
 PLACES = ["North", "South", "East", "West", "Mid", "Top", "Low", "Far", "Near"]
 BODY = "".join(f"{name},{i * 37 + 10},{i * 53 + 20},{i * 71 + 5},{i * 19 + 3}\n" for i, name in enumerate(PLACES))
 HEADED = {
