@@ -1,8 +1,10 @@
 """Joins the rows of a header that takes several: names of groups above the names of columns."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
+from uploads.tabular.layout.cell_kinds import Kind, kind_in
 from uploads.tabular.layout.header_evidence import kind_of
 from uploads.tabular.layout.series_names import MONTH, YEAR
 
@@ -16,7 +18,8 @@ _QUOTED = 60
 def group_row(rows: Sequence[Row], start: int, width: int) -> list[str] | None:
     """The group names right above the header in row ``start``: ``,Sales,,Costs,`` over ``Region,2022,2023,2022,2023``.
 
-    Only names that tell equal ones below them apart are such a row; all else up there is a title or a note.
+    Only names that tell equal ones below them apart are such a row, or months and years above days, all to the right of
+    a blank corner; all else up there is a title or a note.
     """
     if not start or len(rows[start - 1]) != width or len(rows[start]) != width:
         return None
@@ -24,8 +27,20 @@ def group_row(rows: Sequence[Row], start: int, width: int) -> list[str] | None:
     names = [cell for cell in above if cell]
     if len(names) < 2 or len(names) == width or any(kind_of(name) != "text" for name in names):
         return None
+    if are_periods_above(above, header):
+        return above
     tells_apart = _repeats(header) and not _repeats(_side_by_side([_spread(above, header), header]))
     return above if tells_apart else None
+
+
+def are_periods_above(groups: Row, row: Row) -> bool:
+    """``,March 2024,,April 2024`` above ``,Mon 25,Tue 26,Mon 1``: each stands for the columns to its right too."""
+    filled = [position for position, cell in enumerate(groups) if cell.strip()]
+    names = [position for position, cell in enumerate(row) if cell.strip()]
+    if len(filled) < _LEAST_YEARS or len(groups) != len(row) or filled[0] == 0 or names != list(range(1, len(row))):
+        return False
+    are_periods = all(kind_in(groups[position].strip()[:200]) is Kind.PERIOD for position in filled)
+    return are_periods and filled[0] == names[0] and len(filled) < len(names)
 
 
 def are_years_below_groups(groups: Row, row: Row) -> bool:
@@ -47,6 +62,8 @@ def joined_labels(heading: Sequence[Row]) -> list[str]:
     cells = [[*_stripped(row), *[""] * (width - len(row))] for row in heading]
     if len(cells) > 1 and _are_years_above_months(cells[-2], cells[-1]):
         cells[-2] = _filled_to_the_right(cells[-2])
+    elif len(cells) > 1 and are_periods_above(cells[0], cells[1]):
+        cells[0] = _filled_to_the_right(cells[0])
     labels = _side_by_side(cells)
     if len(heading) == 1 or not _repeats(labels):
         return labels
@@ -107,7 +124,9 @@ def _filled_to_the_right(row: Row) -> list[str]:
 
 
 def _side_by_side(cells: Sequence[Row]) -> list[str]:
-    return [" ".join(part for part in column if part) for column in zip(*cells, strict=True)]
+    """The names of each column in one; what stands twice below each other, as a cell merged downwards, once."""
+    columns = (filter(None, column) for column in zip(*cells, strict=True))
+    return [" ".join(part for part, _ in groupby(column)) for column in columns]
 
 
 def _repeats(labels: Sequence[str]) -> bool:

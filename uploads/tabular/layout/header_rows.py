@@ -25,6 +25,7 @@ _KNOWN_UNITS = {
 _UNIT = re.compile(r"[^\W\d_]{0,6}[°%²³]?[^\W\d_]{0,6}(?:[/·*][^\W\d_]{1,6}[²³23]?)?")
 _BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _LEAST_UNITS = 2
+_LEAST_COLUMNS = 3
 _LEAST_BELOW_INDEX = 3
 _UNTOLD = frozenset({"-", "--", "–", "/", "1", "()", "[]"})
 """What stands for no unit beside others."""
@@ -65,7 +66,19 @@ def _goes_on(rows: Sequence[Row], names: int, index: int, width: int) -> bool:
         return True
     if sum(map(bool, row)) >= 2 and row == above:
         return True
+    if _is_unlabelled(row, above, below):
+        return True
     return _are_units(row) or _are_words_above_values(row, below, width)
+
+
+def _is_unlabelled(row: Row, above: Row, below: Sequence[Row]) -> bool:
+    """Whether a row below a blank corner has none of the labels that all rows below it have, and says something of each
+    column that none of them says: hours below the days of a poll."""
+    if row[0] or above[0] or len(row) < _LEAST_COLUMNS or not all(other[0].strip() for other in below):
+        return False
+    if not all(map(is_word, row[1:])) or not all(above[1:]):
+        return False
+    return not any(other[at].strip() == cell for other in below for at, cell in enumerate(row[1:], 1))
 
 
 def are_units_above_values(row: Row, below: Sequence[Row]) -> bool:

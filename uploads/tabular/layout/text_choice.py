@@ -256,11 +256,23 @@ def _header(
     if not best.tables:
         return layout
     found = best.tables[0]
+    if _has_deeper_boxhead(rows, layout, found):
+        return layout
     # Where the same rows are loaded, nothing but names is at stake.
     least = _ANY if found.begin == layout.first and found.heading is not None else _CLEARLY
     if cost_of(score, heading=_heading(rows, layout), begin=layout.first) - best.cost < least:
         return layout
     return _laid_out(rows, layout, found, elsewhere)
+
+
+def _has_deeper_boxhead(rows: Sequence[Row], layout: TextLayout, found: FoundTable) -> bool:
+    """Whether the rules take more rows for the same header, none of which has a label in its corner; all rows have."""
+    if layout.header is None or layout.first < found.begin or found.heading is None:
+        return False
+    header = [i for i in range(layout.header, layout.first) if filled(rows[i])]
+    has_corner = not any(rows[i][0].strip() for i in header)
+    is_deeper = set(found.heading.rows) < set(header) or found.heading.rows == tuple(header[1:])
+    return has_corner and is_deeper and all(row[0].strip() for row in rows[layout.first :] if filled(row))
 
 
 def _lines_passed(rows: Sequence[Row], layout: TextLayout, found: FoundTable) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from uploads.tabular.errors import BadOption
-from uploads.tabular.layout.grouped_header import group_row, joined_labels, joined_names
+from uploads.tabular.layout.grouped_header import are_periods_above, group_row, joined_labels, joined_names
 from uploads.tabular.layout.header_evidence import Verdict, count_votes, judge_header
 from uploads.tabular.layout.header_rows import VALUE, header_depth, holds_values
 from uploads.tabular.layout.label_fit import are_row_names, fitted_labels, notes_on_width
@@ -71,10 +71,18 @@ def find_layout(
         if labels and not (verdict.is_header and (is_sentence or _has_values(body, width))):
             return _headed(rows, above, width, elsewhere, mended=labels)
     if verdict.is_header:
-        if group_row(rows, start, width) is not None:
-            return _headed(rows, start - 1, width, elsewhere, depth=2)
+        top = _top_of_groups(rows, start, width)
+        if top is not None:
+            return _headed(rows, top, width, elsewhere, depth=2)
         return _headed(rows, start, width, elsewhere, why=verdict.why)
     return _without_names(rows, start, width, verdict.why, is_ragged=is_ragged)
+
+
+def _top_of_groups(rows: Sequence[Row], start: int, width: int) -> int | None:
+    """The row with names of groups, where the header in row ``start`` has one, right above it or as its first row."""
+    if group_row(rows, start, width) is not None:
+        return start - 1
+    return start if start + 1 < len(rows) and are_periods_above(rows[start], rows[start + 1]) else None
 
 
 def _is_in_doubt(verdict: Verdict) -> bool:

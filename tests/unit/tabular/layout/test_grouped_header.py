@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from uploads.tabular.layout.grouped_header import joined_labels, joined_names
+from uploads.tabular.layout.text_choice import choose_layout
 from uploads.tabular.layout.text_layout import find_layout
 from uploads.tabular.notes import NoteKind
 
@@ -85,3 +86,43 @@ def test_it_is_said_which_names_were_joined_and_which_stand_below_a_blank(
     heading: list[list[str]], joined: list[str], alone: list[list[str]]
 ) -> None:
     assert joined_names(heading, joined_labels(heading)) == {"joined": joined, "more": 0, "alone": alone}
+
+
+POLL = "Anna,OK,,OK\nBo,,OK,OK\nChi,OK,OK,\n"
+DAYS = ("", "March 2024 Mon 25", "March 2024 Tue 26", "April 2024 Mon 1")
+
+
+@pytest.mark.parametrize(
+    ("heading", "labels"),
+    [
+        pytest.param(",March 2024,,April 2024\n,Mon 25,Tue 26,Mon 1\n", DAYS, id="months above days"),
+        pytest.param(
+            ",Mon 25,Tue 26,Mon 1\n,9 AM,2 PM,1 PM\n", ("", "Mon 25 9 AM", "Tue 26 2 PM", "Mon 1 1 PM"), id="hours"
+        ),
+        pytest.param(
+            ",March 2024,,April 2024\n,Mon 25,Tue 26,Mon 1\n,9 AM,2 PM,1 PM\n",
+            ("", *(f"{day} {hour}" for day, hour in zip(DAYS[1:], ("9 AM", "2 PM", "1 PM"), strict=True))),
+            id="both",
+        ),
+    ],
+)
+def test_the_days_and_hours_of_a_poll_are_one_header(heading: str, labels: tuple[str, ...]) -> None:
+    assert choose_layout(list(csv.reader((heading + POLL).splitlines()))).layout.labels == labels
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(",x,y,z\n,1,2,3\nA,4,5,6\nB,7,8,9\nC,1,2,3\n", id="a row of figures without a label"),
+        pytest.param(",x,y,z\n,OK,no,OK\nA,OK,OK,no\nB,no,OK,no\nC,OK,OK,OK\n", id="what rows below say too"),
+        pytest.param(
+            ",x,y,z\n,red,blue,tan\nA,pink,grey,lime\n,rust,jade,mint\nC,plum,teal,gold\n", id="rows without labels"
+        ),
+    ],
+)
+def test_a_row_without_a_label_is_still_a_row(text: str) -> None:
+    assert choose_layout(list(csv.reader(text.splitlines()))).layout.first == 1
+
+
+def test_a_name_that_goes_down_over_two_rows_is_said_once() -> None:
+    assert joined_labels([["Land", "Day", "Day"], ["Land", "2022", "2023"]]) == ["Land", "Day 2022", "Day 2023"]
