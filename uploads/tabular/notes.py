@@ -29,6 +29,7 @@ class NoteKind(StrEnum):
     SPACED = "spaced"
     APOSTROPHES = "apostrophes"
     OTHER_QUOTE = "other_quote"
+    QUOTES_ARE_TEXT = "quotes_are_text"
     BACKSLASHES = "backslashes"
     LINE_ENDS = "line_ends"
     LINES_JOINED = "lines_joined"

@@ -231,6 +231,13 @@ SENTENCES = [
     ),
     (Note.of(NoteKind.OTHER_QUOTE, quote="|"), "Cells are quoted by “|”."),
     (
+        Note.of(NoteKind.QUOTES_ARE_TEXT),
+        (
+            'Quotes (") are kept as they stand: cells go on behind them, and none is in quotes as a whole. If they'
+            " enclose cells, name the quote."
+        ),
+    ),
+    (
         Note.of(NoteKind.BAD_BYTES, count=1),
         "Read as UTF-8; 1 byte in it is not UTF-8, and a row that holds it is rejected.",
     ),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from uploads.tabular.dialect.dialect import NO_DELIMITER, NO_QUOTE, CsvDialect
-from uploads.tabular.dialect.quoting import count_doubled, has_escapes, has_spaces, quotes_of
+from uploads.tabular.dialect.quoting import are_quotes_text, count_doubled, has_escapes, has_spaces, quotes_of
 from uploads.tabular.dialect.scores import WEAK, Fit, fit_of, fit_of_run
 from uploads.tabular.notes import Note, NoteKind
 
@@ -87,6 +87,8 @@ def choose_dialect(
         ranked = [(lone, Fit())]
     ranked.sort(key=lambda item: not _is_named(item, named))
     dialect, fit = ranked[0]
+    if quote is None and dialect.quote == '"' and are_quotes_text(everywhere, dialect.delimiter):
+        dialect = replace(dialect, quote=None, escape=False)
     others = [other.delimiter for other, rival in ranked[1:] if _comes_close((other, rival), fit, dialect.quote)]
     return DialectChoice(
         dialect=replace(dialect, spaced=dialect.aligned or has_spaces(sample, dialect)),

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from uploads.tabular.dialect.dialect import CsvDialect
 
+_LEAST_BEGUN = 3
+"""Lines with a cell that begins with a quote."""
 _LEAST_BARS = 3
 """Cells between bars that are hardly so by chance."""
 
@@ -50,6 +52,20 @@ def _fill_a_column(quoted: Sequence[re.Match[str]], text: str, delimiter: str) -
         return False
     first, second = (line.partition(match[0].lstrip("\r\n"))[0] for line, match in zip(lines, quoted, strict=True))
     return first.count(delimiter) == second.count(delimiter)
+
+
+def are_quotes_text(text: str, delimiter: str) -> bool:
+    """Whether quotes are letters of a text like others, ``1|"A" is for alibi|Grafton`` in a catalogue: cells begin with
+    a word in quotes and go on behind it, each line has an even number, and no cell is in quotes from end to end."""
+    if '"' not in text:
+        return False
+    border = re.escape(delimiter)
+    if re.search(rf'(?m)(?:^|{border}) *+"(?:[^"]|"")*+" *+(?=$|\r|{border})', text):
+        return False
+    begun = [line for line in text.splitlines() if re.search(rf'(?:^|{border}) *+"', line)]
+    if len(begun) < _LEAST_BEGUN or any(line.count('"') % 2 for line in begun):
+        return False
+    return all(re.search(rf'(?:^|{border}) *+"[^"]+"[^"{border}]', line) for line in begun)
 
 
 def has_escapes(text: str, quote: str | None) -> bool:

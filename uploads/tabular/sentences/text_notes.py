@@ -225,4 +225,8 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.BLANK_ROWS: _blank_rows,
     NoteKind.OUTER_SPACES: _outer_spaces,
     NoteKind.OTHER_QUOTE: "Cells are quoted by “{quote}”.",
+    NoteKind.QUOTES_ARE_TEXT: (
+        'Quotes (") are kept as they stand: cells go on behind them, and none is in quotes as a whole. If they enclose'
+        " cells, name the quote."
+    ),
 }

@@ -288,3 +288,26 @@ def test_double_spaces_alone_align_nothing(text: str) -> None:
 def test_space_that_a_person_says_may_stand_in_runs() -> None:
     assert detect_dialect("name    tag\nann     x\nbo      y\n", given=" ").aligned
     assert not detect_dialect("name tag\nann x\nbo y\n", given=" ").aligned
+
+
+CATALOGUE = "".join(f'{i}|"{letter}" is for alibi {i}|Grafton\n' for i, letter in enumerate("ABCD"))
+
+
+def test_quotes_that_cells_go_on_behind_are_letters() -> None:
+    assert detect_dialect("no|title|author\n" + CATALOGUE).quote is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param('9|"Time | and tide"|Adams\n', id="a cell in quotes as a whole"),
+        pytest.param('9|"Open|Adams\n', id="a quote that is never closed"),
+    ],
+)
+def test_quotes_around_a_whole_cell_are_quotes_everywhere(more: str) -> None:
+    assert detect_dialect("no|title|author\n" + CATALOGUE + more).quote == '"'
+
+
+def test_two_torn_cells_are_faults() -> None:
+    lines = [line for line in CATALOGUE.splitlines(keepends=True) if line[0] in "01"]
+    assert detect_dialect("no|title|author\n" + "".join(lines) + "5|Emma|Austen\n").quote == '"'

@@ -38,7 +38,7 @@ def dialect_notes(lines: Lines, choice: DialectChoice, options: ReadOptions, lay
     """Notes on delimiter and quotes, and on what stands around the rows."""
     given = options.delimiter is not None or is_announced(lines) or lines.has_said_delimiter
     uneven = uneven_note(lines.head) if choice.dialect.single_column and options.delimiter is None else None
-    notes = (*form_notes(lines, choice), *_grammar_notes(choice, given=given), *([uneven] if uneven else ()))
+    notes = (*form_notes(lines, choice), *_grammar_notes(choice, options, given=given), *([uneven] if uneven else ()))
     if any(form.note.kind is NoteKind.SPACES_AROUND for form in lines.forms):
         notes = tuple(note for note in notes if note.kind is not NoteKind.SPACED)
     if surplus_of(layout.notes) is None:
@@ -54,7 +54,7 @@ def surplus_of(notes: Sequence[Note]) -> Note | None:
     return next((note for note in notes if note.kind is NoteKind.SURPLUS_CELLS), None)
 
 
-def _grammar_notes(choice: DialectChoice, *, given: bool) -> tuple[Note, ...]:
+def _grammar_notes(choice: DialectChoice, options: ReadOptions, *, given: bool) -> tuple[Note, ...]:
     grammar = choice.dialect
     notes = []
     if grammar.single_column:
@@ -69,6 +69,8 @@ def _grammar_notes(choice: DialectChoice, *, given: bool) -> tuple[Note, ...]:
         notes.append(Note.of(NoteKind.APOSTROPHES))
     elif grammar.quote not in ('"', None):
         notes.append(Note.of(NoteKind.OTHER_QUOTE, quote=grammar.quote))
+    if grammar.quote is None and options.quote is None:
+        notes.append(Note.of(NoteKind.QUOTES_ARE_TEXT))
     if grammar.escape:
         notes.append(Note.of(NoteKind.BACKSLASHES))
     return tuple(notes)
