@@ -42,6 +42,7 @@ class NoteKind(StrEnum):
     RULED_COLUMNS = "ruled_columns"
     FOLDED_ROWS = "folded_rows"
     FIXED_COLUMNS = "fixed_columns"
+    BARRED_COLUMNS = "barred_columns"
     WEB_LOG = "web_log"
     COMMENT_LINES = "comment_lines"
     LONG_DELIMITER = "long_delimiter"
@@ -155,7 +156,9 @@ ON_ROWS_LEFT_OUT = frozenset(
 """Lines were told from the table's rows: ``ReadOptions.one_table`` is how to have it otherwise."""
 
 
-ON_FIXED_COLUMNS = frozenset({NoteKind.RULED_COLUMNS, NoteKind.FOLDED_ROWS, NoteKind.FIXED_COLUMNS})
+ON_FIXED_COLUMNS = frozenset(
+    {NoteKind.RULED_COLUMNS, NoteKind.FOLDED_ROWS, NoteKind.FIXED_COLUMNS, NoteKind.BARRED_COLUMNS}
+)
 """Cells stand at the same places in all lines."""
 
 

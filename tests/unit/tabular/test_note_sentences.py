@@ -165,6 +165,17 @@ SENTENCES = [
         ),
     ),
     (
+        Note.of(NoteKind.BARRED_COLUMNS, columns=5, more=3, units=["ra: deg", "dec: deg"]),
+        (
+            "5 columns, cut below the bars of the header. 3 lines below the names are no rows. Units: ra: deg; dec: deg."
+            " To read all lines as they stand, name the delimiter."
+        ),
+    ),
+    (
+        Note.of(NoteKind.BARRED_COLUMNS, columns=2, more=0, units=[]),
+        "2 columns, cut below the bars of the header. To read all lines as they stand, name the delimiter.",
+    ),
+    (
         Note.of(NoteKind.FIXED_COLUMNS, columns=6, rules=0),
         (
             "6 columns of fixed width: lines are cut where all rows have spaces. If columns are cut in the wrong "

@@ -108,6 +108,16 @@ def _fixed_columns(figures: _Figures) -> str:
     )
 
 
+def _barred_columns(figures: _Figures) -> str:
+    more, units = figures["more"], figures["units"][:_COLUMNS_NAMED]
+    lines = " 1 line below the names is no row." if more == 1 else f" {more} lines below the names are no rows."
+    named = f" Units: {'; '.join(units)}." if units else ""
+    return (
+        f"{figures['columns']:,} columns, cut below the bars of the header.{lines * bool(more)}{named} To read all"
+        " lines as they stand, name the delimiter."
+    )
+
+
 def _comment_lines(figures: _Figures) -> str:
     parts = [f"Lines that begin with “{figures['mark']}” are comments and no rows."]
     if figures["is_named"]:
@@ -208,6 +218,7 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         "of dashes, count as blank. If each line is a row, name the delimiter."
     ),
     NoteKind.FIXED_COLUMNS: _fixed_columns,
+    NoteKind.BARRED_COLUMNS: _barred_columns,
     NoteKind.WEB_LOG: (
         "A web server's log: its line #Fields names the columns, and other lines that begin with # are no rows. To "
         "keep them, name the delimiter."

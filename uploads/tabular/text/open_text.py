@@ -6,9 +6,9 @@ from itertools import accumulate
 from typing import Literal
 
 from uploads.tabular.dialect.choice import DialectChoice
+from uploads.tabular.dialect.columns.ruled_columns import tables_begun
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.line_form import LineForm
-from uploads.tabular.dialect.ruled_columns import tables_begun
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.line_count import LineCount
 from uploads.tabular.encoding.transcoding import decode_samples, printable

@@ -5,13 +5,13 @@ import re
 import pytest
 
 from uploads.tabular.dialect.broken_lines import find_broken
+from uploads.tabular.dialect.columns.fixed_columns import find_fixed
+from uploads.tabular.dialect.columns.folded_rows import find_folded
+from uploads.tabular.dialect.columns.ruled_columns import find_ruled
 from uploads.tabular.dialect.commented_lines import find_commented
-from uploads.tabular.dialect.fixed_columns import find_fixed
-from uploads.tabular.dialect.folded_rows import find_folded
 from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.dialect.long_delimiter import find_long_delimiter
 from uploads.tabular.dialect.printed_table import find_printed
-from uploads.tabular.dialect.ruled_columns import find_ruled
 from uploads.tabular.dialect.wrapped_lines import find_ended, find_foreign_quotes, find_wrapped
 from uploads.tabular.text.lines.rewritten_stream import MARK_INSIDE, RewrittenStream
 

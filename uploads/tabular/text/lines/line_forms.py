@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 
 from uploads.tabular.dialect.broken_lines import find_broken
 from uploads.tabular.dialect.choice import DialectChoice
+from uploads.tabular.dialect.columns.barred_columns import find_barred
+from uploads.tabular.dialect.columns.fixed_columns import find_fixed
+from uploads.tabular.dialect.columns.folded_rows import find_folded
+from uploads.tabular.dialect.columns.ruled_columns import find_ruled
 from uploads.tabular.dialect.commented_lines import find_commented
 from uploads.tabular.dialect.dialect import CsvDialect
-from uploads.tabular.dialect.fixed_columns import find_fixed
-from uploads.tabular.dialect.folded_rows import find_folded
 from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.dialect.long_delimiter import find_long_delimiter, find_spaces_around
 from uploads.tabular.dialect.printed_table import find_printed
-from uploads.tabular.dialect.ruled_columns import find_ruled
 from uploads.tabular.dialect.web_log import find_web_log
 from uploads.tabular.dialect.wrapped_lines import (
     empty_apostrophes,
@@ -31,6 +32,7 @@ _SAY_DELIMITER = (
     NoteKind.RULED_COLUMNS,
     NoteKind.FOLDED_ROWS,
     NoteKind.FIXED_COLUMNS,
+    NoteKind.BARRED_COLUMNS,
     NoteKind.WEB_LOG,
 )
 
@@ -83,6 +85,7 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
     finders: Sequence[Finder] = (
         find_web_log,
         find_commented,
+        find_barred,
         find_printed,
         find_folded,
         find_ruled,

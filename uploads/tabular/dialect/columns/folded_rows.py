@@ -12,9 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from uploads.tabular.dialect.columns.ruled_columns import Rule, conforms, cut_at, rule_of
 from uploads.tabular.dialect.line_form import LineForm, Rewriter, Step
 from uploads.tabular.dialect.places import LINE, MARK, first_lines, is_no_row, written
-from uploads.tabular.dialect.ruled_columns import Rule, conforms, cut_at, rule_of
 from uploads.tabular.notes import Note, NoteKind
 
 _SINGLE = re.compile(r"(-{2,}) *")

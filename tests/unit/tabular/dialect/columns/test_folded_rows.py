@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.unit.tabular.dialect.test_as_people_write import kinds, labels, look, rows
-from uploads.tabular.dialect.folded_rows import find_folded
+from uploads.tabular.dialect.columns.folded_rows import find_folded
 from uploads.tabular.notes import NoteKind
 
 EMPLOYEES = """\

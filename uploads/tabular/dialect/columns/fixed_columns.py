@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
 
+from uploads.tabular.dialect.columns.lines_apart import VALUE, is_centred, is_lone, may_be_header
 from uploads.tabular.dialect.line_form import USUAL, LineForm, Rewriter, Step
-from uploads.tabular.dialect.lines_apart import VALUE, is_centred, is_lone, may_be_header
 from uploads.tabular.dialect.places import LINE, MARK, Measure, characters, first_lines, is_no_row, wide_places, written
 from uploads.tabular.notes import Note, NoteKind
 
