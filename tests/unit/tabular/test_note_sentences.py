@@ -167,8 +167,8 @@ SENTENCES = [
     (
         Note.of(NoteKind.BARRED_COLUMNS, columns=5, more=3, units=["ra: deg", "dec: deg"]),
         (
-            "5 columns, cut below the bars of the header. 3 lines below the names are no rows. Units: ra: deg; dec: deg."
-            " To read all lines as they stand, name the delimiter."
+            "5 columns, cut below the bars of the header. 3 lines below the names are no rows. Units: ra: deg; dec:"
+            " deg. To read all lines as they stand, name the delimiter."
         ),
     ),
     (

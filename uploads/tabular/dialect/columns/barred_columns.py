@@ -68,7 +68,7 @@ def find_barred(text: str) -> LineForm | None:
         return None
     bars = [_bars(line) for line in header]
     names = _between_bars(header[0])
-    if any(one != bars[0] for one in bars) or len(names) < _LEAST_COLUMNS or not all(names):
+    if any(one[:-1] != bars[0][:-1] for one in bars) or len(names) < _LEAST_COLUMNS or not all(names):
         return None
     cuts = bars[0][1:-1]
     if not header[0].rstrip().endswith(MARK) or any(MARK in row or not _conforms(row, cuts) for row in rows):
