@@ -7,15 +7,15 @@ takes every place that is blank in its first 100 lines for a border, titles and 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, groupby, pairwise
+from itertools import groupby
 
+from uploads.tabular.dialect.columns.blank_places import blank_places, parts_figures
 from uploads.tabular.dialect.columns.lines_apart import VALUE, is_centred, is_lone, may_be_header
 from uploads.tabular.dialect.line_form import USUAL, LineForm, Rewriter, Step
 from uploads.tabular.dialect.places import LINE, MARK, Measure, characters, first_lines, is_no_row, wide_places, written
 from uploads.tabular.notes import Note, NoteKind
 
 _DRAWN = re.compile(r"\s*+(?:([-=_─━═*])\1{2,}+\s*+)+")
-_WORD = re.compile(r"[^ ]+")
 _SEVERAL_VALUES = re.compile(r"[-+]?\d[\d.,:/-]*(?: +[-+]?\d[\d.,:/-]*)+")
 _ONE_VALUE = re.compile(r"[-+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?|\d[\d./-]+ \d{1,2}:\d{2}(?::\d{2})?")
 _MARKS_IN_NUMBERS = re.compile(r"(?<=\d)[,;|](?=\d)")
@@ -194,7 +194,7 @@ def _below(header: str, rows: Sequence[str], conforming: float) -> tuple[range, 
     """The places between columns that a header names; ``None`` where rows have none in common, or no values."""
     if len(rows) < _LEAST_ROWS:
         return None
-    found = _blank_places(rows, conforming)
+    found = blank_places(rows, conforming)
     wide = [blank for blank in found if len(blank) >= _WIDE]
     if all(_parted(header, blank) for blank in wide):
         gaps = _named(header, rows, [gap for blank in found for gap in _parted(header, blank)])
@@ -216,22 +216,12 @@ def _nameless(rows: Sequence[str], conforming: float) -> tuple[range, ...] | Non
     """The same without a header: columns stand further apart, and more of them hold values."""
     if len(rows) < _LEAST_NAMELESS:
         return None
-    gaps = [gap for gap in _blank_places(rows, conforming) if len(gap) >= _WIDE]
+    blank = blank_places(rows, conforming)
+    gaps = [gap for gap in blank if len(gap) >= _WIDE or parts_figures(gap, blank, rows)]
     cells = _rows_of(rows, gaps)
     if len(gaps) + 1 < _LEAST_COLUMNS or len(_columns_of_values(cells)) < 2 or not _are_own(rows, cells):
         return None
     return tuple(gaps)
-
-
-def _blank_places(rows: Sequence[str], conforming: float) -> list[range]:
-    """Runs of places at which (nearly) all rows have a space, between the first and the last that are filled."""
-    steps = [0] * (max(map(len, rows)) + 1)
-    for row in rows:
-        for word in _WORD.finditer(row):
-            steps[word.start()] += 1
-            steps[word.end()] -= 1
-    taken = [at for at, count in enumerate(accumulate(steps)) if count > (1 - conforming) * len(rows)]
-    return [range(one + 1, other) for one, other in pairwise(taken) if other > one + 1]
 
 
 def _parted(header: str, blank: range) -> list[range]:

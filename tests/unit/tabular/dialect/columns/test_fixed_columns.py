@@ -186,3 +186,25 @@ def test_sums_between_rows_stand_in_their_columns_and_pages_are_one_table(tmp_pa
 )
 def test_neighbours_are_none(text: str) -> None:
     assert find_fixed(text) is None
+
+
+STATIONS = [
+    "ACW00011604  17.1167  -61.7833   10.1    ST JOHNS COOLIDGE",
+    "AE000041196  25.3330   55.5170   34.0    SHARJAH",
+    "AEM00041217  24.4330   54.6510   26.8    ABU DHABI INTL",
+    "AF000040930  35.3170   69.0170 3366.0    NORTH-SALANG",
+    "AFM00040938  34.2100   62.2280  977.2    HERAT",
+]
+
+
+def test_a_single_space_parts_figures_set_to_the_right() -> None:
+    form = find_fixed("\n".join(STATIONS) + "\n")
+    assert form is not None
+    assert form.note.figures["columns"] == 5
+
+
+def test_the_space_of_thousands_parts_nothing() -> None:
+    rows = [f"AB{i:03d}  {i}{i} 234    {i}.5   North" for i in range(1, 8)]
+    form = find_fixed("\n".join(rows) + "\n")
+    assert form is not None
+    assert form.note.figures["columns"] == 4
