@@ -11,7 +11,7 @@ urlpatterns = [
     path("", include("uploads.urls")),
 ]
 
-handler400 = "uploads.web.error_pages.bad_request"
+handler400 = "uploads.web.limits.unreadable.bad_request"
 handler403 = "uploads.web.error_pages.permission_denied"
 handler404 = "uploads.web.error_pages.page_not_found"
 handler500 = "uploads.web.error_pages.server_error"

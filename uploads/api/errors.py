@@ -18,6 +18,7 @@ from uploads.services.errors import TooManySignIns
 from uploads.tabular.errors import UploaderError
 from uploads.web.error_json import challenge_of, error_json
 from uploads.web.http_status import STATUS, status_of
+from uploads.web.limits.unreadable import UNREADABLE, refuse, unreadable
 from uploads.web.request_id import current_reference
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ def install_handlers(api: NinjaAPI) -> None:
     api.add_exception_handler(UploaderError, _refuse)
     api.add_exception_handler(ValidationError, _bad_request)
     api.add_exception_handler(HttpError, _unreadable)
+    for kind in UNREADABLE:
+        api.add_exception_handler(kind, _misread)
     api.add_exception_handler(Http404, not_found)
     api.add_exception_handler(Exception, _bug)
 
@@ -63,6 +66,13 @@ def _unreadable(request: HttpRequest, error: HttpError | type[HttpError]) -> Htt
         hint=SEE_DOCS,
         status=STATUS["bad_request"],
     )
+
+
+def _misread(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    """Whoever asks for the body first hears of it: the check of a browser's token does, before any operation."""
+    if isinstance(error, type):
+        raise TypeError("an error must be raised with what it is about")
+    return refuse(request, unreadable(error))
 
 
 def _bug(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:

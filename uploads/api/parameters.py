@@ -6,16 +6,14 @@ from functools import wraps
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja.operation import Operation
 
 from uploads.services.errors import UnknownParameter
 from uploads.tabular.errors import UploaderError
-from uploads.web.error_json import error_json
 from uploads.web.form_uploads import FIELD
-from uploads.web.http_status import STATUS
+from uploads.web.limits.unreadable import UNREADABLE
 from uploads.web.parameters import Parameters, check_form, check_names, check_query
 
 FORM_TYPE = "multipart/form-data"
@@ -39,15 +37,8 @@ def strict(run: Run) -> Run:
             check_query(request, known)
             if _may_have_body(request):
                 await sync_to_async(_check_body)(request, operation, known)
-        except UploaderError as error:
+        except (UploaderError, *UNREADABLE) as error:
             return operation.api.on_exception(request, error)
-        except SuspiciousOperation:  # more bytes, or more fields, than Django takes in
-            return error_json(
-                code="bad_request",
-                message="The request is too large.",
-                hint="Send less at a time.",
-                status=STATUS["bad_request"],
-            )
         return await run(request, **parts)
 
     return answer

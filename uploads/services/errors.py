@@ -124,6 +124,12 @@ class FileTooLarge(UploaderError):
     code = "file_too_large"
 
 
+class BodyTooLarge(UploaderError):
+    """More bytes than a request without files may have."""
+
+    code = "body_too_large"
+
+
 class LeaseLost(UploaderError):
     """Another attempt, or a person, has taken over while this one was away."""
 

@@ -15,14 +15,13 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from uploads.web.asgi import ASGIApp, Message, Receive, Scope, Send
-from uploads.web.error_json import error_json
-from uploads.web.error_pages import refused
 from uploads.web.form_uploads import form_too_large
-from uploads.web.http_status import status_of
+from uploads.web.limits.unreadable import body_too_large, refuse
 from uploads.web.slow_clients import DRAIN_SECONDS, IDLE_SECONDS, Pace
 
 CUT = "uploads.body_cut"
 """Key in the scope of a request whose body was too long."""
+PARTS = b"multipart/form-data"
 OVERHEAD_BYTES = 2**20
 """For the other fields of a form and the lines between its parts."""
 END: Message = {"type": "http.request", "body": b"", "more_body": False}
@@ -49,7 +48,7 @@ class _Bounded:
         self._scope = scope
         self._receive = receive
         self._send = send
-        self._most = settings.MAX_FORM_SIZE + OVERHEAD_BYTES
+        self._most = _most_bytes(scope)
         self._left = self._most
         self._pace = Pace(now=time.monotonic())
         self._ended = False
@@ -134,6 +133,14 @@ class _Bounded:
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
+def _most_bytes(scope: Scope) -> int:
+    """Files come in parts. Django holds all else in memory, and bounds it by what its length says: chunks say none."""
+    kinds = [value for name, value in scope["headers"] if name == b"content-type"]
+    if len(kinds) == 1 and kinds[0].partition(b";")[0].strip().lower() == PARTS:
+        return int(settings.MAX_FORM_SIZE) + OVERHEAD_BYTES
+    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
 class BodyLimitMiddleware:
     """Answers for a body that was cut, before anything looks for a form in it."""
 
@@ -156,7 +163,5 @@ async def _later(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def _too_large(request: HttpRequest) -> HttpResponseBase:
-    error = form_too_large()
-    if request.path.startswith("/api/"):
-        return error_json(code=error.code, message=error.message, hint=error.hint, status=status_of(error))
-    return refused(error)
+    has_parts = (request.content_type or "").encode() == PARTS
+    return refuse(request, form_too_large() if has_parts else body_too_large())

@@ -7,11 +7,11 @@ below that they say who is signed in, as every page does.
 import logging
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-from django.conf import settings
-from django.core.exceptions import TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -109,15 +109,6 @@ def refused(error: UploaderError, request: HttpRequest | None = None) -> HttpRes
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if isinstance(exception, TooManyFieldsSent):
-        most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
-        return error_page(
-            status=400, message=f"The form has more than the {most:,} fields that one may have.", hint="Send fewer."
-        )
-    return error_page(status=400, message="The server could not make sense of it.", hint="Go back and try again.")
-
-
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error_page(
         status=403,
@@ -154,19 +145,37 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_page(status=403, message=message, hint=hint, request=request, offers_sign_in=False)
 
 
+def _in_words(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """A page for a wrong method, of which Django says nothing but the number."""
+    if not isinstance(response, HttpResponseNotAllowed) or response.content:
+        return response
+    page = error_page(
+        status=response.status_code,
+        message="This address cannot be asked in that way.",
+        hint=f"Possible: {response.headers['Allow']}.",
+    )
+    page.headers["Allow"] = response.headers["Allow"]
+    return page
+
+
 class ErrorPages:
     """Turns what a service refuses into its page; the API answers its own errors before they come here."""
 
     sync_capable = True
     async_capable = True
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
         if iscoroutinefunction(get_response):
             markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+    def __call__(self, request: HttpRequest) -> Any:
+        if iscoroutinefunction(self):
+            return self.answer_async(request)
+        return _in_words(request, self.get_response(request))
+
+    async def answer_async(self, request: HttpRequest) -> HttpResponseBase:
+        return _in_words(request, await self.get_response(request))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return refused(exception, request) if isinstance(exception, UploaderError) else None

@@ -71,6 +71,7 @@ STATUS: dict[str, HTTPStatus] = {
     "upload_gone": HTTPStatus.GONE,
     "export_ended": HTTPStatus.GONE,
     "line_out_of_reach": HTTPStatus(413),
+    "body_too_large": HTTPStatus(413),
     "file_too_large": HTTPStatus(413),
     "limit_exceeded": HTTPStatus(413),
     "too_many_uploads": HTTPStatus.TOO_MANY_REQUESTS,

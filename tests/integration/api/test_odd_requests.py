@@ -30,18 +30,23 @@ def test_name_and_password_that_cannot_be_read_are_wrong(client: Client, sent: s
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("address", "content", "kind"),
+    ("address", "content", "kind", "error"),
     [
-        ("/api/receipts/abc/answer", f'{{"answer": "{"x" * 3_000_000}"}}', "application/json"),
-        ("/api/files", MANY, FORM),
+        (
+            "/api/receipts/abc/answer",
+            f'{{"answer": "{"x" * 3_000_000}"}}',
+            "application/json",
+            (413, "body_too_large", "Without files, a request may hold 2.5 MB."),
+        ),
+        ("/api/files", MANY, FORM, (400, "bad_request", "The form has more than the 2,000 fields that one may have.")),
     ],
     ids=["bytes", "fields"],
 )
 def test_body_of_too_many_bytes_or_fields_is_refused_with_a_sentence(
-    client: Client, address: str, content: str, kind: str
+    client: Client, address: str, content: str, kind: str, error: tuple[int, str, str]
 ) -> None:
     response = client.post(address, content, content_type=kind)
-    assert error_of(response) == (HTTPStatus.BAD_REQUEST, "bad_request", "The request is too large.")
+    assert error_of(response) == error
 
 
 @pytest.mark.django_db

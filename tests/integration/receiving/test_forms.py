@@ -117,7 +117,7 @@ def bounded(
     pieces: list[bytes], *, announced: int | None = None, hang: bool = False
 ) -> tuple[bytes, Scope, list[Message]]:
     """What an app behind the limit reads, its scope and what the client gets."""
-    scope: Scope = {"type": "http", "headers": []}
+    scope: Scope = {"type": "http", "headers": [(b"content-type", b"multipart/form-data; boundary=x")]}
     if announced is not None:
         scope["headers"].append((b"content-length", str(announced).encode()))
     pending = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
