@@ -3,20 +3,22 @@
 import os
 from typing import cast
 
-from django.core.asgi import get_asgi_application
+import django
 
 from uploads.web.request_id import ASGIApp, Receive, Scope, Send, with_reference
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
-django_app = cast("ASGIApp", get_asgi_application())
+django.setup(set_prefix=False)
 
-from django.conf import settings  # noqa: E402
+from django.conf import settings  # noqa: E402 (Django had to be set up first)
 
+from uploader_project.one_thread import OneThreadHandler  # noqa: E402
 from uploads.tus.app import tus_app  # noqa: E402
-from uploads.web.body_limit import with_body_limit  # noqa: E402 (Django had to be set up first)
+from uploads.web.body_limit import with_body_limit  # noqa: E402
 from uploads.web.cors import with_cors  # noqa: E402
 from uploads.web.limits.turns import new_lines, with_turns  # noqa: E402
 
+django_app = cast("ASGIApp", OneThreadHandler())
 # Django reads a whole request into a spool file before any view runs: uploads must not pass through it (DESIGN §4a).
 PROBES_AT_ONCE = 2
 MOUNTS: dict[str, ASGIApp] = {"files": tus_app}

@@ -82,3 +82,37 @@ def test_server_is_told_that_start_and_stop_are_done() -> None:
 
     asyncio.run(application({"type": "lifespan"}, receive, send))
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("path", "most"), [("/sign-in/", 3), ("/api/datasets", 6)], ids=["page", "api"])
+async def test_request_is_handed_over_to_its_thread_a_few_times_and_not_for_each_middleware(
+    path: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To begin, to answer, and to let go of the connection; Django's own handler takes 19 and 20."""
+    loop = asyncio.get_running_loop()
+    run, handed_over = loop.run_in_executor, 0
+
+    def counted(*args: Any) -> Any:
+        nonlocal handed_over
+        handed_over += 1
+        return run(*args)
+
+    monkeypatch.setattr(loop, "run_in_executor", counted)
+    requests = iter([{"type": "http.request", "body": b"", "more_body": False}])
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        for request in requests:
+            return request
+        await asyncio.Event().wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"localhost")]
+    scope = {"type": "http", "method": "GET", "path": path, "headers": headers, "query_string": b"", "root_path": ""}
+    await application(scope, receive, send)
+    assert sent[0]["status"] == 200
+    assert handed_over <= most
