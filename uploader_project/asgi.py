@@ -13,6 +13,7 @@ django.setup(set_prefix=False)
 from django.conf import settings  # noqa: E402 (Django had to be set up first)
 
 from uploader_project.one_thread import OneThreadHandler  # noqa: E402
+from uploader_project.web import PROBES_AT_ONCE  # noqa: E402
 from uploads.tus.app import tus_app  # noqa: E402
 from uploads.web.body_limit import with_body_limit  # noqa: E402
 from uploads.web.cors import with_cors  # noqa: E402
@@ -20,7 +21,6 @@ from uploads.web.limits.turns import new_lines, with_turns  # noqa: E402
 
 django_app = cast("ASGIApp", OneThreadHandler())
 # Django reads a whole request into a spool file before any view runs: uploads must not pass through it (DESIGN §4a).
-PROBES_AT_ONCE = 2
 MOUNTS: dict[str, ASGIApp] = {"files": tus_app}
 """First part of the path → the app that answers it."""
 elsewhere = with_body_limit(with_turns(django_app, new_lines(at_once=settings.REQUESTS_AT_ONCE)))

@@ -6,10 +6,13 @@ import resource
 
 import django
 import uvicorn
+from django.conf import settings
 
 from uploader_project.connections import TimedConnection
+from uploader_project.session_pool import end_sessions, keep_sessions
 from uploads.tabular.sandbox.guards import hide_process
 
+PROBES_AT_ONCE = 2
 STOP_SECONDS = 5
 """How long answers that are under way may take after SIGTERM; a cut upload resumes by itself."""
 
@@ -20,6 +23,7 @@ def serve(*, host: str, port: int) -> None:
     django.setup()  # sets up the logs; uvicorn is told to leave them alone
     hide_process()
     open_many_files()
+    keep_sessions(most=most_sessions())
     uvicorn.run(
         "uploader_project.asgi:application",
         host=host,
@@ -30,6 +34,17 @@ def serve(*, host: str, port: int) -> None:
         http=TimedConnection,
         ws="none",
     )
+    end_sessions()
+
+
+def most_sessions() -> int:
+    """As many as there may be threads that need one, so that none waits: a request may have a second one watch over it,
+    those who watch the site have places of their own, and so have uploads."""
+    from uploads.tus.records import THREADS  # noqa: PLC0415 - needs the set-up first
+    from uploads.web.limits.turns import STREAMS  # noqa: PLC0415 - as above
+
+    at_once: int = settings.REQUESTS_AT_ONCE
+    return 2 * (at_once + STREAMS) + PROBES_AT_ONCE + THREADS
 
 
 def open_many_files() -> None:

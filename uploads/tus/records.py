@@ -40,7 +40,8 @@ from uploads.web.form_uploads import FIELD, FORM_FIELDS, said_choices
 from uploads.web.parameters import check_names, close_to
 from uploads.web.visitors import bearer_secret, take_token, uploader_of
 
-THREADS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="tus")
+THREADS = 8
+_executor = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="tus")
 """Apart from Django's, so that a slow disk under many uploads cannot stall a page."""
 
 NAMES = ("filename", "name")
@@ -55,11 +56,11 @@ _sessions = SessionMiddleware(lambda request: HttpResponse())
 async def in_thread[**P, T](act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Work with files off the event loop, in the request's context (the log's reference)."""
     context = contextvars.copy_context()
-    return await asyncio.get_running_loop().run_in_executor(THREADS, lambda: context.run(act, *args, **kwargs))
+    return await asyncio.get_running_loop().run_in_executor(_executor, lambda: context.run(act, *args, **kwargs))
 
 
 async def in_database[**P, T](act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Work with the database off the event loop; the thread keeps no connection (2 ms on this machine)."""
+    """Work with the database off the event loop; the thread keeps no connection."""
 
     def run() -> T:
         try:
