@@ -1,5 +1,5 @@
-// The review by keyboard. Each control says its key: `data-key` is clicked, `data-focus` is focused. All of it is a page
-// of links and forms that works without this.
+// The review by keyboard. Each control says its key: `data-key` is clicked, `data-focus` is focused, and what it `says`
+// stands beside it. All of it is a page of links and forms that works without this.
 
 const rows = [...document.querySelectorAll("a[data-row]")].filter((row) => row instanceof HTMLElement);
 
@@ -20,6 +20,8 @@ addEventListener("keydown", (event) => {
   if (control.dataset.focus === event.key) {
     control.scrollIntoView({ block: "nearest" });
     control.focus();
+    const said = document.querySelector("[data-said]");
+    if (said && control.dataset.says) said.textContent = control.dataset.says;
   } else control.click();
   return undefined;
 });

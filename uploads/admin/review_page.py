@@ -36,7 +36,7 @@ from uploads.web.sentences.files import expiry_sentence
 from uploads.web.sentences.joining import JoinQuestion
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.receipts import names_in_doubt, tables_together
-from uploads.web.sentences.reviewing import homes_in_words, sender_words, why_it_waits
+from uploads.web.sentences.reviewing import answer_first_words, homes_in_words, sender_words, why_it_waits
 from uploads.web.sentences.tables import table_title
 from uploads.web.shown.first_rows import Preview, previews_of
 from uploads.web.shown.source_lines import lines_address
@@ -179,6 +179,7 @@ def page_of(request: HttpRequest, *, file_id: int, with_changes: bool) -> dict[s
         "plans": plans,
         "plan_action": reverse("admin:uploads_review_file", args=[file_id]),
         "may_change_dataset": adds,
+        "answer_first": answer_first_words(len(joining.buttons)) if joining and says_how else "",
         "activate": "" if is_asked else f"Activate {counted(receipt.rows_loaded, 'row')}",
         "tables": _tables(request, receipt),
         "changes": _changes(request, receipt, overlaps, with_changes=with_changes, budget=budget),

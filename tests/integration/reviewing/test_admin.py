@@ -140,6 +140,8 @@ def test_file_that_has_rows_there_already_is_not_activated_without_an_answer(
     found = page(boss, f"{QUEUE}{file_id}/")
     assert "Replace the whole table" in found
     assert "Activate 3 rows" not in found
+    said = 'data-focus="a" data-says="Nothing is activated yet. Press 1 to 3 to say how it joins."'
+    assert (found.count(said), found.count('data-key="a"')) == (1, 0), "the key of Activate leads to the question"
     UploadedFile.objects.filter(pk=file_id).update(overlaps=[OVERLAP])
     assert act(boss, file_id, "activate") == f"{QUEUE}{file_id}/"
     assert facts(file_id)[0] == FileState.LOADED

@@ -114,6 +114,11 @@ def activated_words(receipt: FileReceipt) -> str:
     return f"Activated “{receipt.name}”: {counted(receipt.rows_loaded, 'row')} can be seen."
 
 
+def answer_first_words(ways: int) -> str:
+    """For whoever presses the key of *Activate* where one of so many ``ways`` has to be chosen."""
+    return f"Nothing is activated yet. Press {'1' if ways == 1 else f'1 to {ways}'} to say how it joins."
+
+
 def declined_words(name: str, *, has_sender: bool) -> str:
     return f"Declined “{name}”." + (" Its sender sees why on the receipt." if has_sender else "")
 
