@@ -14,7 +14,6 @@ from uploads.services.errors import FileNotFound, StateConflict
 from uploads.services.files.activation import activate_file, delete_file, retry_file
 from uploads.services.files.receipts import describe_file, describe_token
 from uploads.services.files.replacement import replace_files
-from uploads.services.reviewing import acts
 from uploads.services.reviewing.acts import (
     LONGEST,
     MOST_QUESTIONS,
@@ -73,36 +72,6 @@ def test_undone_replacement_puts_the_others_back(pipeline: Pipeline, send: Send)
     undo_activation(file_id=new)
     assert UploadedFile.objects.get(pk=old).state == FileState.ACTIVE
     assert waiting() == [new]
-
-
-class Killed(BaseException):
-    """The process ends here."""
-
-
-@pytest.mark.parametrize("at", ["forget_lessons", "note_event"])
-def test_whoever_is_killed_while_a_replacement_is_undone_leaves_it_as_it_was(
-    pipeline: Pipeline, send: Send, monkeypatch: pytest.MonkeyPatch, at: str
-) -> None:
-    """Files, what is seen, and the queue: all of it as before, or all of it undone."""
-    olds = [pipeline.load(TABLE).file_id, pipeline.load(TABLE + "B2;2\n").file_id]
-    new = send(TABLE + "C3;3\n")
-    replace_files(old_ids=olds, new_id=new)
-    before = (rows("SELECT * FROM data.table ORDER BY 1, 2"), waiting(), states(*olds, new))
-
-    def kill(**_: object) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(acts, at, kill)
-        with pytest.raises(Killed):
-            undo_activation(file_id=new)
-    assert (rows("SELECT * FROM data.table ORDER BY 1, 2"), waiting(), states(*olds, new)) == before
-    undo_activation(file_id=new)
-    assert (waiting(), states(*olds, new)) == ([new], ["active", "active", "loaded"])
-
-
-def states(*file_ids: int) -> list[str]:
-    return [UploadedFile.objects.values_list("state", flat=True).get(pk=file_id) for file_id in file_ids]
 
 
 def test_place_leads_to_the_neighbours_and_past_what_was_done_meanwhile(send: Send) -> None:

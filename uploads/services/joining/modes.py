@@ -13,9 +13,9 @@ from uploads.services.merging.asked import forget_answered, parse_seen
 from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.keys import parse_key
 from uploads.services.merging.modes import check_mode
-from uploads.services.merging.overlap import Overlap
+from uploads.services.merging.overlap import Overlap, ask_again
 from uploads.services.merging.switching import active_in_order
-from uploads.states import FileState, Mode
+from uploads.states import FileState, Mode, Review
 
 
 def require_to_join(rights: Rights, mode: Mode | str) -> None:
@@ -34,6 +34,9 @@ def activate_unasked(*, file_id: int, user_id: int | None = None, seen: str = ""
     else by now than was seen, and what ``activate_file`` raises.
     """
     forget_answered(file_id=file_id)
+    undone = UploadedFile.objects.filter(pk=file_id, review=Review.TAKEN_UP, activated_at__isnull=False, overlaps=[])
+    if undone.exists():  # whoever undid it may have been killed before it was asked
+        ask_again(file_id=file_id)
     asked = UploadedFile.objects.filter(pk=file_id, state=FileState.LOADED).exclude(overlaps=[]).first()
     if asked is not None and _meets_others(asked):
         if all(Overlap.from_json(overlap).empties_unasked for overlap in asked.overlaps):

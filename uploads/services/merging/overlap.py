@@ -141,6 +141,14 @@ def asked_of_values(overlaps: Sequence[Overlap]) -> tuple[Overlap, ...]:
     return tuple(each for each in overlaps if each.empties_unasked)
 
 
+def ask_again(*, file_id: int) -> None:
+    """How a file joins, where that was said for the first time with its activation, which was undone."""
+    file = UploadedFile.objects.get(pk=file_id)
+    open_ = [each.as_json() for each in questions_of(overlaps_by_hand(file, state=FileState.LOADED))]
+    if open_:
+        UploadedFile.objects.filter(pk=file_id, state=FileState.LOADED).update(overlaps=open_)
+
+
 def questions_of(overlaps: Sequence[Overlap]) -> tuple[Overlap, ...]:
     """Those of which somebody has to say something before the file is seen."""
     return tuple(each for each in overlaps if each.is_to_decide) or asked_of_values(overlaps)

@@ -18,7 +18,7 @@ from uploads.services.files.activation import deactivate_file
 from uploads.services.files.history import note_event
 from uploads.services.files.progress import FOR_REVIEW
 from uploads.services.files.replacement import put_back
-from uploads.services.merging.overlap import overlaps_by_hand, questions_of
+from uploads.services.merging.overlap import ask_again
 from uploads.services.plans.lessons import forget_lessons
 from uploads.services.visibility import WITHOUT_SENDER
 from uploads.states import FileState, Review
@@ -124,16 +124,8 @@ def undo_activation(*, file_id: int, user_id: int | None = None) -> Reviewed:
             review=Review.TAKEN_UP,
             review_at=Now(),
         )
-    _ask_again(file_id)
+    ask_again(file_id=file_id)
     return Reviewed(file_id=file_id, name=file.name, review=Review.TAKEN_UP)
-
-
-def _ask_again(file_id: int) -> None:
-    """How it joins, where that was said for the first time with it, and is forgotten now."""
-    file = _file(file_id)
-    open_ = [each.as_json() for each in questions_of(overlaps_by_hand(file, state=FileState.LOADED))]
-    if open_:
-        UploadedFile.objects.filter(pk=file_id, state=FileState.LOADED).update(overlaps=open_)
 
 
 def _move(file_id: int, to: Review, *, among: tuple[Review, ...], tell: Callable[[], None]) -> Reviewed:
