@@ -16,6 +16,7 @@ from uploads.services.adopting.publication import (
     publishable_tables,
     unpublish_table,
 )
+from uploads.services.adopting.stated_keys import parse_stated_key
 from uploads.services.datasets.reflection import RowsKnown
 from uploads.tabular.errors import UploaderError
 from uploads.web.sentences.datasets.published import rows_words
@@ -32,7 +33,8 @@ def publish_page(modeladmin: AnyAdmin, request: HttpRequest) -> HttpResponse:
     refusal = ""
     try:
         if request.method == "POST":
-            done = publish_table(table=table, user_id=request.user.pk)
+            key = parse_stated_key(request.POST["key"]) if "key" in request.POST else None
+            done = publish_table(table=table, key=key, user_id=request.user.pk)
             messages.success(request, f"{done.table} is shown as the dataset {done.slug} now.")
             dataset = Dataset.objects.get(slug=done.slug)
             return HttpResponseRedirect(reverse("admin:uploads_dataset_change", args=[dataset.pk]))

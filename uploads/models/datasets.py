@@ -89,6 +89,12 @@ class Dataset(models.Model):
         editable=False,
         help_text="The table or view of the database that it shows as it is, as SQL writes it; empty: it has files.",
     )
+    relation_key = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Columns that tell the rows of that table or view apart, as staff said; empty: its own key, if any.",
+    )
     description = models.TextField(default="", blank=True, help_text="What its rows are, for people who look for data.")
     licence = models.CharField(max_length=40, default="", blank=True, help_text="What others may do with the data.")
     licence_url = models.CharField(

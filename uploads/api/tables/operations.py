@@ -69,7 +69,7 @@ async def release_table(request: HttpRequest, slug: str) -> object:
     response={200: shapes.PublicationPlan, 201: shapes.PublishedTable, ACTING: answers.Error},
     summary="Show a table or view as it is",
 )
-async def publish_table(request: HttpRequest, wish: shapes.WantedTable) -> object:
+async def publish_table(request: HttpRequest, wish: shapes.PublishedWish) -> object:
     """As a read-only dataset: everybody reads its rows, no file joins it, and nothing of it is copied or changed.
 
     With `dry_run`, 200 and what would be shown, or all that is in the way; without, 201 or 409.
@@ -77,8 +77,8 @@ async def publish_table(request: HttpRequest, wish: shapes.WantedTable) -> objec
 
     def run(user_id: int | None) -> object:
         if wish.dry_run:
-            return plan_publication(table=wish.table)
-        return Status(201, publish(table=wish.table, user_id=user_id))
+            return plan_publication(table=wish.table, key=wish.key or ())
+        return Status(201, publish(table=wish.table, key=wish.key, user_id=user_id))
 
     return await _act(request, run)
 

@@ -25,6 +25,15 @@ class AdoptedWish(WantedTable):
     cast: bool = Field(default=False, description="Change types that datasets do not have: every row is written anew.")
 
 
+class PublishedWish(WantedTable):
+    key: list[str] | None = Field(
+        None,
+        max_length=8,
+        description="Columns that tell the rows of a view apart of which PostgreSQL knows none, so that its pages have"
+        " no end; looked at before. Said of a table that is published it takes the place of the key said before.",
+    )
+
+
 class Obstacle(Schema):
     kind: str = Field(description="Stable: programs go by it.")
     names: list[str]
@@ -79,6 +88,8 @@ class PublicationPlan(Schema):
     columns: list[PublicationColumn]
     obstacles: list[Obstacle]
     consequences: list[str]
+    is_keyless: bool = Field(description="Nothing is known that tells its rows apart: its pages end.")
+    key: list[str] = Field(description="What staff said that does.")
 
 
 class PublishedTable(Schema):

@@ -170,7 +170,7 @@ def _by_count(relation: Relation, view: RelationView) -> RelationRows:
         raise RelationTooDeep(
             f"Pages of {relation.quoted} end after {MOST_SKIPPED:,} rows: nothing tells its rows apart, so each page"
             " reads all rows before it.",
-            hint="Filter them, or download all. A view of one table that shows that one's key has no such end.",
+            hint="Filter them, or download all. Once staff say which columns tell them apart, there is no such end.",
         )
     begin = max(0, at - view.limit) if view.is_backward else at
     order: sql.Composable = sql.SQL("")

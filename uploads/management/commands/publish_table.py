@@ -14,6 +14,7 @@ from uploads.services.adopting.publication import (
     publish_table,
     publishable_tables,
 )
+from uploads.services.adopting.stated_keys import parse_stated_key
 from uploads.tabular.errors import BadOption, UploaderError
 from uploads.web.sentences.datasets.published import rows_words
 
@@ -28,6 +29,7 @@ examples:
   manage.py publish_table --list
   manage.py publish_table erp.prices --dry-run
   manage.py publish_table erp.prices
+  manage.py publish_table erp.orders_with_lines --key order_id,line
 
 exit status: 0 done (a dry run: it would be), 1 refused, 2 wrong usage."""
 
@@ -35,6 +37,12 @@ exit status: 0 done (a dry run: it would be), 1 refused, 2 wrong usage."""
         parser.add_argument("table", metavar="SCHEMA.TABLE", nargs="?", default="", help="with its schema")
         parser.add_argument("--list", action="store_true", help="the tables and views that there are")
         parser.add_argument("--dry-run", action="store_true", help="say what would be shown, and change nothing")
+        parser.add_argument(
+            "--key",
+            metavar="COLUMN,COLUMN",
+            help="columns that tell the rows of a view apart, so that its pages have no end; may be said anew, or taken"
+            " back by --key ''",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     def handle(self, *, table: str, **said: Any) -> None:
@@ -43,12 +51,13 @@ exit status: 0 done (a dry run: it would be), 1 refused, 2 wrong usage."""
         if said["list"]:
             self._list(as_json=said["json"])
             return
+        key = None if said["key"] is None else parse_stated_key(said["key"])
         try:
-            plan = plan_publication(table=table)
-            if said["dry_run"] or not plan.is_possible:
+            plan = plan_publication(table=table, key=(key or ()) if said["dry_run"] else ())
+            if said["dry_run"] or not (plan.is_possible or (plan.is_published and key is not None)):
                 self._tell(plan, as_json=said["json"])
                 return
-            done = publish_table(table=table)
+            done = publish_table(table=table, key=key)
         except UploaderError as error:
             code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
             raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
@@ -105,4 +114,6 @@ def _as_json(plan: PublicationPlan) -> dict[str, Any]:
             for each in plan.obstacles
         ],
         "consequences": list(plan.consequences),
+        "is_keyless": plan.is_keyless,
+        "key": list(plan.key),
     }

@@ -1,5 +1,6 @@
 """A table or view of the database becomes a read-only dataset, and ceases to be one: nothing of it is touched."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,11 +15,13 @@ from uploads.database.adopting.relations import (
 )
 from uploads.database.locks import Lock, lock_transaction
 from uploads.database.querying.roles import query_role
+from uploads.database.reading.relation_view import MOST_SKIPPED
 from uploads.database.rows import storable
 from uploads.database.statements import SCHEMA
 from uploads.models import Dataset, DatasetColumn
 from uploads.services.admin_log import ADDITION, DELETION, log_act
 from uploads.services.adopting.plan import parse_table
+from uploads.services.adopting.stated_keys import check_stated_key, is_keyless
 from uploads.services.datasets.drafts import free_slug
 from uploads.services.datasets.reflection import RowFigure, Unreadable, columns_of, estimated, obstacles_of
 from uploads.services.errors import CannotPublish, DatasetNotFound
@@ -72,10 +75,19 @@ class PublicationPlan:
     obstacles: tuple[Obstacle[Unreadable], ...]
     consequences: tuple[str, ...]
     """What people should know before, a sentence each."""
+    is_keyless: bool
+    """Nothing tells its rows apart that PostgreSQL knows of."""
+    key: tuple[str, ...]
+    """What staff said that does."""
 
     @property
     def is_possible(self) -> bool:
         return not self.obstacles
+
+    @property
+    def is_published(self) -> bool:
+        """And nothing else is in the way: its key may be said anew."""
+        return [each.kind for each in self.obstacles] == [Unreadable.PUBLISHED]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,26 +119,39 @@ def publishable_tables() -> tuple[tuple[Publishable, ...], int]:
     return first, max(0, len(listed) - MOST_LISTED)
 
 
-def plan_publication(*, table: str) -> PublicationPlan:
-    """What would become of ``schema.table``; nothing is changed. Raises ``BadOption`` and ``DatasetNotFound``."""
-    return _plan(_found(table))
+def plan_publication(*, table: str, key: Sequence[str] = ()) -> PublicationPlan:
+    """What would become of ``schema.table``; nothing is changed. Raises ``BadOption``, ``DatasetNotFound``, and what
+    ``check_stated_key`` raises of the ``key``."""
+    relation = _found(table)
+    check_stated_key(relation, key)
+    return _plan(relation)
 
 
-def publish_table(*, table: str, user_id: int | None = None) -> Publication:
-    """Have a dataset show a table or view as it is.
+def publish_table(*, table: str, key: Sequence[str] | None = None, user_id: int | None = None) -> Publication:
+    """Have a dataset show a table or view as it is. ``key``: columns that tell its rows apart, of a view of which
+    PostgreSQL knows none; it may be said anew of one that is published, and empty it is taken back.
 
-    Raises ``CannotPublish`` with all that is in the way, ``DatasetNotFound`` and ``BadOption``.
+    Raises ``CannotPublish`` with all that is in the way, ``DatasetNotFound``, ``BadOption``, and what
+    ``check_stated_key`` raises.
     """
+    names = list(key or ())
+    check_stated_key(_found(table), names)  # for as long as it takes, and nobody waits
     with transaction.atomic():
         lock_transaction(Lock.NAMING)
         relation = _found(table)
         plan = _plan(relation)
+        if plan.is_published and key is not None:
+            return _state_key_anew(relation, names, user_id)
         if plan.obstacles:
             listed = " ".join(obstacle.message for obstacle in plan.obstacles)
             hints = " ".join(dict.fromkeys(obstacle.hint for obstacle in plan.obstacles))
             raise CannotPublish(f"{plan.table} cannot be published. {listed}", hint=hints)
         dataset = Dataset.objects.create(
-            slug=plan.slug, name=relation.name, relation=relation.quoted, established_at=timezone.now()
+            slug=plan.slug,
+            name=relation.name,
+            relation=relation.quoted,
+            relation_key=names,
+            established_at=timezone.now(),
         )
         columns = columns_of(relation)
         for column in columns:
@@ -134,6 +159,15 @@ def publish_table(*, table: str, user_id: int | None = None) -> Publication:
         DatasetColumn.objects.bulk_create(columns)
         log_act(user_id=user_id, to=dataset, words=f"published {relation.quoted}", flag=ADDITION)
     return Publication(table=relation.quoted, slug=plan.slug)
+
+
+def _state_key_anew(relation: Relation, names: list[str], user_id: int | None) -> Publication:
+    dataset = Dataset.objects.select_for_update(no_key=True).get(relation=relation.quoted)
+    dataset.relation_key = names
+    dataset.save(update_fields=["relation_key"])
+    words = f"rows told apart by {', '.join(names)}" if names else "rows told apart by nothing any more"
+    log_act(user_id=user_id, to=dataset, words=storable(words))
+    return Publication(table=relation.quoted, slug=dataset.slug)
 
 
 def unpublish_table(*, slug: str, user_id: int | None = None) -> Publication:
@@ -178,9 +212,9 @@ def _found(table: str) -> Relation:
 
 def _plan(relation: Relation) -> PublicationPlan:
     obstacles = obstacles_of(relation)
-    shown = Dataset.objects.filter(relation=relation.quoted).values_list("slug", flat=True).first()
+    shown = Dataset.objects.filter(relation=relation.quoted).first()
     if shown is not None:
-        obstacles = (*obstacles, Obstacle(kind=Unreadable.PUBLISHED, names=(shown,)))
+        obstacles = (*obstacles, Obstacle(kind=Unreadable.PUBLISHED, names=(shown.slug,)))
     slug = free_slug(dataset_slug(relation.name)) if not _keeps_name(relation) else relation.name
     return PublicationPlan(
         table=relation.quoted,
@@ -193,6 +227,8 @@ def _plan(relation: Relation) -> PublicationPlan:
         ),
         obstacles=obstacles,
         consequences=_consequences(relation, slug) if not obstacles else (),
+        is_keyless=is_keyless(relation),
+        key=tuple(shown.relation_key) if shown is not None else (),
     )
 
 
@@ -217,6 +253,11 @@ def _consequences(relation: Relation, slug: str) -> tuple[str, ...]:
     if relation.hidden:
         noun = "column is" if relation.hidden == 1 else "columns are"
         said.append(f"{relation.hidden:,} {noun} left out, for {relation.role} may not read them.")
+    if is_keyless(relation):
+        said.append(
+            f"Its pages end after {MOST_SKIPPED:,} rows, for nothing is known to tell its rows apart: name columns that"
+            " do as its key."
+        )
     if not (relation.is_guarded or relation.hidden):
         said.append(
             f"Staff who may write SQL can query it: the first query grants {query_role()} SELECT on it, until it is"

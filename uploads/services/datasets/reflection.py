@@ -13,6 +13,7 @@ from django.db import transaction
 
 from uploads.database.adopting.relation_rows import RelationUnreadable, count_up_to
 from uploads.database.adopting.relations import WITH_ROWS, Relation, figures_of, look_at_relation
+from uploads.database.adopting.stated_keys import with_stated_key
 from uploads.database.rows import storable
 from uploads.database.statements import SCHEMA
 from uploads.models import Dataset, DatasetColumn
@@ -163,6 +164,8 @@ def reflect(dataset: Dataset) -> Reflected:
     relation = look_at_relation(quoted=dataset.relation)
     if relation is None:
         return Reflected(relation=None, obstacles=(Obstacle(kind=Unreadable.GONE, names=(dataset.relation,)),))
+    if dataset.relation_key:
+        relation = with_stated_key(relation, dataset.relation_key)
     obstacles = obstacles_of(relation)
     if not obstacles:
         _bring_in_step(dataset, relation)

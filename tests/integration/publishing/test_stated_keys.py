@@ -1,0 +1,110 @@
+"""Staff say what tells the rows of a view apart that joins tables: then its pages have no end, and miss nothing."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from tests.integration.adopting.conftest import execute
+from tests.integration.staff import basic, make_user
+from uploads.database.adopting import stated_keys
+from uploads.database.reading import relation_view
+from uploads.database.reading.relation_view import RelationTooDeep
+from uploads.models import Dataset
+from uploads.services.adopting.publication import plan_publication, publish_table
+from uploads.services.errors import CannotPublish
+from uploads.services.reading.pages import page_rows
+from uploads.tabular.errors import BadOption
+
+JOINED = (
+    "CREATE VIEW shop.joined AS SELECT l.a, p.id, p.code, nullif(p.id, 7) AS odd, p.extra::json AS extra"
+    " FROM shop.prices p JOIN shop.lines l ON l.b % 250 + 1 = p.id"
+)
+"""400 rows, one for each line: to 150 of the 250 prices there are two."""
+ADDRESS = "/api/datasets/joined/rows"
+
+
+@pytest.fixture
+def joined(shop: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    execute(JOINED)
+    monkeypatch.setattr(relation_view, "MOST_SKIPPED", 100)
+    return "shop.joined"
+
+
+def key() -> list[str]:
+    return list(Dataset.objects.get().relation_key)
+
+
+def walk(client: Client, **view: Any) -> list[tuple[str, int]]:
+    found: list[tuple[str, int]] = []
+    page = client.get(ADDRESS, {"limit": 90, **view}).json()
+    while True:
+        found += [(row["a"], row["id"]) for row in page["rows"]]
+        if page["next"] is None:
+            return found
+        page = client.get(ADDRESS, {"limit": 90, "after": page["next"], **view}).json()
+
+
+def test_pages_go_by_the_stated_key_to_the_end_in_every_order(joined: str, client: Client) -> None:
+    publish_table(table=joined)
+    first = page_rows(slug="joined", limit=100)
+    with pytest.raises(RelationTooDeep, match="end after 100 rows"):
+        page_rows(slug="joined", limit=100, after=first.next)
+    publish_table(table=joined, key=["id", "a"])
+    by_key = walk(client)
+    assert by_key == sorted(by_key, key=lambda row: (row[1], row[0]))
+    assert len(set(by_key)) == len(by_key) == 400
+    by_code = walk(client, _sort="-code")
+    assert by_code != by_key
+    assert sorted(by_code) == sorted(by_key)
+    execute("DROP VIEW shop.joined; CREATE VIEW shop.joined AS SELECT a, b FROM shop.lines")
+    assert page_rows(slug="joined", limit=100).next is not None, "a column of the key is gone: pages are counted again"
+
+
+def test_what_is_no_key_is_refused_in_words_and_nothing_is_published(
+    joined: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for names, words in {
+        ("id",): "“id” does not tell the rows of shop.joined apart: 2 is in 2 rows.",
+        ("a", "odd"): "“a” and “odd” do not tell the rows of shop.joined apart: there is a row with nothing in it.",
+        ("extra",): "PostgreSQL has no order for their types",
+    }.items():
+        with pytest.raises(CannotPublish, match=words):
+            publish_table(table=joined, key=names)
+    for names, words in {("id", "nothing"): "has no column “nothing”", ("a", "a"): "each named once"}.items():
+        with pytest.raises(BadOption, match=words):
+            publish_table(table=joined, key=names)
+    with pytest.raises(BadOption, match="are told apart by id"):
+        publish_table(table="shop.prices", key=["code"])
+    monkeypatch.setattr(stated_keys, "CHECK_SECONDS", 0.5)
+    execute("CREATE VIEW shop.slow AS SELECT a, pg_sleep(1)::text AS s FROM shop.lines")
+    with pytest.raises(CannotPublish, match="was not seen in"):
+        publish_table(table="shop.slow", key=["a", "s"])
+    assert not Dataset.objects.exists()
+
+
+def test_key_is_stated_and_taken_back_on_every_face(joined: str, client: Client) -> None:
+    boss = make_user("boss", is_superuser=True)
+    assert plan_publication(table=joined).is_keyless
+    call_command("publish_table", joined, "--key", "id, a")
+    assert key() == ["id", "a"]
+    with pytest.raises(CommandError, match="is published already"):
+        call_command("publish_table", joined)
+    call_command("publish_table", joined, "--key", "")
+    assert key() == []
+    wish = {"table": joined, "key": ["a"]}
+    told = client.post("/api/tables/publish", json.dumps(wish), content_type="application/json", headers=basic("boss"))
+    assert (told.status_code, key()) == (201, ["a"])
+    wish["key"] = ["id"]
+    told = client.post("/api/tables/publish", json.dumps(wish), content_type="application/json", headers=basic("boss"))
+    assert (told.status_code, key()) == (409, ["a"])
+    client.force_login(boss)
+    address = "/admin/uploads/dataset/publish/"
+    assert 'name="key" value="a"' in client.get(address, {"table": joined}).text
+    client.post(address, {"table": joined, "key": "a, id"})
+    assert key() == ["a", "id"]
+    refused = client.post(address, {"table": joined, "key": "id"})
+    assert (refused.status_code, key()) == (409, ["a", "id"])
+    assert "2 is in 2 rows" in refused.text
