@@ -128,7 +128,7 @@ def _preview(request: HttpRequest, dataset: Dataset) -> tuple[Page | None, str]:
 
 @admin.register(Dataset)
 class DatasetAdmin(ReadOnlyAdmin):
-    list_display = ("name", "sql_name", "column_count", "active_files", "rows", "since", "created_at")
+    list_display = ("name", "sql_name", "column_count", "active_files", "rows", "visibility", "since", "created_at")
     search_fields = ("name", "slug", "description", "columns__label", "columns__name")
     search_help_text = "Name, or a column"
     ordering = ("name", "id")

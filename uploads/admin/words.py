@@ -32,7 +32,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "started_at": "Began",
         "finished_at": "Finished",
     },
-    "Dataset": {"name": "Dataset", "created_at": "Made"},
+    "Dataset": {"name": "Dataset", "visibility": "Read by", "created_at": "Made"},
     "DatasetColumn": {"label": "As in the file", "name": "Name in SQL", "description": "Description", "type": "Type"},
     "SavedView": {
         "slug": "Its address ends with",

@@ -22,7 +22,7 @@ from uploads.services.datasets.reflection import (
     reflect,
 )
 from uploads.services.visibility import ANYBODY, Viewer, find_dataset, read_by, visible_datasets
-from uploads.states import FileState
+from uploads.states import FileState, Visibility
 from uploads.tabular.errors import UploaderError
 
 MAX_SOURCES = 200
@@ -47,6 +47,8 @@ class DatasetSummary:
     columns: int
     changed_at: datetime | None
     about: About
+    visibility: Visibility
+    """Who reads it, beside staff who may see all files."""
     is_draft: bool = False
     """Only whoever sent its file, and staff, see it so far."""
     is_read_only: bool = False
@@ -212,6 +214,7 @@ def _summary(dataset: Any) -> DatasetSummary:
         columns=dataset.figure_columns or 0,
         changed_at=dataset.figure_changed,
         about=About.of(dataset),
+        visibility=Visibility(dataset.visibility),
         is_draft=dataset.is_draft,
         is_read_only=dataset.is_read_only,
     )

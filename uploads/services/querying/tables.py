@@ -7,6 +7,7 @@ from uploads.database.querying.identifiers import typed_names
 from uploads.database.statements import SCHEMA
 from uploads.models import DatasetColumn
 from uploads.services.visibility import ANYBODY, Viewer, visible_datasets
+from uploads.states import Visibility
 
 MOST_TABLES = 100
 MOST_COLUMNS = 60
@@ -29,6 +30,8 @@ class QueryTable:
     title: str
     columns: tuple[TableColumn, ...]
     columns_left_out: int
+    visibility: Visibility
+    """Who reads it, beside staff who may see all files."""
     is_published: bool = False
     """A table or view of the database that is shown as it is: its rows are of no file."""
 
@@ -43,7 +46,7 @@ def list_tables(viewer: Viewer = ANYBODY) -> QueryTables:
     """The first ones by name that the viewer reads, each with its first columns."""
     found = visible_datasets(viewer).filter(established_at__isnull=False).order_by("name", "pk")
     count = found.count()
-    datasets = list(found.only("pk", "slug", "name", "relation")[:MOST_TABLES])
+    datasets = list(found.only("pk", "slug", "name", "relation", "visibility")[:MOST_TABLES])
     columns = DatasetColumn.objects.filter(dataset__in=datasets).order_by("dataset_id", "position")
     by_dataset: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
     for dataset_id, name, type_, label in columns.values_list("dataset_id", "name", "type", "label"):
@@ -57,6 +60,7 @@ def list_tables(viewer: Viewer = ANYBODY) -> QueryTables:
                 name=dataset.relation or f"{SCHEMA}.{typed[dataset.slug]}",
                 is_published=bool(dataset.relation),
                 title=dataset.name,
+                visibility=Visibility(dataset.visibility),
                 columns=tuple(
                     TableColumn(name=typed[name], type=type_, label=label)
                     for name, type_, label in by_dataset[dataset.pk][:MOST_COLUMNS]

@@ -78,7 +78,7 @@ def _page(request: HttpRequest, user: User, *, made: NewToken | None = None, ref
         "refusal": refusal,
         "tokens": [shown_token(facts) for facts in found],
         "scopes": [(kind, facts.words, bool(facts.of_one), kind in ticked) for kind, facts in SCOPES.items()],
-        "datasets": [(each.slug, each.name) for each in list_datasets(viewer_of(request))],
+        "datasets": [(each.slug, each.name, each.visibility.label) for each in list_datasets(viewer_of(request))],
         "days": DAYS,
         "said": {"name": said.get("name", ""), "dataset": said.get("dataset", ""), "days": said.get("days", "90")},
         "longest_name": LONGEST_NAME,

@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import Field
 
 from uploads.services.datasets.reflection import RowsKnown
-from uploads.states import Kept, Mode
+from uploads.states import Kept, Mode, Visibility
 from uploads.web.schemas.about_schemas import DatasetAbout
 from uploads.web.schemas.answers import Column, FileError
 from uploads.web.schemas.guard_schemas import DatasetGuards
@@ -28,6 +28,7 @@ class Dataset(Schema):
     active_files: int
     changed_at: datetime | None
     about: DatasetAbout
+    visibility: Visibility = Field(description="Who reads it, beside staff who may see all files.")
 
 
 class DatasetList(Schema):
