@@ -94,6 +94,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "sign-in"
+SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/")
+WEBHOOKS_PRIVATE = env.bool("WEBHOOKS_PRIVATE", default=False)
 MAIL_URL = env.str("MAIL_URL", default="")
 MAILERS = mailers(MAIL_URL)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="") or "uploader@localhost"

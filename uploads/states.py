@@ -133,6 +133,34 @@ class ExportState(models.TextChoices):
     """Whoever asked for it, or staff, had it stopped before it was ready."""
 
 
+class NewsEvent(models.TextChoices):
+    """What is told of a file to those who asked for it. The values are stored, and sent as the ``type`` of webhooks."""
+
+    LOADED = "file.loaded", "loaded"
+    REJECTED = "file.rows_rejected", "rows of it were rejected"
+    WAITING = "file.waiting_for_review", "waits for review, or for an answer"
+    ACTIVATED = "file.activated", "activated"
+    DECLINED = "file.declined", "declined"
+    FAILED = "file.failed", "failed"
+    DUPLICATE = "file.duplicate", "its bytes are here already"
+    TEST = "test", "a test"
+
+
+class NewsWay(models.TextChoices):
+    """By what news go out. The values are stored."""
+
+    WEBHOOK = "webhook", "webhook"
+    MAIL = "mail", "mail"
+
+
+class DeliveryState(models.TextChoices):
+    """Where one piece of news stands on its way to one address. The values are stored."""
+
+    WAITING = "waiting", "on its way"
+    SENT = "sent", "sent"
+    GIVEN_UP = "given_up", "given up"
+
+
 class DashboardAct(models.TextChoices):
     """What staff do with a saved view on a dashboard. The values are those of the form."""
 

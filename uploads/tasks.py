@@ -8,7 +8,15 @@ Every process imports this module to know the jobs by name; what they need is im
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from uploads.services.queueing import CHANGE_TASK, EXPORT_TASK, INDEX_TASK, LOAD_TASK, PROFILE_TASK
+from uploads.services.queueing import (
+    CHANGE_TASK,
+    EXPORT_TASK,
+    INDEX_TASK,
+    LOAD_TASK,
+    PROFILE_TASK,
+    SEND_NEWS_TASK,
+    SPREAD_NEWS_TASK,
+)
 
 
 @app.task(name=LOAD_TASK, pass_context=True)
@@ -50,3 +58,20 @@ def prepare_export(context: JobContext, *, export_id: int) -> None:
     from uploads.services.preparing.making import make_export
 
     make_export(export_id=export_id, should_stop=context.should_abort)
+
+
+@app.task(name=SPREAD_NEWS_TASK)
+def spread_news(*, file_id: int) -> None:
+    """Find out who wants to hear what happened to a file; nothing happens when they are known already."""
+    from uploads.services.news import spreading
+
+    spreading.spread_news(file_id=file_id)
+
+
+@app.task(name=SEND_NEWS_TASK)
+def send_news(*, delivery_id: int) -> None:
+    """Send one piece of news to one address; nothing happens when another worker was faster."""
+    from uploads.services.news import sending
+    from uploads.web.news.letters import COMPOSERS
+
+    sending.send_news(delivery_id=delivery_id, composers=COMPOSERS)

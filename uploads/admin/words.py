@@ -60,6 +60,24 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "revoked_at": "Revoked",
         "revoked_by": "Revoked by",
     },
+    "NewsSubscription": {
+        "way": "By",
+        "target": "To the address",
+        "dataset": "Files of the dataset",
+        "is_on": "Sends",
+        "made_by": "Made by",
+        "made_at": "Made",
+    },
+    "NewsDelivery": {
+        "event": "The file",
+        "way": "By",
+        "target": "To",
+        "message_id": "Number (webhook-id)",
+        "happened_at": "Happened",
+        "attempts": "Tries",
+        "finished_at": "Done",
+        "answer": "Last answer",
+    },
     "RejectedRow": {
         "row": "Line",
         "column": "Column",
@@ -79,6 +97,7 @@ _NO_HELP = {
     "SavedView": ("slug", "query", "dashboard_place"),
     "PreparedExport": ("dataset", "query"),
     "AccessToken": ("start", "name", "last_used_at"),
+    "NewsDelivery": ("answer",),
     "RejectedRow": ("row", "reason"),
     "FileEvent": ("state",),
 }

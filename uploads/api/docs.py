@@ -12,6 +12,7 @@ from ninja.openapi.docs import DocsBase
 from ninja.openapi.schema import OpenAPISchema
 
 from uploads.api.scopes import scope_needed
+from uploads.web.news.payload import describe_webhooks
 
 SCHEME = "CallerAuth"
 BASIC = "HttpBasic"
@@ -33,6 +34,7 @@ class DescribedOnce(NinjaAPI):
             described = super().get_openapi_schema(path_prefix=prefix)
             _document_optional_accounts(described)
             _document_schemes(described)
+            described["webhooks"] = describe_webhooks(described["components"])
             self._described[prefix] = described
         return self._described[prefix]
 

@@ -83,6 +83,11 @@ FORM: dict[str, Any] = {
                         },
                         **OPTION_PROPERTIES,
                         "writer": {"type": "string", "enum": ["copy", "bulk_create"]},
+                        "email": {
+                            "type": "string",
+                            "description": "Where its sender gets one mail: that it is active, declined, failed or here"
+                            " already. Refused where the site sends none.",
+                        },
                     },
                 }
             }

@@ -17,7 +17,7 @@ from procrastinate.manager import JobManager
 from procrastinate.psycopg_connector import PsycopgConnector
 from psycopg import OperationalError
 
-from uploads.services.queueing import EXPORTS_QUEUE, QUEUES, SMALL_FILES_QUEUE
+from uploads.services.queueing import EXPORTS_QUEUE, NEWS_QUEUE, QUEUES, SMALL_FILES_QUEUE
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ SESSION_SECONDS = 600
 """A session lives for so long, for what it keeps in memory of every table it has seen grows."""
 MOST_SESSIONS = 4
 """Of a slot's queue, beside that which listens. One does nearly all: the next open when a heartbeat meets a job."""
-PLACES = (QUEUES, (SMALL_FILES_QUEUE,), (EXPORTS_QUEUE,))
+PLACES = (QUEUES, (SMALL_FILES_QUEUE,), (EXPORTS_QUEUE,), (NEWS_QUEUE,))
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 YOUNG_OBJECTS = 20_000
 """Until so many are new, nothing is looked through for garbage. Python's 2,000 are three statements of Django's."""
@@ -75,8 +75,8 @@ def look_for_garbage_less() -> None:
 async def work(*, wait: bool) -> None:
     """Run until SIGTERM or, unless it shall ``wait``, until the queue is empty.
 
-    Three jobs at a time: any but an export; beside it a small file, so that none of these waits for a large one; and an
-    export, for which no file waits.
+    Four jobs at a time: a file, or what belongs to datasets; beside it a small file, so that none of these waits for a
+    large one; an export, and a piece of news, for which no file waits.
     """
     slots = [asyncio.create_task(_work_on(queues, wait=wait)) for queues in PLACES]
     with _stopping_at_signals(slots):

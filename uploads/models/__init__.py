@@ -4,6 +4,7 @@ from uploads.models.datasets import DRAFT_PREFIX, ColumnAlias, ColumnUse, Datase
 from uploads.models.exports import PreparedExport
 from uploads.models.files import FileEvent, UploadedFile, new_token
 from uploads.models.loads import ADOPTED_FORMAT, SOURCE_KEPT, Load, LoadProfile, RejectedRow
+from uploads.models.news import FileNews, NewsDelivery, NewsSubscription, SenderAddress
 from uploads.models.parts import PartialUpload
 from uploads.models.reviews import ReviewMessage
 from uploads.models.saved import SavedView
@@ -23,16 +24,20 @@ __all__ = [
     "DatasetColumn",
     "DatasetGroup",
     "FileEvent",
+    "FileNews",
     "FirstRows",
     "LineOffsets",
     "Load",
     "LoadProfile",
+    "NewsDelivery",
+    "NewsSubscription",
     "PartialUpload",
     "PasswordFailure",
     "PreparedExport",
     "RejectedRow",
     "ReviewMessage",
     "SavedView",
+    "SenderAddress",
     "UploadedFile",
     "WorkerReport",
     "new_token",

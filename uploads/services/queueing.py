@@ -13,12 +13,16 @@ CHANGE_TASK = "change_columns"
 INDEX_TASK = "index_columns"
 PROFILE_TASK = "profile_loads"
 EXPORT_TASK = "prepare_export"
+SPREAD_NEWS_TASK = "spread_news"
+SEND_NEWS_TASK = "send_news"
 SMALL_FILES_QUEUE = "small_files"
 SMALL_FILE_BYTES = 4 * 2**20
 """A file of so many bytes, or fewer, doesn't wait for a larger one: each worker keeps a place for such files."""
 QUEUES = (DEFAULT_QUEUE, SMALL_FILES_QUEUE)
 EXPORTS_QUEUE = "exports"
 """With a place of its own in each worker: an export takes minutes, and no file is to wait for it."""
+NEWS_QUEUE = "news"
+"""With a place of its own too: another site may take its time to answer."""
 BEHIND_LOADS = -10
 """The priority of what nobody waits for: jobs that wait go first."""
 

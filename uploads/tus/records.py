@@ -173,6 +173,7 @@ def _wishes_in(metadata: Mapping[str, str]) -> Wishes:
         key=metadata.get("key", ""),
         full=bool(parse_flag("full", metadata.get("full"))),
         choices=said_choices(metadata),
+        email=metadata.get("email", ""),
     )
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from uploads.services.datasets.browsing import list_targets
 from uploads.services.files.permissions import FileAction, rights_of
 from uploads.services.files.receipts import describe_files
+from uploads.services.news.senders import takes_addresses
 from uploads.services.options.catalogue import READING_OPTIONS, parse_options
 from uploads.services.visibility import visible_files
 from uploads.states import HAS_DATA, IN_PROGRESS
@@ -38,7 +39,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         received = receive_form_files(request)
         return redirect("receipt", token=received[0].token) if len(received) == 1 else redirect("upload")
-    rights = rights_of(request.user)
+    rights, tells_by_mail = rights_of(request.user), takes_addresses()
     visitor = visitor_of(request)
     files = visible_files(user_id=rights.user_id, visitor=visitor, sees_all=rights.sees_all)
     receipts = describe_files(files=files[:LISTED_WITHOUT_SCRIPT], viewer=viewer_of(request))
@@ -58,7 +59,10 @@ def upload(request: HttpRequest) -> HttpResponse:
                 auto_id="o-%s",
             ),
             "dataset": request.GET.get("dataset", ""),
-            "option_words": json.dumps(page_options(activates=settings.ACTIVATE_STAFF_UPLOADS)),
+            "option_words": json.dumps(
+                page_options(activates=settings.ACTIVATE_STAFF_UPLOADS, tells_by_mail=tells_by_mail)
+            ),
+            "tells_by_mail": tells_by_mail,
             "may_activate": FileAction.ACTIVATE in rights.acts,
             "activates": settings.ACTIVATE_STAFF_UPLOADS,
             "receipts": [(receipt, receipt.state_word) for receipt in receipts],

@@ -18,7 +18,7 @@ from uploads.web.visitors import uploader_of
 
 FIELD = "file"
 JOINING_FIELDS = ("mode", "key", "full", "blanks", "missing_columns", "delete_when")
-FORM_FIELDS = (FIELD, "dataset", "activate", "again", *JOINING_FIELDS, *READING_OPTIONS, "writer")
+FORM_FIELDS = (FIELD, "dataset", "activate", "again", *JOINING_FIELDS, *READING_OPTIONS, "writer", "email")
 """What a form that sends files may hold."""
 
 
@@ -74,6 +74,7 @@ def receive_form_files(
                 key=form.get("key", ""),
                 full=bool(parse_flag("full", form.get("full"))),
                 choices=said_choices(form),
+                email=form.get("email", ""),
             )
         )
     return received

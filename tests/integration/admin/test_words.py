@@ -16,6 +16,8 @@ from uploads.models import (
     DatasetColumn,
     FileEvent,
     Load,
+    NewsDelivery,
+    NewsSubscription,
     PreparedExport,
     RejectedRow,
     SavedView,
@@ -24,7 +26,10 @@ from uploads.models import (
 
 CODE = ("slug", "writer", "fence", "preamble", "footer", "quotechar", "dataset wanted", "header row", "evidence", "raw")
 """Names of fields, and words of the code."""
-MODELS = (AccessToken, Dataset, DatasetColumn, FileEvent, Load, PreparedExport, RejectedRow, SavedView, UploadedFile)
+MODELS = (
+    *(AccessToken, Dataset, DatasetColumn, FileEvent, Load, NewsDelivery, NewsSubscription),
+    *(PreparedExport, RejectedRow, SavedView, UploadedFile),
+)
 
 
 def text_of(page: str) -> str:

@@ -59,6 +59,8 @@ OBJECT = {
     "rejectedrow": "reject_id",
     "preparedexport": "dataset_id",
     "accesstoken": "file_id",
+    "newssubscription": "file_id",
+    "newsdelivery": "file_id",
     "review": "file_id",
     "status": "file_id",
 }
@@ -287,11 +289,15 @@ ACTORS = [
     Actor(name="moe", plants=FEW[:1], in_turn=FEW[1:]),
     Actor(name="boss", plants=FEW[:1], in_turn=FEW[1:]),
 ]
-EVERY_PERMISSION = [
-    f"{act}_{model}"
-    for model in ("dataset", "datasetcolumn", "uploadedfile", "load", "rejectedrow", "fileevent")
-    for act in ("view", "add", "change", "delete")
-] + ["activate_uploadedfile", "retry_uploadedfile", "query_datasets", "view_accesstoken", "revoke_accesstoken"]
+EVERY_PERMISSION = (
+    [
+        f"{act}_{model}"
+        for model in ("dataset", "datasetcolumn", "uploadedfile", "load", "rejectedrow", "fileevent")
+        for act in ("view", "add", "change", "delete")
+    ]
+    + ["activate_uploadedfile", "retry_uploadedfile", "query_datasets", "view_accesstoken", "revoke_accesstoken"]
+    + ["manage_newssubscription"]
+)
 ACTORS += [clerk(permission) for permission in EVERY_PERMISSION]
 ACTORS += [clerk(*(name for name in EVERY_PERMISSION if name not in VIEWERS), name="blind")]
 SCRIPTS = [

@@ -26,8 +26,8 @@ ROOT = Path(__file__).resolve().parents[3]
 MANY = 1_500_000
 LEASE = "5"
 """Seconds. A worker on a busy machine must not seem dead."""
-PLACES = 3
-"""Of a worker: one for files of any size, one for small ones, one for exports."""
+PLACES = 4
+"""Of a worker: for files of any size, for small ones, for exports, for news."""
 LISTENERS = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%%'"
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from uploads.models import UploadedFile
 from uploads.services.errors import FileNotFound, LeaseLost, StateConflict
 from uploads.services.files.history import log_event
+from uploads.services.news.outbox import WANTED, event_of, forget_sender, nudge_spreading
 from uploads.states import FileState, Review, sources
 
 _WHY_NOT = {
@@ -19,16 +20,19 @@ _WHY_NOT = {
 }
 
 
-# What every act begins with, in one round trip: where no row is moved, nothing is noted.
+# What every act begins with, in one round trip: where no row is moved, nothing is noted, and nothing told.
 _MOVE = """
 WITH moved AS (
     UPDATE uploads_uploadedfile SET {changes} WHERE id = %s AND state = ANY(%s){conditions} RETURNING {fields}
 ), noted AS (
     INSERT INTO uploads_fileevent (file_id, user_id, state, text) SELECT id, %s, %s, %s FROM moved
+), told AS (
+    INSERT INTO uploads_filenews (file_id, event) SELECT id, %s FROM moved WHERE %s AND {wanted} RETURNING file_id
 )
-SELECT * FROM moved"""
+SELECT moved.*, EXISTS (SELECT FROM told) AS {is_news} FROM moved"""
 
 
+_IS_NEWS = "is_news"
 HAS_READINGS = "has_readings"
 """Whether it was read again: other files are of the same bytes, which this one's lock keeps from becoming active."""
 _HAS_READINGS = (
@@ -72,14 +76,29 @@ def change_state(
         conditions += " AND fence = %s"
         params.append(fence)
     returned = ", ".join(_column(name) for name in dict.fromkeys(["id", "name", *fields]))
-    statement = _MOVE.format(changes=assignments, conditions=conditions, fields=returned)
+    wanted = WANTED.format(file="moved.id")
+    statement = _MOVE.format(
+        changes=assignments, conditions=conditions, fields=returned, wanted=wanted, is_news=_IS_NEWS
+    )
+    event = event_of(to=to, among=sources(to) & among)
+    params += [user_id, to, text, event or "", event is not None]
     with transaction.atomic(savepoint=False):  # nothing is done where no row changes, so nothing is to be undone
-        moved = list(UploadedFile.objects.raw(statement, [*params, user_id, to, text]))
-        if moved and is_act:
-            log_event(file=moved[0], state=to, user_id=user_id, text=text)
+        moved = list(UploadedFile.objects.raw(statement, params))
+        if moved:
+            _tell(moved[0], to, user_id, text, is_act=is_act)
     if not moved:
         raise _conflict(file_id, to, fence)
     return moved[0]
+
+
+def _tell(file: UploadedFile, to: FileState, user_id: int | None, text: str, *, is_act: bool) -> None:
+    """Those who keep records, and those who want to hear."""
+    if is_act:
+        log_event(file=file, state=to, user_id=user_id, text=text)
+    if vars(file)[_IS_NEWS]:
+        nudge_spreading(file_id=file.pk)
+    if to is FileState.DELETED:
+        forget_sender(file_id=file.pk)
 
 
 def _assigned(changes: Mapping[str, Any]) -> tuple[str, list[Any]]:

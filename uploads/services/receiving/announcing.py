@@ -15,6 +15,7 @@ from uploads.services.joining.modes import require_to_join
 from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.keys import parse_key
 from uploads.services.merging.modes import check_mode, parse_mode
+from uploads.services.news.senders import check_address
 from uploads.services.options.catalogue import parse_options
 from uploads.services.read_only import check_slug_takes_files
 from uploads.services.receiving.sender import Sender
@@ -30,7 +31,7 @@ class Wishes(TypedDict, total=False):
     """What a sender may say with a file.
 
     ``again``: to be loaded, and activated, also where its bytes are here already; ``mode``, ``key``, ``full``,
-    ``choices``: how it joins.
+    ``choices``: how it joins; ``email``: where its sender wants to hear of its outcome.
     """
 
     options: Mapping[str, Any] | None
@@ -42,6 +43,7 @@ class Wishes(TypedDict, total=False):
     key: str | Sequence[str]
     full: bool
     choices: SaidChoices | None
+    email: str
 
 
 def announce_file(
@@ -60,6 +62,7 @@ def announce_file(
     key: str | Sequence[str] = (),
     full: bool = False,
     choices: SaidChoices | None = None,
+    email: str = "",
 ) -> UploadedFile:
     """The row of a file of ``size`` bytes (``None``: said later), not saved yet.
 
@@ -67,6 +70,7 @@ def announce_file(
     """
     check_may_send(uploader, activate=activate)
     check_size(size or 0)
+    check_address(email)
     return UploadedFile(
         **_wish_to_join(uploader, mode, key, full=full, choices=choices or SaidChoices()),
         name=clean_file_name(name),

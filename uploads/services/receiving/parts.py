@@ -69,7 +69,7 @@ def join_parts(
         file.received = file.size
         try:
             digest = _assemble(sources, file)
-            save_begun(file, uploader, parts=parts)
+            save_begun(file, uploader, email=wishes.get("email", ""), parts=parts)
         except BaseException:
             spool.remove(file.stored_as)
             raise

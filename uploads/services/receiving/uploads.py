@@ -17,6 +17,7 @@ from uploads.services.errors import StateConflict, UploadGone
 from uploads.services.files.duplicates import HELD_BACK, is_here_already
 from uploads.services.files.history import note_event
 from uploads.services.files.transitions import change_state
+from uploads.services.news.senders import keep_address
 from uploads.services.queueing import enqueue_load
 from uploads.services.receiving.announcing import Wishes, announce_file, check_size, full_time
 from uploads.services.receiving.quotas import check_quotas
@@ -49,19 +50,21 @@ def begin_upload(
     file = announce_file(name=name, size=size, uploader=uploader, via=via, patience=patience, **wishes)
     spool.create(file.stored_as, size=file.size)
     try:
-        save_begun(file, uploader)
+        save_begun(file, uploader, email=wishes.get("email", ""))
     except BaseException:
         spool.remove(file.stored_as)
         raise
     return file
 
 
-def save_begun(file: UploadedFile, uploader: Sender, *, parts: Sequence[int] = ()) -> None:
-    """Save an announced file, unless its sender has too many; ``parts``: those whose place it takes."""
+def save_begun(file: UploadedFile, uploader: Sender, *, email: str = "", parts: Sequence[int] = ()) -> None:
+    """Save an announced file, unless its sender has too many; ``email``: where its outcome is told; ``parts``: those
+    whose place it takes."""
     with transaction.atomic():
         if not uploader.is_staff:
             check_quotas(size=file.size if file.size_known else None, address=uploader.address, without=parts)
         file.save(force_insert=True)
+        keep_address(file_id=file.pk, address=email)
         way = f"by {file.get_via_display()}"
         note_event(
             file_id=file.pk, user_id=file.uploaded_by_id, state=FileState.RECEIVING, text=way, words=f"sent {way}"

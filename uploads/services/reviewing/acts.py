@@ -19,9 +19,10 @@ from uploads.services.files.history import note_event
 from uploads.services.files.progress import FOR_REVIEW
 from uploads.services.files.replacement import put_back
 from uploads.services.merging.overlap import ask_again
+from uploads.services.news.outbox import note_news
 from uploads.services.plans.lessons import forget_lessons
 from uploads.services.visibility import WITHOUT_SENDER
-from uploads.states import FileState, Review
+from uploads.states import FileState, NewsEvent, Review
 from uploads.tabular.errors import BadOption
 
 LONGEST = 2_000
@@ -54,7 +55,11 @@ def decline_file(*, file_id: int, reason: str, user_id: int | None = None) -> Re
     Raises ``BadOption`` without a reason, ``FileNotFound``, or ``StateConflict`` where it doesn't wait any more.
     """
     said = _said(reason, what="A reason", why="The sender sees it, and knows what to do.")
-    tell = partial(_note, file_id, "declined", ReviewMessage.Kind.DECLINE, said, user_id)
+
+    def tell() -> None:
+        _note(file_id, "declined", ReviewMessage.Kind.DECLINE, said, user_id)
+        note_news(file_id=file_id, event=NewsEvent.DECLINED)
+
     return _move(file_id, Review.DECLINED, among=_WAITING, tell=tell)
 
 

@@ -7,7 +7,8 @@ from django.db.models.functions import Now
 from uploads.models import ReviewMessage
 from uploads.services.files.history import note_event
 from uploads.services.files.progress import files_unanswered
-from uploads.states import FileState, Review
+from uploads.services.news.outbox import note_news
+from uploads.states import FileState, NewsEvent, Review
 
 AT_ONCE = 1_000
 """In one sweep; the next one comes in seconds."""
@@ -26,5 +27,6 @@ def decline_unanswered() -> int:
                     file_id=file_id, kind=ReviewMessage.Kind.DECLINE, text=f"{said[:1].upper()}{said[1:]}."
                 )
                 note_event(file_id=file_id, state=FileState.LOADED, text=f"declined: {said}")
+                note_news(file_id=file_id, event=NewsEvent.DECLINED)
         declined += moved
     return declined

@@ -25,6 +25,7 @@ from uploads.services.files.transitions import change_state
 from uploads.services.loading.indexes import prepare_for_readers
 from uploads.services.loading.outcome import AGAIN
 from uploads.services.merging.asked import forget_answered
+from uploads.services.news.sending import tend_news
 from uploads.services.preparing.ending import tend_exports
 from uploads.services.queueing import enqueue_load, nudge_profiles
 from uploads.services.reading.indexes import tend_indexes
@@ -64,6 +65,8 @@ class Sweep:
     """Prepared ones that ended, or lost their worker."""
     forgotten: int = 0
     """Wrong passwords that count no more."""
+    news: int = 0
+    """Pieces of news that lost their worker, or that nobody looks at any more."""
 
 
 def sweep() -> Sweep:
@@ -83,6 +86,7 @@ def sweep() -> Sweep:
             unprofiled=_nudge_profiles(),
             exports=tend_exports(),
             forgotten=forget_failures(),
+            news=tend_news(),
         )
     finally:
         unlock(Lock.SWEEPING)

@@ -31,10 +31,11 @@ class OptionWords:
     """Where its field is not seen: the same after its label."""
 
 
-def page_options(*, activates: bool) -> dict[str, dict[str, Any]]:
+def page_options(*, activates: bool, tells_by_mail: bool) -> dict[str, dict[str, Any]]:
     """Every option of the upload page by the name of its field, in the order in which people are told.
 
-    ``activates``: what becomes of a loaded file when nobody says otherwise.
+    ``activates``: what becomes of a loaded file when nobody says otherwise; ``tells_by_mail``: whether a sender may
+    leave an address.
     """
     words = {
         "dataset": OptionWords(any=f"dataset “{BLANK}”", values={}),
@@ -44,6 +45,13 @@ def page_options(*, activates: bool) -> dict[str, dict[str, Any]]:
             default="true" if activates else "false",
         ),
     }
+    if tells_by_mail:
+        words["email"] = OptionWords(
+            any=f"mail to {BLANK}",
+            values={},
+            wrong="Write a mail address such as ana@example.org, or leave it blank.",
+            wrong_above="The mail address cannot be one: write it as ana@example.org, or leave it blank.",
+        )
     return {name: asdict(entry) for name, entry in words.items()}
 
 

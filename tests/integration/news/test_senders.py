@@ -1,0 +1,105 @@
+"""A sender who left a mail address gets one mail of the outcome, with the receipt; then the address is forgotten."""
+
+import re
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.integration.conftest import Pipeline, rows
+from tests.integration.news.conftest import do_jobs
+from uploads.models import NewsDelivery, SenderAddress, UploadedFile
+from uploads.services.files.activation import activate_file, delete_file
+from uploads.services.news.senders import MOST_FILES
+from uploads.services.news.spreading import spread_news
+from uploads.services.receiving.sender import Sender
+from uploads.services.reviewing.acts import decline_file
+from uploads.states import DeliveryState
+
+TABLE = "code;price\nA1;73\nB2;74\n"
+
+
+@pytest.fixture
+def mail_goes_out(settings: Any) -> None:
+    settings.MAIL_URL, settings.SITE_ADDRESS = "smtp://mail.example.org", "https://data.example.org"
+
+
+@pytest.fixture
+def sent(pipeline: Pipeline, mail_goes_out: None) -> UploadedFile:
+    """A visitor's file that waits for staff; nothing is said so far."""
+    visitor = Sender(visitor="anna")
+    wishes = {"via": UploadedFile.Via.FORM, "activate": False, "uploader": visitor, "email": " ana@example.org "}
+    receipt = pipeline.load(TABLE, "prices.csv", **wishes)
+    do_jobs()
+    assert mail.outbox == []
+    return UploadedFile.objects.get(pk=receipt.file_id)
+
+
+def test_sender_hears_once_and_the_address_is_forgotten(sent: UploadedFile) -> None:
+    activate_file(file_id=sent.pk)
+    assert not rows("SELECT 1 FROM uploads_newsdelivery")  # found out by a job, after the transaction
+    do_jobs()
+    (letter,) = mail.outbox
+    assert (letter.to, letter.subject) == (["ana@example.org"], "A file is active")
+    assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert letter.body == (
+        "“prices.csv” is active: its rows can be read. 2 rows loaded.\n\n"
+        f"Its receipt: https://data.example.org/receipts/{sent.token}/\n\n"
+        "You get this mail because this address was left with the file. It is the only one, and your address is"
+        " forgotten here now.\n"
+    )
+    assert not SenderAddress.objects.exists()
+    assert (NewsDelivery.objects.get().state, NewsDelivery.objects.get().target) == (DeliveryState.SENT, "")
+    delete_file(file_id=sent.pk)
+    do_jobs()
+    assert len(mail.outbox) == 1
+
+
+def test_declined_sender_is_told_where_the_reason_stands_and_no_value(sent: UploadedFile) -> None:
+    decline_file(file_id=sent.pk, reason="Price 73 is wrong.")
+    do_jobs()
+    (letter,) = mail.outbox
+    assert "“prices.csv” was declined: its rows are not shown." in letter.body
+    assert "Why it was declined: https://data.example.org/receipts/" in letter.body
+    assert "73" not in re.sub(r"https\S+", "", str(letter.body))
+
+
+def test_sender_of_a_deleted_file_is_told_nothing(sent: UploadedFile) -> None:
+    delete_file(file_id=sent.pk)
+    assert not SenderAddress.objects.exists()
+    do_jobs()
+    assert mail.outbox == []
+
+
+def test_pending_word_goes_with_its_file(sent: UploadedFile) -> None:
+    decline_file(file_id=sent.pk, reason="Not ours.")
+    spread_news(file_id=sent.pk)
+    delete_file(file_id=sent.pk)
+    assert not NewsDelivery.objects.exists()
+
+
+def send(client: Client, **fields: str) -> Any:
+    return client.post("/api/files", {"file": SimpleUploadedFile("a.csv", b"a;b\n1;2\n"), **fields})
+
+
+def test_form_takes_an_address_and_says_what_is_none(db: None, client: Client, mail_goes_out: None) -> None:
+    assert 'name="email"' in client.get("/").content.decode()
+    wrong = send(client, email="ana@").json()["error"]
+    assert (wrong["code"], wrong["message"]) == ("bad_option", "“ana@” is no mail address.")
+    assert send(client, email="ana@example.org").status_code == 201
+    SenderAddress.objects.bulk_create(
+        [
+            SenderAddress(file=UploadedFile.objects.create(name="b", size=0), address="ana@example.org")
+            for _ in range(MOST_FILES - 1)
+        ]
+    )
+    assert "20 files wait already" in send(client, email="Ana@example.org").json()["error"]["message"]
+
+
+def test_nothing_is_offered_or_kept_where_no_mail_leaves_the_site(db: None, client: Client) -> None:
+    assert 'name="email"' not in client.get("/").content.decode()
+    refused = send(client, email="ana@example.org")
+    assert (refused.status_code, refused.json()["error"]["message"]) == (400, "This site sends no mail.")
+    assert not SenderAddress.objects.exists()

@@ -1,0 +1,1 @@
+"""What is told of files to other programs and by mail, and how it is worded."""
