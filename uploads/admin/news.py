@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from uploads.admin.read_only import NOTHING, ModelAdmin, ReadOnlyAdmin
 from uploads.admin.words import form_words
-from uploads.models import NewsDelivery, NewsSubscription
+from uploads.models import Dataset, NewsDelivery, NewsSubscription
 from uploads.services.news.subscriptions import (
     CHOICES,
     check_subscription,
@@ -54,6 +54,13 @@ class SubscriptionForm(ModelForm):
         choices=[(event.value, event.label) for event in CHOICES],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Tick what is to be told."},
+    )
+
+    dataset = forms.ModelChoiceField(
+        label="Files of the dataset",
+        queryset=Dataset.objects.filter(established_at__isnull=False).order_by("name"),
+        required=False,
+        empty_label="all datasets",
     )
 
     class Meta:

@@ -130,7 +130,10 @@ OF_ADMIN: dict[str, tuple[Ask, ...]] = {
     "uploads_rejectedrow_changelist": (GET, SEARCH, action("accept_mends")),
     **{
         f"uploads_{model}_{page}": (GET,) if page != "delete" else (GET, posted(post="yes"))
-        for model in ("dataset", "uploadedfile", "load", "rejectedrow", "preparedexport", "accesstoken")
+        for model in (
+            *("dataset", "uploadedfile", "load", "rejectedrow", "preparedexport", "accesstoken"),
+            *("newssubscription", "newsdelivery"),
+        )
         for page in ("add", "history", "delete", "change")
     },
     "uploads_status": (GET,),

@@ -31,7 +31,7 @@ class OptionWords:
     """Where its field is not seen: the same after its label."""
 
 
-def page_options(*, activates: bool, tells_by_mail: bool) -> dict[str, dict[str, Any]]:
+def page_options(*, activates: bool, tells_by_mail: bool = False) -> dict[str, dict[str, Any]]:
     """Every option of the upload page by the name of its field, in the order in which people are told.
 
     ``activates``: what becomes of a loaded file when nobody says otherwise; ``tells_by_mail``: whether a sender may
