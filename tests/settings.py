@@ -18,7 +18,10 @@ def _remove_var() -> None:
         shutil.rmtree(VAR, ignore_errors=True)
 
 
-for name in ("DATABASE_URL", "DATABASE_LISTEN", "SECRET_KEY", "DEBUG", "STORAGE_BUCKET", "LOG_FORMAT"):
+for name in (
+    *("DATABASE_URL", "DATABASE_LISTEN", "SECRET_KEY", "DEBUG", "STORAGE_BUCKET", "LOG_FORMAT"),
+    *("SITE_ADDRESS", "BEHIND_TLS_PROXY", "MAIL_URL", "ALLOWED_HOSTS"),
+):
     os.environ.pop(name, None)
 os.environ["DJANGO_READ_DOT_ENV_FILE"] = "false"
 os.environ["VAR_DIR"] = str(VAR)

@@ -8,9 +8,11 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from uploader_project.buckets import bucket_storage
 from uploader_project.logs import logging_config
 from uploader_project.mail import mailers
 from uploader_project.origins import parse_origins
+from uploader_project.public_address import public_address
 from uploader_project.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -23,7 +25,11 @@ if env.bool("DJANGO_READ_DOT_ENV_FILE", default=True):
 VAR_DIR = Path(env.str("VAR_DIR", default="") or BASE_DIR / "var")
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(VAR_DIR / "secret_key")
+PUBLIC_ADDRESS = public_address(env.str("SITE_ADDRESS", default=""))
+SITE_ADDRESS = PUBLIC_ADDRESS.text
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+if PUBLIC_ADDRESS.host:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, PUBLIC_ADDRESS.host]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORT = env.int("PORT", default=8000)
 
@@ -94,7 +100,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "sign-in"
-SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/")
 WEBHOOKS_PRIVATE = env.bool("WEBHOOKS_PRIVATE", default=False)
 MAIL_URL = env.str("MAIL_URL", default="")
 MAILERS = mailers(MAIL_URL)
@@ -129,16 +134,12 @@ STORAGES: dict[str, Any] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 if STORAGE_BUCKET:
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": STORAGE_BUCKET,
-            "endpoint_url": STORAGE_ENDPOINT or None,
-            "access_key": STORAGE_ACCESS_KEY or None,
-            "secret_key": STORAGE_SECRET_KEY or None,
-            "querystring_auth": True,
-        },
-    }
+    STORAGES["default"] = bucket_storage(
+        bucket=STORAGE_BUCKET,
+        endpoint=STORAGE_ENDPOINT,
+        access_key=STORAGE_ACCESS_KEY,
+        secret_key=STORAGE_SECRET_KEY,
+    )
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],
@@ -158,8 +159,16 @@ EMBED_ORIGINS = parse_origins(env.list("EMBED_ORIGINS", default=[]), setting="EM
 CORS_ORIGINS = parse_origins(env.list("CORS_ORIGINS", default=[]), setting="CORS_ORIGINS", all_allowed=True)
 SECURE_REFERRER_POLICY = "same-origin"
 # Behind a proxy that ends TLS; only then may cookies insist on https.
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", default=False) else None
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_PROXY_SSL_HEADER is not None
+BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", default=PUBLIC_ADDRESS.is_https)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS_PROXY else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS_PROXY
+# Where the site's address says that it is reached by https, it is by nothing else; who watches it asks it directly.
+SECURE_SSL_REDIRECT = PUBLIC_ADDRESS.is_https and BEHIND_TLS_PROXY
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
+SECURE_HSTS_SECONDS = 30 * 24 * 3600 if SECURE_SSL_REDIRECT else 0
+# What holds for other names of the domain, and stands in the lists of browsers, its owner says, not one site on it.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+FORWARDED_ALLOW_IPS = env.str("FORWARDED_ALLOW_IPS", default="127.0.0.1")
 
 MAX_FILE_SIZE = env.int("MAX_FILE_SIZE", default=10240) * MEGABYTE
 # A rejected row is edited with one field a column, and a table may have 1,590 of them.

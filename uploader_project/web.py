@@ -33,6 +33,7 @@ def serve(*, host: str, port: int) -> None:
         timeout_graceful_shutdown=STOP_SECONDS,
         http=TimedConnection,
         ws="none",
+        forwarded_allow_ips=settings.FORWARDED_ALLOW_IPS,
     )
     end_sessions()
 

@@ -46,10 +46,12 @@ class Server:
 
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    settings: dict[str, str] = field(default_factory=dict)
 
     def start(self) -> None:
         command = [sys.executable, "-m", "uploader_project.web", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, cwd=PROJECT, env=environment(), stderr=subprocess.DEVNULL)
+        env = environment() | self.settings
+        self.process = subprocess.Popen(command, cwd=PROJECT, env=env, stderr=subprocess.DEVNULL)
         wait_until(self.answers)
 
     def answers(self) -> bool:

@@ -1,0 +1,25 @@
+"""Where stored files lie when a setting names a bucket (S3 or alike)."""
+
+from importlib.util import find_spec
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def bucket_storage(*, bucket: str, endpoint: str, access_key: str, secret_key: str) -> dict[str, Any]:
+    """Django's ``STORAGES["default"]``; raises ``ImproperlyConfigured`` where the package for it is missing."""
+    if find_spec("boto3") is None:
+        raise ImproperlyConfigured(
+            f"STORAGE_BUCKET is “{bucket}”, and the package for buckets is missing. Install it:"
+            " .venv/bin/python -m pip install --requirement requirements-s3.txt"
+        )
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": endpoint or None,
+            "access_key": access_key or None,
+            "secret_key": secret_key or None,
+            "querystring_auth": True,
+        },
+    }
