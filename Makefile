@@ -58,7 +58,7 @@ clean: ## remove .venv and caches; the data in var/ stay
 	@$(PIP) --requirement requirements.txt
 	@touch $@
 
-.venv/installed-tests: .venv/installed tests/requirements.txt
+.venv/installed-tests: .venv/installed tests/requirements.txt requirements-s3.txt
 	@echo "Installing what the tests need…"
 	@$(PIP) --requirement tests/requirements.txt
 	@touch $@

@@ -54,7 +54,7 @@ def local_path(name: str) -> Iterator[Path]:
     try:
         path = Path(default_storage.path(name))
     except NotImplementedError:  # Django's word for a storage without local paths
-        with tempfile.NamedTemporaryFile(prefix="uploaded-") as copy, default_storage.open(name) as stored:
+        with tempfile.NamedTemporaryFile(prefix="uploaded-") as copy, _opened(name) as stored:
             shutil.copyfileobj(stored, copy, length=2**20)
             copy.flush()
             yield Path(copy.name)
@@ -76,12 +76,23 @@ def read_range(name: str, start: int, stop: int) -> Generator[bytes]:
         with local_path(name) as path, path.open("rb") as stored:
             yield from _pieces(stored, start, stop)
         return
-    with default_storage.open(name) as remote:
+    with _opened(name) as remote:
         object_ = getattr(remote, "obj", None)  # an S3 file of django-storages fetches all of it for a seek
         if object_ is None:
             yield from _pieces(remote, start, stop)
         elif start < stop:
             yield from object_.get(Range=f"bytes={start}-{stop - 1}")["Body"].iter_chunks(PIECE)
+
+
+def _opened(name: str) -> "File[bytes]":
+    """Of a remote store; raises ``BytesMissing``."""
+    try:
+        return default_storage.open(name)
+    except FileNotFoundError as error:
+        raise BytesMissing(
+            "The stored bytes of this file are not in the bucket any more.",
+            hint="Send the file again. Workers on several machines need one bucket (STORAGE_BUCKET).",
+        ) from error
 
 
 def _pieces(stored: "IO[bytes] | File[bytes]", start: int, stop: int) -> Iterator[bytes]:
