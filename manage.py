@@ -9,6 +9,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
     from django.core.management import execute_from_command_line  # noqa: PLC0415 (settings must be named first)
 
+    from uploader_project.sound_settings import require_sound_settings  # noqa: PLC0415 (as above)
+
+    require_sound_settings()
     execute_from_command_line(sys.argv)
 
 

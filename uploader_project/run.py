@@ -18,6 +18,7 @@ from django.core.management import call_command
 
 from uploader_project.embedded.server_home import ServerError
 from uploader_project.embedded.sharing import leave_server, use_server
+from uploader_project.sound_settings import require_sound_settings
 from uploads.tabular.sandbox.guards import hide_process
 
 HOST = "127.0.0.1"
@@ -169,6 +170,7 @@ def _others(known: Iterable[str], said: str) -> str:
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
+    require_sound_settings()
     if not port_is_free(settings.PORT):
         say(f"Port {settings.PORT} is in use: stop the other program, or choose another port: make run PORT=8001")
         return 1

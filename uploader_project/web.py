@@ -10,6 +10,7 @@ from django.conf import settings
 
 from uploader_project.connections import TimedConnection
 from uploader_project.session_pool import end_sessions, keep_sessions
+from uploader_project.sound_settings import require_sound_settings
 from uploads.tabular.sandbox.guards import hide_process
 
 PROBES_AT_ONCE = 2
@@ -20,6 +21,7 @@ STOP_SECONDS = 5
 def serve(*, host: str, port: int) -> None:
     """Answer requests until SIGTERM or SIGINT."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
+    require_sound_settings()
     django.setup()  # sets up the logs; uvicorn is told to leave them alone
     hide_process()
     open_many_files()

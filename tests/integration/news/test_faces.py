@@ -111,7 +111,7 @@ def test_news_is_for_those_who_may_manage_it_and_see_all_files(
 
 
 def test_administrators_may_manage_news_where_the_group_is_there(db: None) -> None:
-    migration = import_module("uploads.migrations.0066_2026_11_30_0008_administrators_manage_news")
+    migration = import_module("uploads.migrations.0057_2026_11_30_0008_administrators_manage_news")
     Group.objects.all().delete()
     migration.allow(apps, None)
     group = Group.objects.create(name="Administrator")

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('uploads', '0054_2026_11_29_2125_worker_reports'),
+        ('uploads', '0055_2026_11_30_0008_sizes_said_later_and_parts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -24,6 +24,6 @@ def allow(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("uploads", "0065_2026_11_30_0007_news")]
+    dependencies = [("uploads", "0056_2026_11_30_0007_news")]
 
     operations = [migrations.RunPython(allow, migrations.RunPython.noop)]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("uploads", "0054_2026_11_29_2125_worker_reports")]
+    dependencies = [("uploads", "0057_2026_11_30_0008_administrators_manage_news")]
 
     operations = [
         migrations.AddField(
