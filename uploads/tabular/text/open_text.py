@@ -100,7 +100,7 @@ def open_csv(
         records,
         elsewhere,
         announced=is_announced(lines),
-        options=replace(options, one_table=options.one_table or is_part or bool(lines.forms)),
+        options=replace(options, one_table=options.one_table or _is_one_table(lines, records, is_part=is_part)),
         first_line=first_line,
         last_line=others[0] - 1 if others else last_line,
         parted=parted,
@@ -123,6 +123,14 @@ def open_csv(
         parted=parted,
         said=said,
     )
+
+
+def _is_one_table(lines: Lines, records: Sequence[Record], *, is_part: bool) -> bool:
+    """Whether no further tables are looked for in the first records: a part of a file has been told apart already, but
+    for the blocks that stand below its head, dozens at once. Each by itself, all below it would be read each time."""
+    if lines.forms:
+        return True
+    return is_part and not titled_blocks([record.cells for record in records])
 
 
 def _of_table(

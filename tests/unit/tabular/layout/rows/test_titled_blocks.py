@@ -1,9 +1,14 @@
 """Dozens of blocks of one header, each below a title of its own, are as many tables; pages of one table are not."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.unit.tabular.layout.test_text_choice import chosen
+from uploads.tabular.encoding.text_facts import HEAD_BYTES
 from uploads.tabular.layout.rows.titled_blocks import LEAST_BLOCKS, titled_blocks
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.table import Limits, ReadOptions
 
 
 def plates(count: int, title: str = "Plate {}", *, below: str = "", corner: str = "", gap: str = ",,,\n") -> str:
@@ -60,3 +65,14 @@ def test_other_lines_above_a_header_begin_no_block(details: tuple[str, str]) -> 
 )
 def test_pages_and_headers_that_only_stand_once_more_are_no_blocks(text: str) -> None:
     assert titled_blocks([tuple(line.split(",")) for line in text.splitlines()]) == ()
+
+
+def test_blocks_below_the_head_of_a_file_are_told_apart_at_once(tmp_path: Path) -> None:
+    """Each by itself, all below it would be read anew for each: minutes for some hundred kilobytes of plates."""
+    row = ",".join(["x" * 900] * 7)
+    block = "well,a,b,c,d,e,f\n" + "".join(f"{well}{row[1:]}\n" for well in "ABCD")
+    path = tmp_path / "plates.csv"
+    path.write_text("".join(f"Plate {i}\n{block}" for i in range(20)), encoding="utf-8")
+    assert path.stat().st_size > 1.5 * HEAD_BYTES
+    found = open_tables(path, name=path.name, options=ReadOptions(), limits=Limits())
+    assert [table.dialect.header_row for table in found for _ in table.chunks()] == list(range(2, 120, 6))
