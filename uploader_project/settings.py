@@ -8,12 +8,12 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from uploader_project.buckets import bucket_storage
+from uploader_project.environment.buckets import bucket_storage
+from uploader_project.environment.mail import mailers
+from uploader_project.environment.origins import parse_origins
+from uploader_project.environment.public_address import public_address
+from uploader_project.environment.secret import secret_key
 from uploader_project.logs import logging_config
-from uploader_project.mail import mailers
-from uploader_project.origins import parse_origins
-from uploader_project.public_address import public_address
-from uploader_project.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MEGABYTE = 2**20

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 from tests.integration.conftest import Pipeline
-from tests.integration.tus.test_server import environment
+from tests.integration.tus.server import environment
 from uploads.api.urls import ADDRESSES
 
 PROJECT = Path(__file__).resolve().parents[3]

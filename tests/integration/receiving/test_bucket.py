@@ -13,7 +13,7 @@ import pytest
 
 from tests.integration.conftest import Pipeline, rows
 from tests.waiting import GIVE_UP_SECONDS, wait_until
-from uploader_project.buckets import bucket_storage
+from uploader_project.environment.buckets import bucket_storage
 from uploads.models import UploadedFile
 from uploads.services.files.activation import delete_file
 from uploads.states import FileState

@@ -8,7 +8,7 @@ from django.test import Client, override_settings
 
 from tests.integration.saving.test_dashboards import place, sales
 from tests.integration.staff import make_user
-from uploader_project.origins import parse_origins
+from uploader_project.environment.origins import parse_origins
 from uploads.models import Dataset
 
 __all__ = ["sales"]

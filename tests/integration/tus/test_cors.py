@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 
 from tests.integration.tus.client import scope_of
-from uploader_project.origins import parse_origins
+from uploader_project.environment.origins import parse_origins
 from uploads.tus.app import tus_app
 from uploads.web.asgi import Message
 from uploads.web.cors import with_cors

@@ -2,7 +2,7 @@
 
 import pytest
 
-from uploader_project.mail import mailers
+from uploader_project.environment.mail import mailers
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 

@@ -9,7 +9,7 @@ from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
-from uploader_project.public_address import PublicAddress, public_address
+from uploader_project.environment.public_address import PublicAddress, public_address
 
 PROJECT = Path(__file__).resolve().parents[3]
 DEPLOYED = (
