@@ -37,7 +37,7 @@ CONFIG: dict[str, Any] = {
 }
 WITHOUT_ENDS: dict[str, Any] = {"phases": {"coverage": {"enabled": False}}}
 """Not every end of what a value may be, one after the other: for most people these end at “not allowed” alike."""
-SHARE = 1 if "EXAMPLES" in os.environ else 8
+SHARE = 1 if "EXAMPLES" in os.environ else 16
 """One of so many addresses is tried at all ends, and one of so many filters of columns: all of them take minutes."""
 MEANT = {"bad_option", "bad_query"}
 """A schema says of each value alone what it may be. What options mean together, whether a text is SQL, and whether a

@@ -138,7 +138,7 @@ def run(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, **how: Any) -> None
 
 def test_what_is_said_before_is_what_happens(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     NOTED.clear()
-    run(pipeline, monkeypatch, examples=int(os.environ.get("EXAMPLES") or 6))
+    run(pipeline, monkeypatch, examples=int(os.environ.get("EXAMPLES") or 4))
     assert NOTED
 
 

@@ -1,5 +1,9 @@
-"""Migrations there and back: nothing is lost, and what would be is refused in a sentence."""
+"""Migrations there and back: nothing is lost, and what would be is refused in a sentence.
 
+Environment: ``EXAMPLES`` (any: each refusal, not the first alone, as by ``make faults``; a way back takes seconds).
+"""
+
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -38,7 +42,7 @@ def back_to(name: str) -> Iterator[None]:
 
 
 def test_what_would_be_lost_is_refused_one_after_the_other_and_then_nothing_is(pipeline: Pipeline) -> None:
-    """All of it in one database: each way there and back takes seconds."""
+    """All of it in one database."""
     options = {"null_words": "NA", "delimiter": ";"}
     again = pipeline.load("a;b\n1;NA\n2;3\n", "codes.csv", dataset="my_codes", options=options).file_id
     deactivate_file(file_id=again)
@@ -52,12 +56,17 @@ def test_what_would_be_lost_is_refused_one_after_the_other_and_then_nothing_is(p
     with pytest.raises(CommandError, match=r"1 dataset.*prices.*dataset_mode SLUG append"), back_to(BEFORE_MERGING):
         pytest.fail("shared rows have no partition")
     change_mode(slug="prices", mode=Mode.APPEND)
-    with pytest.raises(CommandError, match=rf"1 file.*files {held}\).*delete these"), back_to(BEFORE_DUPLICATES):
-        pytest.fail("the state is not known there")
+    if "EXAMPLES" in os.environ:
+        with pytest.raises(CommandError, match=rf"1 file.*files {held}\).*delete these"), back_to(BEFORE_DUPLICATES):
+            pytest.fail("the state is not known there")
     assert describe_file(file_id=held).state is FileState.DUPLICATE
     delete_file(file_id=held)
-    with pytest.raises(CommandError, match=rf"1 draft.*files {draft}\).*activate or delete"), back_to(BEFORE_DRAFTS):
-        pytest.fail("a draft has no table")
+    if "EXAMPLES" in os.environ:
+        with (
+            pytest.raises(CommandError, match=rf"1 draft.*files {draft}\).*activate or delete"),
+            back_to(BEFORE_DRAFTS),
+        ):
+            pytest.fail("a draft has no table")
     assert activate_file(file_id=draft).datasets == ("drafted",)
 
     with back_to(BEFORE_DRAFTS):
