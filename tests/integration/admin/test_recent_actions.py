@@ -126,7 +126,7 @@ def test_sending_is_one_act_and_what_follows_by_itself_is_none(pipeline: Pipelin
 
 def test_act_that_fails_is_not_logged(pipeline: Pipeline, ana: User) -> None:
     file = pipeline.load(GOOD).file_id
-    with pytest.raises(Exception, match="can be activated"):
+    with pytest.raises(Exception, match="is active already"):
         activate_file(file_id=file, user_id=ana.pk)
     assert logged() == []
     assert not FileEvent.objects.filter(user=ana).exists()

@@ -221,3 +221,9 @@ def test_migration_is_undone_when_all_tables_are_released(erp: str) -> None:
     release_table(slug="items")
     with back_to(before):
         assert rows("SELECT via, state FROM uploads_uploadedfile") == [("command", "deleted")]
+
+
+def test_second_click_is_told_that_it_is_a_dataset_by_now(erp: str) -> None:
+    adopt_table(table=erp)
+    with pytest.raises(CannotAdopt, match="It is a dataset already: items"):
+        adopt_table(table=erp)

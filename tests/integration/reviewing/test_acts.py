@@ -14,6 +14,7 @@ from uploads.services.errors import FileNotFound, StateConflict
 from uploads.services.files.activation import activate_file, delete_file, retry_file
 from uploads.services.files.receipts import describe_file, describe_token
 from uploads.services.files.replacement import replace_files
+from uploads.services.files.withdrawal import withdraw_file
 from uploads.services.reviewing.acts import (
     LONGEST,
     MOST_QUESTIONS,
@@ -133,6 +134,24 @@ def test_second_click_and_second_colleague_are_told_what_was_done(send: Send) ->
         ask_sender(file_id=file_id, question="late")
     with pytest.raises(StateConflict, match="active by now"):
         answer_question(file_id=file_id, answer="late")
+
+
+def test_whoever_decides_or_answers_what_its_sender_withdrew_is_told_so(send: Send) -> None:
+    file_id = send()
+    ask_sender(file_id=file_id, question="Which month?")
+    withdraw_file(file_id=file_id)
+    late: tuple[Callable[[], object], ...] = (
+        lambda: answer_question(file_id=file_id, answer="May"),
+        lambda: decline_file(file_id=file_id, reason="late"),
+        lambda: take_up_file(file_id=file_id),
+    )
+    for act in late:
+        with pytest.raises(StateConflict, match="was withdrawn by its sender"):
+            act()
+    deleted = send(TABLE + "C3;3\n")
+    delete_file(file_id=deleted)
+    with pytest.raises(StateConflict, match="was deleted"):
+        decline_file(file_id=deleted, reason="late")
 
 
 def outcome(act: Callable[[], object]) -> str:

@@ -78,7 +78,7 @@ _WORDS: dict[AdoptionObstacle, tuple[str, str]] = {
     AdoptionObstacle.DEPENDENTS: ("This depends on it", "Drop it first, or ask whoever made it."),
     AdoptionObstacle.UNIQUE: (
         "It lets no value come twice, and files would not be held to that",
-        "Its primary key may stay if files update the table by it (--merge); drop the others first.",
+        "Its primary key may stay if files update the table by it (merge); drop the others first.",
     ),
     AdoptionObstacle.NO_KEY: ("It has no primary key for files to update it by", "Do not merge, or give it one."),
     AdoptionObstacle.EXCLUSIONS: ("It has exclusion constraints, which files would not be held to", "Drop them first."),
@@ -94,7 +94,7 @@ _WORDS: dict[AdoptionObstacle, tuple[str, str]] = {
     AdoptionObstacle.TOO_MANY_COLUMNS: (f"It has more than {MOST_COLUMNS:,} columns", "Choose another table."),
     AdoptionObstacle.TYPES: (
         "Datasets have no such types, and to change them every row is written anew",
-        "Casting (--cast) does that: whole numbers become bigint, real becomes double precision, others text.",
+        "Casting (cast) does that: whole numbers become bigint, real becomes double precision, others text.",
     ),
     AdoptionObstacle.DATES: ("These columns have infinite dates, or years outside 1 to 9999", "Mend those rows first."),
     AdoptionObstacle.TABLE_NAME: (

@@ -27,6 +27,8 @@ SLOW_BYTES = 64 * 2**20
 """Of a table of this size it is said that it takes a while to be written anew: some seconds for a gigabyte."""
 PARTITIONED = "p"
 """As PostgreSQL says it of a table; that of a dataset is one."""
+_VIEW = "v"
+"""That which stands where an adopted table stood."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,8 +127,11 @@ def plan_for(table: ExistingTable, *, merge: bool, cast: bool, reads_rows: bool 
     obstacles = obstacles_of(table, merge=merge, cast=cast)
     published = _published_as(table)
     is_taken = table.schema == SCHEMA and Dataset.objects.filter(slug=table.name).exists()
+    adopted = _adopted_as(table)
     if is_taken and table.kind == PARTITIONED:
         obstacles = (Obstacle(kind=AdoptionObstacle.DATASET, names=(table.name,)),)
+    elif adopted:
+        obstacles = (Obstacle(kind=AdoptionObstacle.DATASET, names=(adopted,)),)
     elif published:
         obstacles = (*obstacles, Obstacle(kind=AdoptionObstacle.PUBLISHED, names=(published,)))
     elif is_taken:
@@ -152,6 +157,14 @@ def plan_for(table: ExistingTable, *, merge: bool, cast: bool, reads_rows: bool 
         obstacles=obstacles,
         consequences=_consequences(table, slug, merge=merge) if not obstacles else (),
     )
+
+
+def _adopted_as(table: ExistingTable) -> str:
+    """The slug of the dataset that it was adopted as, of the view that stands in its place; else empty."""
+    if table.kind != _VIEW:
+        return ""
+    adopted = Dataset.objects.filter(adopted__schema=table.schema, adopted__table=table.name)
+    return adopted.values_list("slug", flat=True).first() or ""
 
 
 def _published_as(table: ExistingTable) -> str:

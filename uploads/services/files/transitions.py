@@ -138,6 +138,8 @@ def _conflict(file_id: int, to: FileState, fence: int | None) -> Exception:
         )
     if file.review == Review.DECLINED:
         return StateConflict(f"“{file.name}” was declined, so it stays as it is.", hint="Take it up again first.")
+    if file.state == to == FileState.ACTIVE:  # a second click, or another tab
+        return StateConflict(f"“{file.name}” is active already.", hint="Nothing was changed.")
     verb = "has" if file.state == FileState.FAILED else "is"
     return StateConflict(
         f"{_WHY_NOT.get(to, f'It cannot become {to.label}')}; “{file.name}” {verb} {file.get_state_display()}.",

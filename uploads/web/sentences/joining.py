@@ -237,6 +237,8 @@ def _what_happens(overlap: Overlap, effect: Effect | None) -> str:
         case Mode.REPLACE:
             stay = "which stays" if overlap.active == 1 else "which stay"
             return f"activating it takes {counted(overlap.active, 'file')} out of “{overlap.name}”, {stay} loaded"
+        case Mode.APPEND:
+            return f"activating it adds {'all ' * (overlap.rows > 1)}{counted(overlap.rows, 'row')}"
         case Mode.MERGE if effect is not None:
             return "; ".join([f"activating it {effect_words(effect)}", *choices_words(overlap.choices)])
         case _:
