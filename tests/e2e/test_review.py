@@ -82,6 +82,22 @@ def test_five_files_are_decided_by_keys_and_the_sender_answers(visitor: Page, st
     expect(staff.locator(".talk .answer")).to_contain_text("2026")
 
 
+def test_key_of_activate_leads_to_what_has_to_be_answered_first(visitor: Page, staff: Page, tmp_path: Path) -> None:
+    send(visitor, tmp_path, ["first_a"])
+    open_by_keys(staff, "first_a.csv")
+    staff.keyboard.press("a")
+    said(staff, "Activated “first_a.csv”: 30 rows")
+    columns = "first_a_id;first_a_name;first_a_amount"
+    visitor.locator("#files").set_input_files(write_csv(tmp_path, "first_b.csv", rows=31, columns=columns))
+    expect(badge_of(visitor, "first_b.csv")).to_have_text("Waiting for review", timeout=LOAD_MS)
+    open_by_keys(staff, "first_b.csv")
+    staff.keyboard.press("a")
+    expect(staff.get_by_role("status")).to_have_text("Nothing is activated yet. Press 1 to 3 to say how it joins.")
+    expect(staff.get_by_role("button", name="Replace the whole table")).to_be_focused()
+    staff.keyboard.press("2")
+    said(staff, "Activated “first_b.csv”: 31 rows")
+
+
 def test_review_works_without_javascript(visitor: Page, open_page: object, signed_in: object, tmp_path: Path) -> None:
     send(visitor, tmp_path, ["plain_a"])
     plain: Page = open_page(storage_state=signed_in, java_script_enabled=False)  # type: ignore[operator]
