@@ -13,6 +13,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests.integration.conftest import Pipeline
+from tests.integration.staff import make_user
 from uploads.models import Dataset, UploadedFile
 from uploads.services.files.activation import deactivate_file, delete_file
 from uploads.services.files.receipts import FileReceipt
@@ -270,6 +271,11 @@ class TestDatasetPages:
         answer = Client().get("/datasets/asleep/").text
         assert "No active rows." in answer
         assert "data.asleep" in answer
+        assert "Choose one of its files" not in answer
+        staff = Client()
+        staff.force_login(make_user("boss", is_superuser=True))
+        [address] = re.findall(r'<a href="([^"]+)">Choose one of its files</a>', staff.get("/datasets/asleep/").text)
+        assert "asleep.csv" in staff.get(address).text
 
     def test_values_are_shown_as_they_are(self, pipeline: Pipeline) -> None:
         pipeline.load("day;ok;n;t\n2024-02-01;true;2023.10;x\n2024-02-02;false;2023.1;\n", name="values.csv")
