@@ -17,6 +17,7 @@ class UploadsConfig(AppConfig):
     def ready(self) -> None:
         checks.register(check_api, checks.Tags.urls)
         post_delete.connect(forget_group_of, sender="auth.Group", dispatch_uid="uploads.forget_group")
+        post_delete.connect(forget_person_of, sender="auth.User", dispatch_uid="uploads.forget_person")
 
 
 def forget_group_of(instance: Any, **_: Any) -> None:
@@ -24,6 +25,13 @@ def forget_group_of(instance: Any, **_: Any) -> None:
     from uploads.services.datasets.rights import forget_group  # noqa: PLC0415 - it imports models, which come after apps
 
     forget_group(instance.pk)
+
+
+def forget_person_of(instance: Any, **_: Any) -> None:
+    """Whoever deletes an account."""
+    from uploads.services.querying.rights import forget_person  # noqa: PLC0415 - as above
+
+    forget_person(instance.pk)
 
 
 def check_api(**_: Any) -> list[checks.CheckMessage]:

@@ -74,17 +74,15 @@ def try_making_audience_roles() -> None:
 
 def drop_group_role(group_id: int) -> None:
     """With its rights, where it is there; whoever was let in by it reads less from now on."""
-    _drop_role(group_role(group_id))
+    drop_role(group_role(group_id))
 
 
-def _drop_role(name: str) -> None:
-    """``DROP OWNED`` would take more than the right to make roles."""
+def drop_role(name: str) -> None:
+    """With what was granted to it in this database, where it is there. ``DROP OWNED`` would take more than the right to
+    make roles."""
     if fetch_rows(sql.SQL("SELECT 1 FROM pg_roles WHERE rolname = %s"), [name]):
-        statements = sql.SQL(
-            "REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}; REVOKE ALL ON SCHEMA {schema} FROM {role};"
-            " DROP ROLE {role}"
-        )
-        execute(statements.format(schema=sql.Identifier(SCHEMA), role=sql.Identifier(name)), None)
+        execute(_do(_REVOKE.format(role=sql.Literal(name))), None)
+        execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)), None)
 
 
 def _do(*blocks: sql.Composable) -> sql.Composable:
@@ -124,6 +122,20 @@ FOR each IN SELECT role, parent FROM unnest({roles}::text[], {parents}::text[]) 
     END IF;
     IF to_regclass({view}) IS NOT NULL AND NOT has_table_privilege(each.role, {view}, 'SELECT') THEN
         EXECUTE format('GRANT SELECT ON %s TO %I', {view}, each.role);
+    END IF;
+END LOOP;
+""")
+_REVOKE = sql.SQL("""
+FOR each IN
+    SELECT DISTINCT classid = 'pg_class'::regclass AS is_table, objid FROM pg_shdepend
+     WHERE refclassid = 'pg_authid'::regclass AND refobjid = (SELECT oid FROM pg_roles WHERE rolname = {role})
+       AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+       AND classid IN ('pg_class'::regclass, 'pg_namespace'::regclass)
+LOOP
+    IF each.is_table THEN
+        EXECUTE format('REVOKE ALL ON TABLE %s FROM %I', each.objid::regclass, {role});
+    ELSE
+        EXECUTE format('REVOKE ALL ON SCHEMA %s FROM %I', each.objid::regnamespace, {role});
     END IF;
 END LOOP;
 """)

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 
 from uploads.database.locks import Lock, lock_transaction
-from uploads.database.querying.audiences import READER, role_of_database
+from uploads.database.querying.audiences import READER, drop_role, role_of_database, signed_in_role
 from uploads.database.statements import SCHEMA, execute, fetch_rows
 from uploads.tabular.errors import UploaderError
 
@@ -24,6 +24,11 @@ MOST_SESSIONS = 32
 _UNREADABLE = sql.SQL(
     "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = %(schema)s"
     " AND relname = ANY(%(tables)s) AND NOT has_table_privilege(%(reader)s, c.oid, 'SELECT')"
+)
+
+
+_END_SESSIONS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s AND pg_has_role(usesysid, 'USAGE')"
 )
 
 
@@ -85,12 +90,29 @@ def make_login_role(role: QueryRole, *, password: str, most_sessions: int, limit
 
 def drop_login_role(name: str) -> None:
     """Its sessions end with it, where we may end them."""
-    ended = (
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s AND pg_has_role(usesysid, 'USAGE')"
-    )
     with explained():
-        fetch_rows(sql.SQL(ended), [name])
+        fetch_rows(sql.SQL(_END_SESSIONS), [name])
         execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
+
+
+def query_roles_of_people() -> dict[int, str]:
+    """The roles that people's queries ran under in this database, by the number of the person."""
+    query = (
+        "SELECT DISTINCT r.rolname::text, substring(r.rolname from '^uploads_sql_([0-9]{1,18})_')::bigint"
+        " FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member JOIN pg_roles g ON g.oid = m.roleid"
+        " WHERE g.rolname = %s AND r.rolname ~ '^uploads_sql_[0-9]{1,18}_'"
+    )
+    found = fetch_rows(sql.SQL(query), [signed_in_role()])
+    return {person: name for name, person in found if name == query_role(str(person))}
+
+
+def drop_query_role(person: int) -> None:
+    """With its sessions, where it is there. Raises ``RolesMissing`` where we may not, or it has rights of others."""
+    name = query_role(str(person))
+    if role_exists(name):
+        with explained():
+            fetch_rows(sql.SQL(_END_SESSIONS), [name])
+            drop_role(name)
 
 
 def is_plain(role: QueryRole) -> bool:
@@ -187,6 +209,12 @@ def explained() -> Iterator[None]:
             lock_transaction(Lock.ROLES)
             yield
     except DatabaseError as error:
+        if isinstance(error.__cause__, psycopg.errors.DependentObjectsStillExist):
+            diagnosis = error.__cause__.diag
+            raise RolesMissing(
+                f"A role is still needed: {diagnosis.message_primary}. {diagnosis.message_detail or ''}".rstrip(),
+                hint="Whoever granted it something can take that back; it is dropped then.",
+            ) from error
         if not isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege):
             raise
         [(name,)] = fetch_rows(sql.SQL("SELECT quote_ident(current_user)"))

@@ -21,8 +21,9 @@ from uploads.web.sentences.datasets.published import rows_words
 
 class Command(OperatorCommand):
     help = """\
-Show a table, view, materialized view, foreign or partitioned table of this database as it is: a dataset that everybody
-can read and nobody changes. No file joins it, nothing is copied, and what is changed in the database is seen at once.
+Show a table, view, materialized view, foreign or partitioned table of this database as it is: a dataset
+that nobody changes, read by whoever reads new datasets (DATASETS_VISIBLE; dataset_visibility says otherwise). No file
+joins it, nothing is copied, and what is changed in the database is seen at once.
 What is in the way is listed. unpublish_table takes it off the site again, and leaves the table alone.
 
 examples:

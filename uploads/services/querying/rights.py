@@ -1,5 +1,6 @@
 """What a person reads by SQL: what the person reads here, under a role of the database that reads nothing else."""
 
+import logging
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -15,15 +16,20 @@ from uploads.database.querying.audiences import (
 )
 from uploads.database.querying.roles import (
     QueryRole,
+    RolesMissing,
+    drop_query_role,
     explained,
     is_plain,
     make_query_role,
+    query_roles_of_people,
     role_of_queries,
     unreadable,
 )
 from uploads.models import Dataset
 from uploads.services.datasets.rights import mirror_rights, reading_roles
 from uploads.services.visibility import OPERATOR, Viewer, visible_datasets
+
+logger = logging.getLogger(__name__)
 
 STAFF = "staff"
 
@@ -61,3 +67,20 @@ def grant_reading(datasets: Sequence[Dataset], *, roles: Sequence[str] = ()) -> 
         make_audience_roles([*roles, *(role for dataset in datasets for role in reading_roles(dataset))])
         for dataset in datasets:
             mirror_rights(dataset)
+
+
+def forget_person(user_id: int, *, level: int = logging.WARNING) -> bool:
+    """An account is gone, and with it the role of its queries: whether it is. The sweep tries again what is left."""
+    try:
+        drop_query_role(user_id)
+    except RolesMissing as error:
+        logger.log(level, "the role of the queries of account %s stays: %s %s", user_id, error.message, error.hint)
+        return False
+    return True
+
+
+def forget_people_gone() -> int:
+    """Drop the roles of accounts that are there no more; returns how many they were."""
+    made = query_roles_of_people()
+    there = set(get_user_model().objects.filter(pk__in=made).values_list("pk", flat=True))
+    return sum(forget_person(user_id, level=logging.INFO) for user_id in made.keys() - there)

@@ -27,6 +27,7 @@ from uploads.services.loading.outcome import AGAIN
 from uploads.services.merging.asked import forget_answered
 from uploads.services.news.sending import tend_news
 from uploads.services.preparing.ending import tend_exports
+from uploads.services.querying.rights import forget_people_gone
 from uploads.services.queueing import enqueue_load, nudge_profiles
 from uploads.services.reading.indexes import tend_indexes
 from uploads.services.reading.profiles import unprofiled
@@ -67,6 +68,8 @@ class Sweep:
     """Wrong passwords that count no more."""
     news: int = 0
     """Pieces of news that lost their worker, or that nobody looks at any more."""
+    roles: int = 0
+    """Of PostgreSQL, under which queries of accounts ran that are there no more."""
 
 
 def sweep() -> Sweep:
@@ -87,6 +90,7 @@ def sweep() -> Sweep:
             exports=tend_exports(),
             forgotten=forget_failures(),
             news=tend_news(),
+            roles=forget_people_gone(),
         )
     finally:
         unlock(Lock.SWEEPING)
