@@ -22,7 +22,7 @@ from uploads.web.options_form import ReadingForm
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS
 from uploads.web.sentences.options import page_options
-from uploads.web.visitors import viewer_of, visitor_of
+from uploads.web.visitors import known_visitor, viewer_of, visitor_of
 
 LISTED_WITHOUT_SCRIPT = 50
 ACCEPTED = ",".join(SUFFIXES)
@@ -40,9 +40,11 @@ def upload(request: HttpRequest) -> HttpResponse:
         received = receive_form_files(request)
         return redirect("receipt", token=received[0].token) if len(received) == 1 else redirect("upload")
     rights, tells_by_mail = rights_of(request.user), takes_addresses()
+    is_new = rights.user_id is None and not known_visitor(request)  # asked before the browser gets a name
     visitor = visitor_of(request)
     files = visible_files(user_id=rights.user_id, visitor=visitor, sees_all=rights.sees_all)
-    receipts = describe_files(files=files[:LISTED_WITHOUT_SCRIPT], viewer=viewer_of(request))
+    # Who is new has sent nothing: most requests of a burst are theirs, and to ask was a sixth of the page's computing.
+    receipts = () if is_new else describe_files(files=files[:LISTED_WITHOUT_SCRIPT], viewer=viewer_of(request))
     response = render(
         request,
         "upload.html",

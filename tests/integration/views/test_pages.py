@@ -380,3 +380,13 @@ class TestErrorPages:
         response = Client().post("/", {"file": SimpleUploadedFile("x.csv", TABLE.encode())})
         assert response.status_code == 413
         assert "That is too large" in response.text
+
+
+@pytest.mark.django_db
+def test_start_page_looks_for_no_files_of_a_browser_that_is_new(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):  # the datasets that it may join
+        client.get("/")
+    with django_assert_num_queries(2):
+        client.get("/")

@@ -161,6 +161,8 @@ def describe_files(
     Of other files each tells only what the ``viewer`` may know; one that is forgotten is nobody."""
     loads = Load.objects.select_related("dataset__typed_by").order_by("position")
     found = list(files.select_related("uploaded_by").prefetch_related(Prefetch("loads", queryset=loads)))
+    if not found:
+        return ()
     hashes = {file.sha256 for file in found if file.sha256}
     alike = files_with_content(hashes, viewer, rows={file.rows_hash for file in found if file.rows_hash})
     replaced = replaced_by({file.pk for file in found if file.state == FileState.ACTIVE}, viewer)
