@@ -28,6 +28,7 @@ _SWEPT = {
     "expired": "uploads and questions whose time was over",
     "freed": "deleted files freed",
     "dropped": "tables without an owner dropped",
+    "roles": "database roles of deleted accounts dropped",
 }
 
 
