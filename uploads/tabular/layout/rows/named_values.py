@@ -20,6 +20,8 @@ _FIGURES = (Kind.NUMBER, Kind.YEAR, Kind.DATE)
 _NO_WORDS = (Kind.BLANK, Kind.MARK, *_FIGURES)
 _READINGS = 5
 """So many rows that are alike begin the readings of an instrument."""
+_STRANGERS = 16
+"""So many rows that are neither, and most of all, are those of an ordinary table."""
 _LOOKED_AT = 200
 """Rows among which they begin."""
 _LEAST = 3
@@ -109,13 +111,17 @@ def are_readings(begins: Sequence[str]) -> bool:
 
 
 def _begin_of_readings(rows: Sequence[Row]) -> int | None:
-    """The first of some rows of figures that are alike."""
-    count = 0
+    """The first of some rows of figures that are alike. Below so many rows of an ordinary table no more are looked at:
+    it would be a sixth of all that a small file takes."""
+    count = strangers = 0
     for number, row in enumerate(rows):
         is_alike = _is_reading(row, len(rows[number - 1]) if count else len(row))
         count = count + 1 if is_alike else int(_is_reading(row, len(row)))
         if count == _READINGS:
             return number - _READINGS + 1
+        strangers += not count and filled(row) > 1 and not is_named_value(row)
+        if strangers >= _STRANGERS and 2 * strangers > number:
+            return None
     return None
 
 

@@ -191,3 +191,13 @@ def test_a_first_row_with_numbers_stays_one(tmp_path: Path, text: str) -> None:
     chunks = list(table.chunks())
     lines = [line for chunk in chunks for line in (*chunk.rows.to_pylist(), *(reject.row for reject in chunk.rejects))]
     assert (table.dialect.header_row, min(lines), len(lines)) == (1, 2, 10)
+
+
+def test_a_long_ordinary_table_is_not_searched_for_readings() -> None:
+    """Readings below it are rows of another table, and names above those are none of its."""
+    ordinary = [(str(i), f"Name {i}", "Rome", "1.5") for i in range(40)]
+    readings = [(str(i), "1", "2", "3") for i in range(9)]
+    assert named_values_around([*ordinary, *readings]) == (range(0), range(0))
+    few = [("Version", "3.1"), ("Date", "1.2.2024"), ("User", "Ann"), ("Mode", "CD"), ("Scans", "3")]
+    assert named_values_around([*few, *ordinary[:8], *readings])[0] == range(0)
+    assert named_values_around([*few, *readings])[0] == range(5)
