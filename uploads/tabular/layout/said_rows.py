@@ -48,7 +48,7 @@ def find_text_layout(
     """
     unwanted = Unwanted.of(options)
     own = options.header_row - 1 if isinstance(options.header_row, int) else None
-    gone = [i for i, row in enumerate(rows) if i != own and filled(row) and unwanted.has(lines[i], row)]
+    gone = _unwanted(rows, lines, unwanted, but=own) if unwanted else []
     seen = _without(rows, gone)
     pages = PageLines()
     if options.data_row is None:
@@ -77,6 +77,10 @@ def find_text_layout(
     header = range(0) if layout.header is None else range(layout.header, layout.first)
     above = tuple(lines[i] for i in gone if i < layout.first and i not in header)
     return chosen, SaidRows(below=unwanted, above=above, pages=pages)
+
+
+def _unwanted(rows: Rows, lines: Sequence[int], unwanted: Unwanted, *, but: int | None) -> list[int]:
+    return [i for i, row in enumerate(rows) if i != but and filled(row) and unwanted.has(lines[i], row)]
 
 
 def _without_pages(rows: Rows, options: ReadOptions, elsewhere: Rows) -> tuple[PageLines, Rows]:
