@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from django.db import connection
 from psycopg import sql
 
 from uploads.database.comparison.session import Comparing
@@ -139,10 +140,7 @@ def _statement(
         " UNION ALL (SELECT {row} FROM found WHERE kind = {gone} ORDER BY al, ar LIMIT %s)"
         " UNION ALL (SELECT {row} FROM found WHERE kind = {changed} ORDER BY bl, br LIMIT %s)"
     ).format(
-        aggregates=_listed(
-            sql.SQL("{}({name}) AS {name}").format(sql.SQL("min" if name == "br" else "any_value"), name=_name(name))
-            for name in carried
-        ),
+        aggregates=_listed(sql.SQL("{} AS {name}").format(_first(name), name=_name(name)) for name in carried),
         pairs=_pairs_of(old, new, key, others, only_differences=only_differences),
         nothing=_listed(sql.SQL("NULL::int" if name in ("al", "bl") else "NULL::bigint") for name in carried),
         names=_listed(map(_name, carried)),
@@ -155,6 +153,15 @@ def _statement(
         gone=_number(Kind.GONE),
         changed=_number(Kind.CHANGED),
     )
+
+
+def _first(name: str) -> sql.Composable:
+    """The lowest row of the new side, and any of the others; PostgreSQL 15 has no word for that yet."""
+    if name == "br":
+        return sql.SQL("min({})").format(_name(name))
+    if connection.pg_version >= 160_000:
+        return sql.SQL("any_value({})").format(_name(name))
+    return sql.SQL("(array_agg({name}) FILTER (WHERE {name} IS NOT NULL))[1]").format(name=_name(name))
 
 
 def _carried(old: Side, new: Side) -> dict[str, sql.Composable]:

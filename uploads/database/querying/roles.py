@@ -156,10 +156,12 @@ def reader_limits(seconds: float) -> dict[str, str]:
 
 
 def session_limits(seconds: float) -> dict[str, str]:
+    """PostgreSQL before 17 knows no limit of a whole transaction: there each statement has its own alone."""
+    whole = {"transaction_timeout": f"{round(seconds * 1000) + 5_000}ms"} if connection.pg_version >= 170_000 else {}
     return {
         "default_transaction_read_only": "on",
         "statement_timeout": f"{round(seconds * 1000)}ms",
-        "transaction_timeout": f"{round(seconds * 1000) + 5_000}ms",
+        **whole,
         "idle_in_transaction_session_timeout": "30s",
         "lock_timeout": "2s",
     }
