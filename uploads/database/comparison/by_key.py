@@ -159,7 +159,7 @@ def _first(name: str) -> sql.Composable:
     """The lowest row of the new side, and any of the others; PostgreSQL 15 has no word for that yet."""
     if name == "br":
         return sql.SQL("min({})").format(_name(name))
-    if connection.pg_version >= 160_000:
+    if connection.pg_version >= 160_000:  # type: ignore[attr-defined]  # of the PostgreSQL backend
         return sql.SQL("any_value({})").format(_name(name))
     return sql.SQL("(array_agg({name}) FILTER (WHERE {name} IS NOT NULL))[1]").format(name=_name(name))
 

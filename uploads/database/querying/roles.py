@@ -157,7 +157,8 @@ def reader_limits(seconds: float) -> dict[str, str]:
 
 def session_limits(seconds: float) -> dict[str, str]:
     """PostgreSQL before 17 knows no limit of a whole transaction: there each statement has its own alone."""
-    whole = {"transaction_timeout": f"{round(seconds * 1000) + 5_000}ms"} if connection.pg_version >= 170_000 else {}
+    version = connection.pg_version  # type: ignore[attr-defined]  # of the PostgreSQL backend
+    whole = {"transaction_timeout": f"{round(seconds * 1000) + 5_000}ms"} if version >= 170_000 else {}
     return {
         "default_transaction_read_only": "on",
         "statement_timeout": f"{round(seconds * 1000)}ms",
