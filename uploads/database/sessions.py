@@ -35,6 +35,12 @@ def open_snapshots() -> set[tuple[Any, ...]]:
     return set(fetch_rows(sql.SQL(query), [APPLICATION_PREFIX]))
 
 
+def commit_without_waiting() -> None:
+    """The caller's transaction is committed before it is on disk. A crash of the server within a second may lose it,
+    but nothing that was committed after it and waited for survives without it."""
+    execute(sql.SQL("SET LOCAL synchronous_commit TO off"))
+
+
 def set_application_name(name: str) -> None:
     """Name this database session, so that it can be found in ``pg_stat_activity``."""
     execute(sql.SQL("SELECT set_config('application_name', %s, false)"), [name])

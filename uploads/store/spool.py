@@ -85,6 +85,7 @@ class SpoolFile:
     """An open spool file. Raises ``FileNotFoundError`` when there is none of this name."""
 
     def __init__(self, name: str) -> None:
+        self.name = name
         self._path = path_of(name)
         self._file = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
 

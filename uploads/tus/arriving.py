@@ -11,14 +11,16 @@ from typing import IO, Self
 from uploads.store import spool
 from uploads.store.spool import SpoolFile
 from uploads.tabular.errors import UploaderError
+from uploads.tus import digests
 from uploads.tus.errors import Disconnected, Refusal, Refused
 from uploads.tus.headers import Checksum
 from uploads.tus.records import in_thread
 from uploads.tus.wire import Request
 
 WRITE_BYTES = 256 * 1024
-"""Gathered before a thread writes them: 4,000 hops to a thread for 1 GB, and no more than this in memory each."""
-SYNC_SECONDS = 1.0
+"""Gathered before a thread writes them: 4,000 hops to a thread for 1 GB, and no more than twice this in memory each."""
+SYNC_SECONDS = 3.0
+"""Between two notes of where an upload stands. What came since the last is lost only where the machine itself stops."""
 NOTED_BYTES = 256 * 1024
 """Worth a note: it forces the disk and takes a connection to the database, which 200 senders of a byte a second each
 had all of."""
@@ -76,11 +78,12 @@ async def take_in(
 ) -> int:
     """Append the body, at most ``room`` bytes, and return the new offset, which is durable then.
 
-    ``note`` hears about every second how many bytes are durable, where ``NOTED_BYTES`` have come since. Bytes that came
-    before a cut stay, but of a body that is too long or has the wrong checksum nothing does.
+    ``note`` hears every ``SYNC_SECONDS`` how many bytes are durable, where ``NOTED_BYTES`` have come since. Bytes that
+    came before a cut stay, but of a body that is too long or has the wrong checksum nothing does.
     """
     start = arriving.size
-    intake = _CheckedIntake(arriving, checksum) if checksum else _Intake(arriving)
+    digest = digests.resume(arriving.name, at=start)
+    intake = _CheckedIntake(arriving, checksum, digest) if checksum else _Intake(arriving, digest)
     try:
         with intake:
             await _pump(request, intake, room, note)
@@ -88,17 +91,26 @@ async def take_in(
     except Refused as refused:
         if refused.refusal in (Refusal.TOO_LONG, Refusal.MISMATCH):
             arriving.cut(start)
+        else:
+            digests.keep(arriving.name, digest, at=arriving.size)
         await note(await in_thread(arriving.sync))
         raise
-    except (Disconnected, UploaderError):
+    except Disconnected:
+        digests.keep(arriving.name, digest, at=arriving.size)
         await note(await in_thread(arriving.sync))
         raise
-    return await in_thread(arriving.sync)
+    except UploaderError:  # the disk is full: what fitted of the last piece stays, and is in no digest
+        await note(await in_thread(arriving.sync))
+        raise
+    offset = await in_thread(arriving.sync)
+    digests.keep(arriving.name, digest, at=offset)
+    return offset
 
 
 async def _pump(request: Request, intake: "_Intake", room: int, note: Callable[[int], Awaitable[None]]) -> None:
     gathered = bytearray()
     noted, since = time.monotonic(), 0
+    writing = _Writing(intake)
     try:
         async for chunk in request.body():
             room = _less(room, chunk)
@@ -106,14 +118,36 @@ async def _pump(request: Request, intake: "_Intake", room: int, note: Callable[[
             gathered += chunk
             if len(gathered) >= WRITE_BYTES:
                 full, gathered = gathered, bytearray()
-                await in_thread(intake.append, full)
+                await writing.begin(full)
             if since >= NOTED_BYTES and time.monotonic() - noted > SYNC_SECONDS:
                 noted, since = time.monotonic(), 0
+                await writing.end()
                 await note(await in_thread(intake.durable))
     except (Disconnected, Refused):
-        await in_thread(intake.append, gathered)
+        await writing.begin(gathered)
         raise
-    await in_thread(intake.append, gathered)
+    else:
+        await writing.begin(gathered)
+    finally:
+        await writing.end()
+
+
+class _Writing:
+    """One piece is written and hashed while the next one is gathered."""
+
+    def __init__(self, intake: "_Intake") -> None:
+        self._intake = intake
+        self._task: asyncio.Future[None] | None = None
+
+    async def begin(self, data: bytearray) -> None:
+        await self.end()
+        self._task = asyncio.ensure_future(in_thread(self._intake.append, data))
+
+    async def end(self) -> None:
+        """Wait for the piece that is being written. Raises what befell it."""
+        task, self._task = self._task, None
+        if task is not None:
+            await task
 
 
 def _less(room: int, chunk: bytes) -> int:
@@ -125,8 +159,9 @@ def _less(room: int, chunk: bytes) -> int:
 class _Intake:
     """Bytes go straight to the end of the spool file."""
 
-    def __init__(self, arriving: SpoolFile) -> None:
+    def __init__(self, arriving: SpoolFile, digest: "hashlib._Hash | None") -> None:
         self.arriving = arriving
+        self._digest = digest
 
     def __enter__(self) -> Self:
         return self
@@ -135,7 +170,12 @@ class _Intake:
         """Nothing to put away."""
 
     def append(self, data: bytearray) -> None:
+        self._write(data)
+
+    def _write(self, data: bytes | bytearray) -> None:
         self.arriving.append(data)
+        if self._digest is not None:
+            self._digest.update(data)
 
     def durable(self) -> int:
         return self.arriving.sync()
@@ -147,8 +187,8 @@ class _Intake:
 class _CheckedIntake(_Intake):
     """Bytes wait in a nameless file until their checksum is known: a kill in between leaves none of them behind."""
 
-    def __init__(self, arriving: SpoolFile, checksum: Checksum) -> None:
-        super().__init__(arriving)
+    def __init__(self, arriving: SpoolFile, checksum: Checksum, digest: "hashlib._Hash | None") -> None:
+        super().__init__(arriving, digest)
         self._checksum = checksum
         self._found = hashlib.new(checksum.algorithm, usedforsecurity=False)
         self._staged: IO[bytes] = tempfile.TemporaryFile(dir=spool.folder(), buffering=0)  # noqa: SIM115 (closed in __exit__)
@@ -171,4 +211,4 @@ class _CheckedIntake(_Intake):
             raise Refused(Refusal.MISMATCH)
         self._staged.seek(0)
         while data := self._staged.read(2**20):
-            self.arriving.append(data)
+            self._write(data)

@@ -221,10 +221,10 @@ def _expired(upload: Upload) -> bool:
     return rows.filter(pk=upload.pk, expires_at__lt=Now()).exists()
 
 
-def finish(upload: Upload) -> None:
+def finish(upload: Upload, sha256: str = "") -> None:
     """All bytes are there: a file goes to the workers, a part waits for the others."""
     if isinstance(upload, UploadedFile):
-        complete_upload(file_id=upload.pk)
+        complete_upload(file_id=upload.pk, sha256=sha256)
     elif is_unfinished(upload):
         note_arrival(upload=upload, received=upload.size)
 

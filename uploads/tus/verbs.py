@@ -11,6 +11,7 @@ from uploads.services.errors import StateConflict
 from uploads.services.receiving.announcing import check_size
 from uploads.services.receiving.uploads import Upload, note_arrival, state_size
 from uploads.tabular.errors import UploaderError
+from uploads.tus import digests
 from uploads.tus.addresses import address_of, token_in
 from uploads.tus.arriving import Moved, held, take_in
 from uploads.tus.errors import Disconnected, Refusal, Refused
@@ -134,7 +135,7 @@ async def take_bytes(
             if not upload.size_known:
                 await in_database(state_size, upload=upload, size=offset)
         if upload.size_known and offset == upload.size:
-            await in_database(finish, upload)
+            await in_database(finish, upload, digests.take(upload.stored_as, at=offset))
         else:
             await note(offset)
     return offset

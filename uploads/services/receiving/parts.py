@@ -44,7 +44,6 @@ def begin_part(*, size: int | None, uploader: Sender, patience: timedelta | None
     except BaseException:
         spool.remove(part.stored_as)
         raise
-    part.refresh_from_db()
     return part
 
 

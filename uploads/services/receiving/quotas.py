@@ -1,11 +1,12 @@
 """How much may be on its way at once, from one address and in all, and how much one address may leave in a day."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Case, F, QuerySet, Sum, Value, When
-from django.db.models.functions import Now
+from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce, Now
 
 from uploads.database.locks import Lock, lock_transaction
 from uploads.models import PartialUpload, UploadedFile
@@ -27,27 +28,42 @@ def check_quotas(*, size: int | None, address: str | None, without: Collection[i
     fill the disk by other means.
     """
     lock_transaction(Lock.RECEIVING)
-    receiving = UploadedFile.objects.filter(state=FileState.RECEIVING)
-    parts = PartialUpload.objects.filter(joined_into=None).exclude(pk__in=without)
-    if receiving.count() + parts.count() >= settings.MAX_OPEN_UPLOADS:
+    files = _count(UploadedFile.objects.all(), address=address, is_open=Q(state=FileState.RECEIVING))
+    others = PartialUpload.objects.exclude(pk__in=without)
+    parts = _count(others.filter(joined_into=None), address=address, is_open=Q(joined_into=None))
+    if files.open + parts.open >= settings.MAX_OPEN_UPLOADS:
         raise TooManyUploads(f"{settings.MAX_OPEN_UPLOADS:,} uploads are on their way already.", hint=_LATER)
-    theirs = UploadedFile.objects.filter(**sent_from(address))
-    their_parts = parts.filter(**sent_from(address))
-    if theirs.filter(state=FileState.RECEIVING).count() + their_parts.count() >= settings.MAX_OPEN_UPLOADS_PER_ADDRESS:
+    if files.theirs + parts.theirs >= settings.MAX_OPEN_UPLOADS_PER_ADDRESS:
         raise TooManyUploads(
             f"{settings.MAX_OPEN_UPLOADS_PER_ADDRESS:,} uploads from your address are on their way already.",
             hint=_LATER,
         )
     wanted = settings.MAX_FILE_SIZE if size is None else size
-    if _bytes_of(theirs.exclude(stored_as="")) + _bytes_of(their_parts) + wanted > settings.MAX_SIZE_PER_ADDRESS:
+    if files.size + parts.size + wanted > settings.MAX_SIZE_PER_ADDRESS:
         raise TooManyUploads(
             f"Your address has sent {settings.MAX_SIZE_PER_ADDRESS / 2**20:,.0f} MB within a day; more is not taken.",
             hint=_SAY_SIZE if size is None else "Come back tomorrow, or ask the people who run this site.",
         )
 
 
-def _bytes_of(uploads: QuerySet[UploadedFile] | QuerySet[PartialUpload]) -> int:
-    """How many bytes those of the last day have, or may come to have."""
-    counted = Case(When(size_known=True, then=F("size")), default=Value(settings.MAX_FILE_SIZE))
-    today = uploads.filter(created_at__gt=Now() - timedelta(days=1))
-    return today.aggregate(bytes=Sum(counted, output_field=BigIntegerField()))["bytes"] or 0
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Counted:
+    open: int
+    theirs: int
+    """Of those that are open."""
+    size: int
+    """Bytes that theirs of the last day have, or may come to have."""
+
+
+def _count(uploads: QuerySet[UploadedFile] | QuerySet[PartialUpload], *, address: str | None, is_open: Q) -> _Counted:
+    """All of one kind in one query: each upload waits for the answer while it keeps the others waiting."""
+    theirs = Q(**sent_from(address))
+    kept = theirs & Q(created_at__gt=Now() - timedelta(days=1)) & ~Q(stored_as="")
+    size = Case(When(size_known=True, then=F("size")), default=Value(settings.MAX_FILE_SIZE))
+    return _Counted(
+        **uploads.filter(is_open | kept).aggregate(
+            open=Count("pk", filter=is_open),
+            theirs=Count("pk", filter=is_open & theirs),
+            size=Coalesce(Sum(size, filter=kept, output_field=BigIntegerField()), 0),
+        )
+    )

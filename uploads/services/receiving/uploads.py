@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from uploads.database.sessions import commit_without_waiting
 from uploads.models import PartialUpload, UploadedFile
 from uploads.services.errors import StateConflict, UploadGone
 from uploads.services.files.duplicates import HELD_BACK, is_here_already
@@ -59,8 +60,14 @@ def begin_upload(
 
 def save_begun(file: UploadedFile, uploader: Sender, *, email: str = "", parts: Sequence[int] = ()) -> None:
     """Save an announced file, unless its sender has too many; ``email``: where its outcome is told; ``parts``: those
-    whose place it takes."""
+    whose place it takes.
+
+    Nobody waits for the disk, as of an upload without a byte nothing is promised, and what is promised later is written
+    after it; with parts it is, for their bytes go then.
+    """
     with transaction.atomic():
+        if not parts:
+            commit_without_waiting()
         if not uploader.is_staff:
             check_quotas(size=file.size if file.size_known else None, address=uploader.address, without=parts)
         file.save(force_insert=True)
@@ -73,7 +80,6 @@ def save_begun(file: UploadedFile, uploader: Sender, *, email: str = "", parts: 
             PartialUpload.objects.filter(pk=part).update(
                 joined_into=file, position=position, received=F("size"), expires_at=Now() + full_time()
             )
-    file.refresh_from_db()
 
 
 def note_arrival(*, upload: Upload, received: int) -> None:
@@ -101,13 +107,15 @@ def _unfinished(upload: Upload) -> QuerySet[UploadedFile] | QuerySet[PartialUplo
     return UploadedFile.objects.filter(pk=upload.pk, state=FileState.RECEIVING)
 
 
-def complete_upload(*, file_id: int) -> bool:
+def complete_upload(*, file_id: int, sha256: str = "") -> bool:
     """Hand a whole file over to the workers, unless its bytes are here already; true if this call did it.
 
     However often and from wherever it is called, there is one load: of the callers whose bytes are all there, one
-    changes the state. Raises ``StateConflict`` while bytes are missing and ``UploadGone`` when they were lost.
+    changes the state. ``sha256``: that of the bytes, where their writer took it as they came.
+
+    Raises ``StateConflict`` while bytes are missing and ``UploadGone`` when they were lost.
     """
-    return hand_over(UploadedFile.objects.get(pk=file_id), sha256="")
+    return hand_over(UploadedFile.objects.get(pk=file_id), sha256=sha256)
 
 
 def hand_over(file: UploadedFile, *, sha256: str) -> bool:
@@ -150,7 +158,7 @@ def _stored(file: UploadedFile, sha256: str) -> str:
     """Move the bytes from the spool into the store and return their hash."""
     path = spool.path_of(file.stored_as)
     try:
-        sha256 = sha256 or _hash(path, file)
+        sha256 = _hash(path, file, known=sha256)
         stored_files.adopt(path, file.stored_as)
     except FileNotFoundError:  # moved already: before a crash, or by a caller who is a little ahead
         with stored_files.local_path(file.stored_as) as stored:
@@ -158,7 +166,7 @@ def _stored(file: UploadedFile, sha256: str) -> str:
     return sha256
 
 
-def _hash(path: Path, file: UploadedFile) -> str:
+def _hash(path: Path, file: UploadedFile, *, known: str = "") -> str:
     with path.open("rb") as content:
         arrived = os.fstat(content.fileno()).st_size
         if not file.size_known:
@@ -168,7 +176,7 @@ def _hash(path: Path, file: UploadedFile) -> str:
                 f"{arrived:,} of the {file.size:,} bytes of “{file.name}” are here.", hint="Send the rest first."
             )
         os.fsync(content.fileno())
-        return hashlib.file_digest(content, "sha256").hexdigest()
+        return known or hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def receive_file(
