@@ -68,6 +68,19 @@ async def _lock(arriving: SpoolFile, name: str) -> None:
         await asyncio.sleep(LOCK_POLL_SECONDS)
 
 
+async def read_whole(request: Request, *, size: int, checksum: Checksum | None) -> bytes:
+    """A body of ``size`` bytes, which are few; of one that breaks, is too long or is another one, nothing is kept."""
+    content = bytearray()
+    async for chunk in request.body():
+        _less(size - len(content), chunk)
+        content += chunk
+    if len(content) < size:
+        raise Disconnected
+    if checksum is not None and not checksum.matches(hashlib.new(checksum.algorithm, content, usedforsecurity=False)):
+        raise Refused(Refusal.MISMATCH)
+    return bytes(content)
+
+
 async def take_in(
     request: Request,
     arriving: SpoolFile,

@@ -30,6 +30,7 @@ from uploads.services.receiving.uploads import (
     cancel_upload,
     complete_upload,
     note_arrival,
+    receive_file,
 )
 from uploads.services.scopes import ScopeKind
 from uploads.services.visibility import Viewer
@@ -124,6 +125,20 @@ def create_upload(scope: Scope, size: int | None, metadata: dict[str, str]) -> U
         uploader=uploader,
         via=_via(uploader),
         patience=SILENT,
+        **_wishes_in(metadata),
+    )
+
+
+def receive_whole(scope: Scope, content: bytes, metadata: dict[str, str]) -> UploadedFile:
+    """Take in a file whose bytes are all here."""
+    check_metadata(metadata)
+    uploader = identify(scope)
+    return receive_file(
+        content=io.BytesIO(content),
+        size=len(content),
+        name=_name_in(metadata),
+        uploader=uploader,
+        via=_via(uploader),
         **_wishes_in(metadata),
     )
 

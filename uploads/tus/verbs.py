@@ -13,7 +13,7 @@ from uploads.services.receiving.uploads import Upload, note_arrival, state_size
 from uploads.tabular.errors import UploaderError
 from uploads.tus import digests
 from uploads.tus.addresses import address_of, token_in
-from uploads.tus.arriving import Moved, held, take_in
+from uploads.tus.arriving import WRITE_BYTES, Moved, held, read_whole, take_in
 from uploads.tus.errors import Disconnected, Refusal, Refused
 from uploads.tus.headers import OFFSET_TYPE, PARTIAL, Checksum, metadata_header
 from uploads.tus.records import (
@@ -28,6 +28,7 @@ from uploads.tus.records import (
     join_uploads,
     metadata_of,
     parts_of,
+    receive_whole,
 )
 from uploads.tus.wire import Request
 
@@ -45,6 +46,9 @@ async def create(request: Request, _: str) -> None:
     if size is not None and (headers.integer("Content-Length") or 0) > size:
         raise Refused(Refusal.TOO_LONG)
     checksum, metadata = headers.checksum(), headers.metadata()
+    if parts is None and size is not None and 0 < size <= WRITE_BYTES and headers.integer("Content-Length") == size:
+        await _take_whole(request, size, checksum, metadata)
+        return
     upload: Upload
     if parts is None:
         upload = await in_database(create_upload, request.scope, size, metadata)
@@ -56,6 +60,13 @@ async def create(request: Request, _: str) -> None:
     await request.answer(
         201, {"Location": address_of(request.scope, upload.token), **standing(request, upload, offset)}
     )
+
+
+async def _take_whole(request: Request, size: int, checksum: Checksum | None, metadata: dict[str, str]) -> None:
+    """A small file that comes whole with its creation: one thread and one connection to the database do all of it."""
+    content = await read_whole(request, size=size, checksum=checksum)
+    file = await in_database(receive_whole, request.scope, content, metadata)
+    await request.answer(201, {"Location": address_of(request.scope, file.token), **standing(request, file, file.size)})
 
 
 async def _join(request: Request, addresses: Sequence[str]) -> None:

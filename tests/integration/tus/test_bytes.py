@@ -121,6 +121,13 @@ def test_creation_takes_the_first_bytes_or_all() -> None:
     assert stored(whole.location) == b"0123456789"
 
 
+@pytest.mark.parametrize("cut", [True, False])
+def test_small_file_that_breaks_on_its_way_leaves_no_upload(*, cut: bool) -> None:
+    headers = {"Upload-Length": "10", "Content-Length": "10", "Content-Type": OFFSET_TYPE}
+    assert tus("POST", headers=headers, body=[b"01", b"234"], cut=cut).status == 0
+    assert not UploadedFile.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("headers", "body", "status"),
     [
