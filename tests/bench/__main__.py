@@ -31,6 +31,7 @@ from tests.bench import (  # noqa: E402 (Django comes first)
     merging,
     peers,
     reading,
+    receiving,
     report,
     starting,
     workbooks,
@@ -59,6 +60,7 @@ ROWS: dict[str, Callable[[Place, int, int], list[Result]]] = {
     "19": exporting.exporting,
     "20": aggregating.aggregating,
     "21": reading.reading,
+    "22": receiving.receiving,
 }
 ASKED_FOR: dict[str, Callable[[Place, int, int], list[Result]]] = {"chunks": chunks.curve, "files": merging.many_files}
 """Measured only when ``ONLY`` names them."""
