@@ -1,6 +1,6 @@
 """Load, read back from PostgreSQL, compare cell for cell with Python's ``csv``: a sample of ``make corpus``.
 
-Environment: ``EXAMPLES`` of generated tables (30; ``make corpus`` loads 2,000 and reads 10,000).
+Environment: ``EXAMPLES`` of generated tables (15; ``make corpus`` loads 2,000 and reads 10,000).
 """
 
 import os
@@ -16,7 +16,7 @@ from tests.corpus.stored import Loads, differences_in_database
 from tests.integration.conftest import Pipeline
 from uploads.tabular.table import Column, ColumnType
 
-SAMPLE = range(int(os.environ.get("EXAMPLES") or 30))
+SAMPLE = range(int(os.environ.get("EXAMPLES") or 15))
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 Two things fail the walk. An answer that holds something planted of a file that this person does not see; and an answer
 about such a file that differs from the one about a file that never was.
 
-Environment: ``EXAMPLES`` (any: each address is asked by every member of staff of one permission, not by one in three,
-and about all the files of a person's list, as by ``make faults``).
+Environment: ``EXAMPLES`` (any: each address is asked by everybody, not by half of the visitors and members and a third
+of the staff, and about all the files of a person's list, as by ``make faults``).
 """
 
 import base64
@@ -287,14 +287,17 @@ def test_every_address_and_every_command_is_asked() -> None:
 
 ACTORS = [
     Actor(name="anonymous", plants=FEW[:1], in_turn=(*FEW[1:], *MORE, "arriving", "declined", "twin")),
-    Actor(name="anna", plants=FEW[:1], in_turn=(*FEW[1:], *MORE, "failed", "declined", "withdrawn")),
+    Actor(name="anna", plants=FEW[:1], in_turn=(*FEW[1:], *MORE, "failed", "declined", "withdrawn"), one_in=2),
     Actor(
-        name="mara", plants=FEW[:1], in_turn=(*FEW[1:], *MORE, "arriving", "refused", "founder", "unwanted", "tried")
+        name="mara",
+        plants=FEW[:1],
+        in_turn=(*FEW[1:], *MORE, "arriving", "refused", "founder", "unwanted", "tried"),
+        one_in=2,
     ),
-    Actor(name="cleo", plants=("twin",), in_turn=(*FEW, *MORE)),
-    Actor(name="ben", plants=FEW[:1], in_turn=(*FEW[1:], *MORE, "arriving", "twin")),
-    Actor(name="moe", plants=FEW[:1], in_turn=FEW[1:]),
-    Actor(name="boss", plants=FEW[:1], in_turn=FEW[1:]),
+    Actor(name="cleo", plants=("twin",), in_turn=(*FEW, *MORE), one_in=2),
+    Actor(name="ben", plants=FEW[:1], in_turn=(*FEW[1:], *MORE, "arriving", "twin"), one_in=2),
+    Actor(name="moe", plants=FEW[:1], in_turn=FEW[1:], one_in=2),
+    Actor(name="boss", plants=FEW[:1], in_turn=FEW[1:], one_in=3),
 ]
 EVERY_PERMISSION = (
     [
@@ -310,7 +313,7 @@ ACTORS += [clerk(*(name for name in EVERY_PERMISSION if name not in VIEWERS), na
 SCRIPTS = [
     Actor(name="mara", plants=FEW[:1], in_turn=(*FEW[1:], *MORE, "refused", "arriving")),
     Actor(name="moe", plants=FEW[:1], in_turn=(*FEW[1:], "arriving")),
-    Actor(name="boss", plants=FEW[:1], in_turn=FEW[1:]),
+    Actor(name="boss", plants=FEW[:1], in_turn=FEW[1:], one_in=2),
     Actor(name="boss", plants=FEW[:1], in_turn=FEW[1:], password="wrong"),
     clerk("view_uploadedfile"),
     ACTORS[-1],

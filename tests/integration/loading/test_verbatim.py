@@ -112,7 +112,7 @@ CELLS = st.one_of(
 )
 
 
-@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[*HealthCheck])
+@hypothesis_settings(max_examples=15, deadline=None, suppress_health_check=[*HealthCheck])
 @given(
     table=st.integers(1, 4).flatmap(
         lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=1, max_size=8)

@@ -46,7 +46,7 @@ WRONG: list[tuple[str, int, str]] = [
     ("adopt_table items", WRONG_USAGE, "Name the schema too"),
     ("adopt_table data.prices", NOT_DONE, "It is a dataset already: prices. Send files to it"),
     ("adopt_table pg_catalog.pg_class --merge --cast", NOT_DONE, "belongs to PostgreSQL itself. Choose another"),
-    ("adopt_table shop.mine", NOT_DONE, "Adopt the tables"),
+    ("adopt_table shop.mine", NOT_DONE, "It is a dataset already: mine. Send files to it"),
     ("publish_table", WRONG_USAGE, "say --list"),
     ("publish_table shop.dear", NOT_DONE, "published already: dear. Look at that dataset, or unpublish it first."),
     ("release_table prices", NOT_DONE, "Delete it instead"),

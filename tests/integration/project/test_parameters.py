@@ -193,7 +193,7 @@ def test_a_key_of_json_that_comes_twice_is_refused(client: Client) -> None:
 def test_a_body_larger_than_can_be_taken_in_is_refused_in_json(client: Client) -> None:
     body = json.dumps({"cells": ["x" * 3_000_000]})
     answer = client.post("/api/files/1/rejects/1/load", body, content_type="application/json")
-    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_request")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "body_too_large")
 
 
 @pytest.mark.django_db
