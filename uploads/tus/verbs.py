@@ -1,6 +1,7 @@
 """The verbs of tus: parse → find → lock → check the offset → append → answer."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,7 +10,8 @@ from django.utils.http import http_date
 from uploads.models import PartialUpload, UploadedFile
 from uploads.services.errors import StateConflict
 from uploads.services.receiving.announcing import check_size
-from uploads.services.receiving.uploads import Upload, note_arrival, state_size
+from uploads.services.receiving.uploads import Upload, learn_size, note_arrival, state_size
+from uploads.store.spool import SpoolFile
 from uploads.tabular.errors import UploaderError
 from uploads.tus import digests
 from uploads.tus.addresses import address_of, token_in
@@ -123,7 +125,7 @@ async def take_bytes(
 
     if not is_unfinished(upload):
         raise Moved
-    async with held(upload.stored_as, request) as arriving:
+    async with _written(upload, request) as arriving:
         if arriving.size != offset:
             raise Refused(
                 Refusal.BAD_OFFSET,
@@ -150,6 +152,15 @@ async def take_bytes(
         else:
             await note(offset)
     return offset
+
+
+@asynccontextmanager
+async def _written(upload: Upload, request: Request) -> AsyncIterator[SpoolFile]:
+    """Its spool file, as the only writer; what a request before this one said of its size is known then."""
+    async with held(upload.stored_as, request) as arriving:
+        if not upload.size_known:
+            await in_database(learn_size, upload=upload)
+        yield arriving
 
 
 def _check_end(upload: Upload, offset: int) -> None:
@@ -189,7 +200,7 @@ async def find_offset(request: Request, token: str) -> tuple[Upload, int]:
     offset = upload.size
     if is_unfinished(upload):
         try:
-            async with held(upload.stored_as, request) as arriving:
+            async with _written(upload, request) as arriving:
                 offset = await in_thread(arriving.sync)
                 if upload.size_known and offset == upload.size:
                     await in_database(finish, upload)

@@ -1,5 +1,6 @@
 """Uploads whose size is said later: how much they may become, when they are whole, what they count as meanwhile."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,10 +8,13 @@ import pytest
 from django.db.models.functions import Now
 from pytest_django import Settings
 
-from tests.integration.tus.client import OFFSET_TYPE, head, metadata, patch, tus
+from tests.integration.tus.client import OFFSET_TYPE, head, metadata, patch, scope_of, tus
 from uploads.models import UploadedFile
 from uploads.services.receiving.expiry import expire_uploads
 from uploads.states import FileState
+from uploads.tus.verbs import take_bytes
+from uploads.tus.wire import Request
+from uploads.web.asgi import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = {"Upload-Defer-Length": "1"}
@@ -100,3 +104,23 @@ def test_upload_without_a_size_is_never_taken_for_whole_by_the_sweep() -> None:
 @pytest.mark.parametrize("wrong", [{}, {**LATER, "Upload-Length": "5"}, {"Upload-Defer-Length": "0"}])
 def test_creation_says_either_its_size_or_that_it_comes_later(wrong: dict[str, str]) -> None:
     assert tus("POST", headers=wrong).code == "bad_header"
+
+
+def test_size_that_another_request_said_meanwhile_holds_for_one_that_waited_for_it() -> None:
+    """What had arrived was the size then: half of a file was whole to the sweep, and quotas were passed by it."""
+    location = begin()
+    found_before = row(location)
+    patch(location, 0, b"", {"Upload-Length": "8"})
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"a;b\n", "more_body": False}
+
+    async def send(message: Message) -> None:
+        raise AssertionError(message)
+
+    request = Request(scope_of("PATCH", location, {"Content-Length": "4"}), receive, send)
+    assert asyncio.run(take_bytes(request, found_before, 0)) == 4
+    file = row(location)
+    assert (file.state, file.size, file.size_known, file.received) == (FileState.RECEIVING, 8, True, 4)
+    assert patch(location, 4, b"1;2\n").offset == 8
+    assert row(location).state == FileState.WAITING

@@ -101,6 +101,12 @@ def state_size(*, upload: Upload, size: int) -> None:
     _unfinished(upload).update(size=size, size_known=True)
 
 
+def learn_size(*, upload: Upload) -> None:
+    """Look up what another request may have said of its size since it was found. Once said, it stays."""
+    if not upload.size_known:
+        upload.refresh_from_db(fields=("size", "size_known", "received"))
+
+
 def _unfinished(upload: Upload) -> QuerySet[UploadedFile] | QuerySet[PartialUpload]:
     if isinstance(upload, PartialUpload):
         return PartialUpload.objects.filter(pk=upload.pk, joined_into=None)
