@@ -12,6 +12,7 @@ from tests.integration.tus.client import OFFSET_TYPE, head, metadata, patch, sco
 from uploads.models import UploadedFile
 from uploads.services.receiving.expiry import expire_uploads
 from uploads.states import FileState
+from uploads.tus import arriving
 from uploads.tus.verbs import take_bytes
 from uploads.tus.wire import Request
 from uploads.web.asgi import Message
@@ -79,6 +80,18 @@ def test_more_bytes_than_a_file_may_have_are_refused_without_a_size_too(settings
     assert patch(location, 0, [b"x" * 8, b"x" * 3]).code == "body_too_long"
     assert head(location).offset == 0
     assert patch(location, 0, b"x" * 10).offset == 10
+
+
+def test_bytes_that_were_noted_and_taken_back_do_not_stand_in_the_way_of_a_smaller_size(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MAX_FILE_SIZE = 10
+    monkeypatch.setattr(arriving, "NOTED_BYTES", 1)
+    monkeypatch.setattr(arriving, "SYNC_SECONDS", -1.0)
+    location = begin()
+    assert patch(location, 0, [b"x" * 8, b"x" * 3]).status == 413
+    assert (row(location).received, row(location).size) == (0, 0)
+    assert patch(location, 0, b"a;b\n", {"Upload-Length": "4"}).status == 204
 
 
 def test_upload_without_a_size_counts_as_the_largest_file_until_it_has_one(settings: Settings) -> None:

@@ -84,7 +84,7 @@ def save_begun(file: UploadedFile, uploader: Sender, *, email: str = "", parts: 
 
 def note_arrival(*, upload: Upload, received: int) -> None:
     """Show how many bytes are durable, and give the upload its full time again; one that has none gets no more."""
-    if received:
+    if received or upload.received:  # or all of it was taken back
         upload.received, upload.expires_at = received, timezone.now() + full_time()
         if not upload.size_known:
             upload.size = received
