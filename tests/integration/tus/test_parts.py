@@ -4,9 +4,11 @@ import asyncio
 import hashlib
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.signing import Signer
+from django.db import OperationalError
 from django.db.models.functions import Now
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
@@ -14,7 +16,10 @@ from pytest_django import Settings
 from tests.integration.staff import bearer, make_user
 from tests.integration.tus.client import Answer, exchange, head, metadata, patch, tus
 from uploads.models import Dataset, PartialUpload, UploadedFile
+from uploads.services.receiving import parts
+from uploads.services.receiving.announcing import announce_file
 from uploads.services.receiving.expiry import expire_uploads
+from uploads.services.receiving.uploads import save_begun
 from uploads.states import FileState
 from uploads.store import spool
 from uploads.web.visitors import COOKIE
@@ -186,8 +191,43 @@ def test_crash_between_the_bytes_and_the_file_leaves_parts_that_can_be_joined(mo
     assert row(answer.location).sha256 == hashlib.sha256(b"".join(PIECES)).hexdigest()
 
 
+def test_database_that_is_lost_in_its_answer_to_the_commit_takes_no_bytes_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    locations = [part(piece) for piece in PIECES]
+
+    def lose(*args: Any, **told: Any) -> None:
+        save_begun(*args, **told)
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(parts, "save_begun", lose)
+        assert join(*locations).status == 503
+    UploadedFile.objects.update(expires_at=Now() + timedelta(hours=1))
+    assert expire_uploads() == 1
+    file = row(join(*locations).location)
+    assert (file.state, file.sha256) == (FileState.WAITING, hashlib.sha256(b"".join(PIECES)).hexdigest())
+
+
+def test_part_that_grows_while_it_is_joined_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file was of the size that the parts had before; its bytes never became a file, and belonged to no part."""
+    location = tus("POST", headers={"Upload-Concat": "partial", "Upload-Defer-Length": "1"}).location
+    patch(location, 0, PIECES[0][:4])
+
+    def announce(**told: Any) -> UploadedFile:
+        patch(location, 4, PIECES[0][4:], {"Upload-Length": "8"})
+        return announce_file(**told)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(parts, "announce_file", announce)
+        assert join(location).code == "state_conflict"
+    assert row(join(location).location).size == 8
+
+
 def test_part_may_have_its_size_said_later() -> None:
     answer = tus("POST", headers={"Upload-Concat": "partial", "Upload-Defer-Length": "1"})
-    assert join(answer.location).code == "state_conflict"
-    patch(answer.location, 0, PIECES[0], {"Upload-Length": "8"})
+    patch(answer.location, 0, PIECES[0][:3])
+    refused = join(answer.location)
+    assert (refused.code, b"not said yet" in refused.body) == ("state_conflict", True)
+    patch(answer.location, 3, PIECES[0][3:], {"Upload-Length": "8"})
     assert row(join(answer.location).location).size == 8

@@ -86,6 +86,7 @@ def test_bytes_that_were_noted_and_taken_back_do_not_stand_in_the_way_of_a_small
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.MAX_FILE_SIZE = 10
+    monkeypatch.setattr(arriving, "WRITE_BYTES", 1)
     monkeypatch.setattr(arriving, "NOTED_BYTES", 1)
     monkeypatch.setattr(arriving, "SYNC_SECONDS", -1.0)
     location = begin()

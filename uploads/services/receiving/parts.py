@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 from typing import Unpack
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models.functions import Now
 
 from uploads.models import PartialUpload, UploadedFile
@@ -52,8 +52,8 @@ def join_parts(
 ) -> UploadedFile:
     """Make one file of the bytes of these parts, in this order, and hand it over to the workers.
 
-    Its bytes are durable before the parts are given up, in the transaction that begins the file: after a crash at any
-    point the same call does what is left to do. Repeated, it returns the file that it made.
+    Its bytes are durable before the parts are given up, in the transaction that begins the file: after a crash before
+    it the same call begins anew, and after it the sweep hands the file over. Repeated, it returns the file it made.
 
     Raises what ``begin_upload`` does; ``StateConflict`` while a part lacks bytes, is being written to or belongs to
     another file; ``UploadGone`` where the bytes of one were lost, or the file was deleted.
@@ -65,10 +65,14 @@ def join_parts(
     with _all_held(parts) as sources:
         if (made := _file_of(parts)) is not None:
             return made  # by the same request, sent twice
+        if sum(source.size for source in sources) != file.size:
+            raise StateConflict("One of the parts has grown meanwhile.", hint="Try again.")
         file.received = file.size
         try:
             digest = _assemble(sources, file)
             save_begun(file, uploader, email=wishes.get("email", ""), parts=parts)
+        except (OperationalError, InterfaceError):
+            raise  # perhaps it was committed: its bytes stay until the sweep knows that nobody owns them
         except BaseException:
             spool.remove(file.stored_as)
             raise
@@ -114,7 +118,9 @@ def _all_held(parts: Sequence[int]) -> Iterator[list[spool.SpoolFile]]:
                 continue  # by the same request, sent twice, as it seems
             if not source.try_lock():
                 raise StateConflict("A request is still sending bytes for one of the parts.", hint="Try again soon.")
-            if not part.size_known or source.size != part.size:
+            if not part.size_known:
+                raise StateConflict("The size of a part was not said yet.", hint="Say it with Upload-Length.")
+            if source.size != part.size:
                 raise StateConflict(
                     f"A part has {source.size:,} of its {part.size:,} bytes.", hint="Send the rest of it first."
                 )
