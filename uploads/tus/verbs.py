@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.http import http_date
@@ -14,7 +13,7 @@ from uploads.services.receiving.uploads import Upload, learn_size, note_arrival,
 from uploads.store.spool import SpoolFile
 from uploads.tabular.errors import UploaderError
 from uploads.tus import digests
-from uploads.tus.addresses import address_of, token_in
+from uploads.tus.addresses import address_of, token_at
 from uploads.tus.arriving import WRITE_BYTES, Moved, held, read_whole, take_in
 from uploads.tus.errors import Disconnected, Refusal, Refused
 from uploads.tus.headers import OFFSET_TYPE, PARTIAL, Checksum, metadata_header
@@ -75,7 +74,7 @@ async def _join(request: Request, addresses: Sequence[str]) -> None:
     """A final upload: its bytes are those of the parts. Asked again, for the answer was lost, it is the same one."""
     if request.has_body or request.headers.has("Upload-Length") or request.headers.has("Upload-Defer-Length"):
         raise Refused(Refusal.BAD_HEADER, "A final upload has no bytes and no length of its own.")
-    tokens = [token_in(request.scope, urlsplit(address).path) for address in addresses]
+    tokens = [token_at(request.scope, address) for address in addresses]
     file = await in_database(join_uploads, request.scope, tokens, request.headers.metadata())
     await request.answer(201, {"Location": address_of(request.scope, file.token), **standing(request, file, file.size)})
 

@@ -5,7 +5,7 @@ as nobody, or by a token that it was given. Ours, for django-cors-headers is a m
 request reaches.
 """
 
-from urllib.parse import urlsplit
+import re
 
 from django.conf import settings
 
@@ -63,6 +63,7 @@ EXPOSED_HEADERS = ", ".join(
         "X-Request-ID",
     )
 )
+_SUBDOMAIN = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 PREFLIGHT_SECONDS = 7200
 """How long a browser may remember the answer; Chromium keeps none longer."""
 
@@ -76,8 +77,9 @@ def _matches(origin: str, allowed: str) -> bool:
     if allowed == "*" or origin.lower() == allowed.lower():
         return True
     scheme, star, rest = allowed.lower().partition("://*.")
-    found = urlsplit(origin.lower())
-    return bool(star) and found.scheme == scheme and found.netloc.endswith(f".{rest}")
+    said, _, host = origin.lower().partition("://")
+    subdomain = host.removesuffix(f".{rest}")
+    return bool(star) and said == scheme and subdomain != host and _SUBDOMAIN.fullmatch(subdomain) is not None
 
 
 def with_cors(app: ASGIApp) -> ASGIApp:
