@@ -28,6 +28,26 @@ class BytesMissing(UploaderError, FileNotFoundError):
     code = "bytes_missing"
 
 
+class StoreAway(UploaderError):
+    """The bucket does not answer, or not as it should: what was asked of it may be asked again."""
+
+    code = "store_away"
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Raise ``StoreAway`` for what the packages for buckets raise, which are not installed everywhere."""
+    try:
+        yield
+    except Exception as error:
+        if not any(kind.__module__.partition(".")[0] in ("boto3", "botocore") for kind in type(error).__mro__):
+            raise
+        raise StoreAway(
+            "The bucket in which files are kept does not answer.",
+            hint="Try again in a few minutes. If it lasts, tell the people who run this site.",
+        ) from error
+
+
 def new_name() -> str:
     """A name that nobody can guess and that says nothing of the sender's: ``ab/ab12…``."""
     token = secrets.token_hex(16)
@@ -36,16 +56,19 @@ def new_name() -> str:
 
 def save(name: str, content: IO[bytes]) -> None:
     """Put bytes into the store under ``name``, which must be new."""
-    saved = default_storage.save(name, File(content))
+    with _answering():
+        saved = default_storage.save(name, File(content))
+        if saved != name:
+            default_storage.delete(saved)
     if saved != name:
-        default_storage.delete(saved)
         raise FileExistsError(f"the store has a file {name} already")
 
 
 def delete(name: str) -> None:
     """Remove the bytes, also those that are still arriving; nothing happens when they are gone already."""
-    default_storage.delete(name)
     spool.remove(name)
+    with _answering():
+        default_storage.delete(name)
 
 
 @contextmanager
@@ -55,7 +78,8 @@ def local_path(name: str) -> Iterator[Path]:
         path = Path(default_storage.path(name))
     except NotImplementedError:  # Django's word for a storage without local paths
         with tempfile.NamedTemporaryFile(prefix="uploaded-") as copy, _opened(name) as stored:
-            shutil.copyfileobj(stored, copy, length=2**20)
+            with _answering():
+                shutil.copyfileobj(stored, copy, length=2**20)
             copy.flush()
             yield Path(copy.name)
         return
@@ -70,13 +94,13 @@ def local_path(name: str) -> Iterator[Path]:
 def read_range(name: str, start: int, stop: int) -> Generator[bytes]:
     """The stored bytes from ``start`` on, before ``stop``; of a remote store no others are fetched.
 
-    Raises ``BytesMissing`` before the first piece.
+    Raises ``BytesMissing`` before the first piece, ``StoreAway`` before any.
     """
     if is_on_this_machine():
         with local_path(name) as path, path.open("rb") as stored:
             yield from _pieces(stored, start, stop)
         return
-    with _opened(name) as remote:
+    with _opened(name) as remote, _answering():
         object_ = getattr(remote, "obj", None)  # an S3 file of django-storages fetches all of it for a seek
         if object_ is None:
             yield from _pieces(remote, start, stop)
@@ -85,9 +109,10 @@ def read_range(name: str, start: int, stop: int) -> Generator[bytes]:
 
 
 def _opened(name: str) -> "File[bytes]":
-    """Of a remote store; raises ``BytesMissing``."""
+    """Of a remote store; raises ``BytesMissing`` and ``StoreAway``."""
     try:
-        return default_storage.open(name)
+        with _answering():
+            return default_storage.open(name)
     except FileNotFoundError as error:
         raise BytesMissing(
             "The stored bytes of this file are not in the bucket any more.",
@@ -117,7 +142,8 @@ def adopt(path: Path, name: str) -> None:
         target = Path(default_storage.path(name))
     except NotImplementedError:  # Django's word for a storage without local paths
         with path.open("rb") as content:
-            default_storage.delete(name)  # what an earlier try may have left half-sent
+            with _answering():
+                default_storage.delete(name)  # what an earlier try may have left half-sent
             save(name, content)
         path.unlink()
         return
@@ -177,7 +203,8 @@ def _sync_folder(folder: Path) -> None:
 
 
 def exists(name: str) -> bool:
-    return default_storage.exists(name)
+    with _answering():
+        return default_storage.exists(name)
 
 
 def copy_out(name: str, target: Path) -> str:
@@ -192,7 +219,7 @@ def copy_out(name: str, target: Path) -> str:
 
 def copy_in(source: Path, name: str) -> str:
     """Put a copy of ``source`` into the store under ``name``, which must be new there, and return its SHA-256."""
-    if default_storage.exists(name):
+    if exists(name):
         raise FileExistsError(f"the store has a file {name} already")
     with source.open("rb") as content:
         if is_on_this_machine():

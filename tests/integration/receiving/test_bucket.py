@@ -6,16 +6,23 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models.functions import Now
+from pytest_django import Settings
 
 from tests.integration.conftest import Pipeline, rows
+from tests.integration.tus.client import create, patch
 from tests.waiting import GIVE_UP_SECONDS, wait_until
 from uploader_project.environment.buckets import bucket_storage
 from uploads.models import UploadedFile
 from uploads.services.files.activation import delete_file
+from uploads.services.files.deletion import purge_deleted_files
+from uploads.services.loading.attempt import load_file
+from uploads.services.receiving.expiry import expire_uploads
 from uploads.states import FileState
 from uploads.store import stored_files
 
@@ -71,3 +78,36 @@ def test_file_is_kept_in_the_bucket_loaded_from_it_and_gone_when_deleted(bucket:
     failed = pipeline.finish(lost.pk)
     assert failed.error is not None
     assert failed.error["code"] == "bytes_missing"
+
+
+def test_bucket_that_does_not_answer_takes_and_gives_the_bytes_later(
+    pipeline: Pipeline, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error of boto3 ended the thread that sweeps for good, and failed whatever file was loaded then."""
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    away = bucket_storage(bucket="tables", endpoint="http://127.0.0.1:1", access_key="key", secret_key="secret")
+    answering = settings.STORAGES
+
+    settings.STORAGES = {**answering, "default": away}
+    location = create(len(TABLE), dataset="prices")
+    answer = patch(location, 0, TABLE.encode())
+    assert (answer.status, answer.code) == (503, "store_away")
+    UploadedFile.objects.update(expires_at=Now() + timedelta(hours=1))
+    assert expire_uploads() == 0
+
+    settings.STORAGES = answering
+    assert expire_uploads() == 1
+    file_id = UploadedFile.objects.get().pk
+
+    settings.STORAGES = {**answering, "default": away}
+    assert load_file(file_id=file_id, reader=pipeline.reader) is FileState.WAITING
+
+    settings.STORAGES = answering
+    assert pipeline.finish(file_id).state is FileState.LOADED
+
+    settings.STORAGES = {**answering, "default": away}
+    delete_file(file_id=file_id)
+    assert purge_deleted_files() == 0
+    settings.STORAGES = answering
+    assert purge_deleted_files() == 1
+    assert UploadedFile.objects.get().stored_as == ""

@@ -14,6 +14,7 @@ from uploads.services.files.partitions import Attempt
 from uploads.services.files.transitions import change_state
 from uploads.services.queueing import enqueue_load
 from uploads.states import FileState, Phase
+from uploads.store.stored_files import StoreAway
 from uploads.tabular.errors import ReaderDied, UploaderError
 
 logger = logging.getLogger(__name__)
@@ -27,13 +28,14 @@ def record_outcome(attempt: Attempt, error: Exception) -> None:
     """Decide what becomes of a file whose attempt ended with ``error``, if it is still this attempt's to decide."""
     if connection.connection is not None and not connection.is_usable():
         connection.close()
+    may_pass = isinstance(error, ReaderDied | OperationalError | InterfaceError | StoreAway)
     try:
         match error:
             case LeaseLost():
                 logger.warning("%s", error)
             case LoadStopped():
                 _hand_back(attempt, "the worker was asked to stop", counted=False)
-            case ReaderDied() | OperationalError() | InterfaceError() if _attempts(attempt) < settings.MAX_ATTEMPTS:
+            case _ if may_pass and _attempts(attempt) < settings.MAX_ATTEMPTS:
                 _hand_back(attempt, str(error), counted=True)
             case UploaderError():
                 _fail(attempt, error.code, error.message, error.hint)

@@ -1,8 +1,10 @@
 """What becomes of uploads that nobody finishes: late ones, lost hand-overs, spool files without an owner."""
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from uploads.models import PartialUpload, UploadedFile
@@ -11,6 +13,9 @@ from uploads.services.receiving.parts import expire_parts
 from uploads.services.receiving.uploads import cancel_upload, complete_upload
 from uploads.states import FileState
 from uploads.store import spool, stored_files
+from uploads.store.stored_files import StoreAway
+
+logger = logging.getLogger(__name__)
 
 SETTLING_SECONDS = 60.0
 """An upload that is whole is left alone this long: a request may be at work to hand it over."""
@@ -18,20 +23,27 @@ SETTLING_SECONDS = 60.0
 
 def expire_uploads() -> int:
     """Give up uploads whose time is over, finish those that miss only their hand-over; return how many it mended."""
-    mended = 0
     receiving = UploadedFile.objects.filter(state=FileState.RECEIVING)
-    for file in receiving.filter(expires_at__lt=Now()):
-        mended += _settle(file, expired=True)
-    lasting = timedelta(hours=settings.UPLOAD_EXPIRY_HOURS) - timedelta(seconds=SETTLING_SECONDS)
-    for file in receiving.filter(expires_at__lt=Now() + lasting, received__gte=0).exclude(expires_at__lt=Now()):
-        mended += _settle(file, expired=False)
-    mended += expire_parts()
+    mended = _settle_quiet(receiving) + expire_parts()
     parts = PartialUpload.objects.filter(joined_into=None)
     owned = {*receiving.values_list("stored_as", flat=True), *parts.values_list("stored_as", flat=True)}
     # One that nobody owns may belong to another database that uses this folder, until its time is over there, too.
     for name in spool.abandoned(owned=owned, older_than_seconds=settings.UPLOAD_EXPIRY_HOURS * 3600):
         spool.remove(name)
         mended += 1
+    return mended
+
+
+def _settle_quiet(receiving: QuerySet[UploadedFile]) -> int:
+    mended = 0
+    lasting = timedelta(hours=settings.UPLOAD_EXPIRY_HOURS) - timedelta(seconds=SETTLING_SECONDS)
+    try:
+        for file in receiving.filter(expires_at__lt=Now()):
+            mended += _settle(file, expired=True)
+        for file in receiving.filter(expires_at__lt=Now() + lasting).exclude(expires_at__lt=Now()):
+            mended += _settle(file, expired=False)
+    except StoreAway as away:  # must not keep all else from being swept; the next sweep tries again
+        logger.warning("whole uploads wait: %s", away)
     return mended
 
 
