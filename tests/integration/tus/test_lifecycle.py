@@ -6,6 +6,7 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -15,7 +16,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.integration.tus.client import Answer, create, exchange, exchange_scope, head, metadata, patch, scope_of, tus
-from uploads.models import UploadedFile
+from uploads.models import PartialUpload, UploadedFile
 from uploads.services.files.activation import delete_file
 from uploads.services.receiving.expiry import expire_uploads
 from uploads.services.receiving.uploads import SILENT
@@ -99,6 +100,26 @@ def test_expired_upload_is_gone_at_once_and_swept_later() -> None:
     assert row(location).state == FileState.DELETED
     assert row(location).events.filter(text="given up: the rest did not arrive in time").exists()
     assert expire_uploads() == 0
+
+
+@pytest.mark.parametrize("kind", [{}, {"Upload-Concat": "partial"}])
+def test_upload_that_goes_on_while_the_sweep_looks_at_it_is_not_given_up(
+    kind: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    location = create(10, headers=kind)
+    patch(location, 0, b"01234")
+    rows: Any = PartialUpload.objects if kind else UploadedFile.objects
+    rows.update(expires_at=Now() - timedelta(seconds=1))
+    try_lock = spool.SpoolFile.try_lock
+
+    def go_on_and_lock(file: spool.SpoolFile) -> bool:
+        rows.update(expires_at=Now() + timedelta(days=1))
+        return try_lock(file)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(spool.SpoolFile, "try_lock", go_on_and_lock)
+        assert expire_uploads() == 0
+    assert head(location).offset == 5
 
 
 def test_upload_that_is_on_its_way_is_not_swept() -> None:

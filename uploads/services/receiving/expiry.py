@@ -58,6 +58,8 @@ def _settle(file: UploadedFile, *, expired: bool) -> bool:
             if not arriving.try_lock():
                 return False
             is_whole = file.size_known and arriving.current and arriving.size == file.size
+            if expired and not UploadedFile.objects.filter(pk=file.pk, expires_at__lt=Now()).exists():
+                return False  # it went on since we looked
             return _end(file, whole=is_whole, expired=expired)
     return _end(file, whole=whole, expired=expired)
 

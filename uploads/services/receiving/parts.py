@@ -163,6 +163,8 @@ def expire_parts() -> int:
             with suppress(FileNotFoundError):
                 if not stack.enter_context(spool.SpoolFile(part.stored_as)).try_lock():
                     continue
+            if not PartialUpload.objects.filter(pk=part.pk, expires_at__lt=Now()).exists():
+                continue  # it went on since we looked
             with suppress(StateConflict):  # a final upload was faster
                 cancel_part(part_id=part.pk)
                 ended += 1
