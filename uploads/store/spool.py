@@ -55,12 +55,12 @@ def create(name: str, *, size: int) -> None:
     """Begin with no bytes; the name must be new. Raises ``DiskFull`` at once if ``size`` bytes can't ever fit."""
     folder().mkdir(parents=True, exist_ok=True)
     with full_disk_explained():
-        _check_room(size)
+        check_room(size)
         os.close(os.open(path_of(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
-def _check_room(size: int) -> None:
-    """Leave ``MIN_FREE_DISK`` to the database and its log: a full disk stops both for everybody."""
+def check_room(size: int) -> None:
+    """Leave ``MIN_FREE_DISK`` to the database and its log: a full disk stops both for everybody. Raises ``OSError``."""
     if size + settings.MIN_FREE_DISK > shutil.disk_usage(folder()).free:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -124,7 +124,7 @@ class SpoolFile:
         rest = memoryview(data)
         end = self.size
         with full_disk_explained():
-            _check_room(len(rest))
+            check_room(len(rest))
             while rest:
                 written = os.pwrite(self._file, rest, end)
                 rest, end = rest[written:], end + written

@@ -212,6 +212,7 @@ class _CheckedIntake(_Intake):
     def append(self, data: bytearray) -> None:
         self._found.update(data)
         with spool.full_disk_explained():
+            spool.check_room(len(data))
             rest = memoryview(data)
             while rest:
                 rest = rest[self._staged.write(rest) :]

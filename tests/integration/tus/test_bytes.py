@@ -234,6 +234,13 @@ def test_full_disk_is_said_plainly_and_the_upload_goes_on_later(small_files: Non
     assert row(location).received == 300_000
 
 
+def test_bytes_that_wait_for_their_checksum_leave_the_reserve_of_the_disk_too(settings: Settings) -> None:
+    location = create(len(CONTENT))
+    settings.MIN_FREE_DISK = 2**62
+    answer = patch(location, 0, CONTENT, checksum("sha1", b"something else"))
+    assert (answer.status, answer.code) == (507, "disk_full")
+
+
 @pytest.fixture
 def small_files() -> Iterator[None]:
     """Files of this process can't grow beyond 300,000 bytes: what a full disk does, without filling one."""
