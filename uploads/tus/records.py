@@ -5,6 +5,7 @@ import contextvars
 import io
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -44,6 +45,9 @@ from uploads.web.visitors import bearer_secret, take_token, uploader_of
 THREADS = 8
 _executor = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="tus")
 """Apart from Django's, so that a slow disk under many uploads cannot stall a page."""
+JOINS = 2
+_joiners = ThreadPoolExecutor(max_workers=JOINS, thread_name_prefix="tus-join")
+"""Apart from those: a large file is copied for minutes, and a few of them at once stalled every upload."""
 
 NAMES = ("filename", "name")
 KEYS = tuple(name for name in FORM_FIELDS if name != FIELD)
@@ -56,20 +60,29 @@ _sessions = SessionMiddleware(lambda request: HttpResponse())
 
 async def in_thread[**P, T](act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Work with files off the event loop, in the request's context (the log's reference)."""
+    return await _in_thread_of(_executor, partial(act, *args, **kwargs))
+
+
+async def _in_thread_of[T](executor: ThreadPoolExecutor, act: Callable[[], T]) -> T:
     context = contextvars.copy_context()
-    return await asyncio.get_running_loop().run_in_executor(_executor, lambda: context.run(act, *args, **kwargs))
+    return await asyncio.get_running_loop().run_in_executor(executor, lambda: context.run(act))
 
 
 async def in_database[**P, T](act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Work with the database off the event loop; the thread keeps no connection."""
+    return await _in_thread_of(_executor, partial(_with_database, partial(act, *args, **kwargs)))
 
-    def run() -> T:
-        try:
-            return act(*args, **kwargs)
-        finally:
-            connection.close()
 
-    return await in_thread(run)
+async def in_joining[**P, T](act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The same for what copies whole files; it waits for its turn."""
+    return await _in_thread_of(_joiners, partial(_with_database, partial(act, *args, **kwargs)))
+
+
+def _with_database[T](act: Callable[[], T]) -> T:
+    try:
+        return act()
+    finally:
+        connection.close()
 
 
 def check_host(scope: Scope) -> None:

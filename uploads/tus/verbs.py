@@ -24,6 +24,7 @@ from uploads.tus.records import (
     finish,
     give_up,
     in_database,
+    in_joining,
     in_thread,
     is_unfinished,
     join_uploads,
@@ -75,7 +76,7 @@ async def _join(request: Request, addresses: Sequence[str]) -> None:
     if request.has_body or request.headers.has("Upload-Length") or request.headers.has("Upload-Defer-Length"):
         raise Refused(Refusal.BAD_HEADER, "A final upload has no bytes and no length of its own.")
     tokens = [token_at(request.scope, address) for address in addresses]
-    file = await in_database(join_uploads, request.scope, tokens, request.headers.metadata())
+    file = await in_joining(join_uploads, request.scope, tokens, request.headers.metadata())
     await request.answer(201, {"Location": address_of(request.scope, file.token), **standing(request, file, file.size)})
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import threading
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from pytest_django import Settings
 
 from tests.integration.staff import bearer, make_user
 from tests.integration.tus.client import Answer, exchange, head, metadata, patch, tus
+from tests.waiting import GIVE_UP_SECONDS
 from uploads.models import Dataset, PartialUpload, UploadedFile
 from uploads.services.receiving import parts
 from uploads.services.receiving.announcing import announce_file
@@ -22,6 +25,7 @@ from uploads.services.receiving.expiry import expire_uploads
 from uploads.services.receiving.uploads import save_begun
 from uploads.states import FileState
 from uploads.store import spool
+from uploads.tus import records
 from uploads.web.visitors import COOKIE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,6 +97,33 @@ def test_final_uploads_asked_for_at_once_make_one_file() -> None:
     answers = asyncio.run(race())
     assert {answer.status for answer in answers} <= {201, 409}
     assert UploadedFile.objects.count() == 1
+
+
+def test_files_that_are_copied_together_hold_no_other_upload_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    locations = [part(PIECES[0]) for _ in range(records.THREADS)]
+    other = part(PIECES[1], sent=2)
+    let_go = threading.Event()
+    pieces = spool.SpoolFile.pieces
+
+    def wait(file: spool.SpoolFile, most: int) -> Iterator[bytes]:
+        assert let_go.wait(GIVE_UP_SECONDS)
+        yield from pieces(file, most)
+
+    monkeypatch.setattr(spool.SpoolFile, "pieces", wait)
+
+    async def join_and_ask() -> tuple[Answer, list[Answer]]:
+        said = {"Tus-Resumable": "1.0.0"}
+        joins = [
+            asyncio.create_task(exchange("POST", "/files/", {**said, "Upload-Concat": f"final;{location}"}))
+            for location in locations
+        ]
+        await asyncio.sleep(0)
+        asked = await asyncio.wait_for(exchange("HEAD", other, said), GIVE_UP_SECONDS / 2)
+        let_go.set()
+        return asked, await asyncio.gather(*joins)
+
+    asked, made = asyncio.run(join_and_ask())
+    assert (asked.offset, {answer.status for answer in made}) == (2, {201})
 
 
 def test_part_of_one_file_is_not_taken_for_another() -> None:
