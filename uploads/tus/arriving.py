@@ -100,7 +100,7 @@ async def take_in(
     try:
         with intake:
             await _pump(request, intake, room, note)
-            await in_thread(intake.finish)
+            await _to_its_end(asyncio.ensure_future(in_thread(intake.finish)))
     except Refused as refused:
         if refused.refusal in (Refusal.TOO_LONG, Refusal.MISMATCH):
             arriving.cut(start)
@@ -160,7 +160,17 @@ class _Writing:
         """Wait for the piece that is being written. Raises what befell it."""
         task, self._task = self._task, None
         if task is not None:
-            await task
+            await _to_its_end(task)
+
+
+async def _to_its_end(written: asyncio.Future[None]) -> None:
+    """Wait for it also where the server stops and ends the request: a thread that still wrote to a file that was closed
+    would write to whatever was opened next."""
+    try:
+        await asyncio.shield(written)
+    except asyncio.CancelledError:
+        await asyncio.wait([written])
+        raise
 
 
 def _less(room: int, chunk: bytes) -> int:

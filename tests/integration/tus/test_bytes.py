@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import random
 import resource
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,6 +25,7 @@ from tests.integration.tus.client import (
     patch,
     tus,
 )
+from tests.waiting import GIVE_UP_SECONDS
 from uploads.models import UploadedFile
 from uploads.states import FileState
 from uploads.store import spool, stored_files
@@ -178,6 +180,34 @@ def test_hung_request_lets_go_when_its_client_comes_back() -> None:
     assert (hung.status, hung.code) == (423, "upload_locked")
     assert (asked.status, asked.offset) == (200, 10)
     assert more.status == 204
+
+
+def test_request_that_the_server_ends_closes_its_file_once_the_piece_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    location = create(len(CONTENT))
+    begun, let_go = threading.Event(), threading.Event()
+    append = SpoolFile.append
+
+    def append_late(file: SpoolFile, data: bytes | bytearray | memoryview) -> None:
+        begun.set()
+        assert let_go.wait(GIVE_UP_SECONDS)
+        append(file, data)
+
+    monkeypatch.setattr(SpoolFile, "append", append_late)
+
+    async def end_it() -> None:
+        headers = {**HEADERS, "Upload-Offset": "0"}
+        request = asyncio.create_task(exchange("PATCH", location, headers, [CONTENT[:300_000]], cut=True))
+        await asyncio.to_thread(begun.wait, GIVE_UP_SECONDS)
+        request.cancel()
+        for _ in range(10):
+            await asyncio.sleep(0)
+        let_go.set()
+        await asyncio.gather(request, return_exceptions=True)
+
+    asyncio.run(end_it())
+    assert spool.path_of(row(location).stored_as).read_bytes() == CONTENT[:300_000]
 
 
 def test_upload_that_another_process_writes_to_is_locked(monkeypatch: pytest.MonkeyPatch) -> None:
