@@ -141,7 +141,7 @@ function stepsOf(phase, file, upload) {
  * @param {number} total
  */
 function uploadWords(upload, done, total) {
-  const arrived = `${bytes(done)} of ${bytes(total)}`;
+  const arrived = total > 0 ? `${bytes(done)} of ${bytes(total)}` : `${bytes(done)} so far`;
   if (upload?.trouble) return `${arrived}. ${upload.trouble}`;
   if (!upload || upload.speed <= 0) return arrived;
   const left = done < total ? [`${duration((total - done) / upload.speed)} left`] : [];

@@ -96,6 +96,11 @@ test("a file that is sent waits, also before the list has it", () => {
   assert.equal(show(serverFile("uploading"), sent("sent")).phase, "waiting");
 });
 
+test("an upload whose size nobody has said yet is not whole", () => {
+  const progress = { phase: "uploading", bytes_done: 1024, bytes_total: 0, rows_done: 0 };
+  assert.equal(show(serverFile("uploading", { progress })).steps.text, "1 KB so far");
+});
+
 test("trouble stands in the place of the speed", () => {
   const view = show(null, sent("uploading", { speed: 9, trouble: "The connection is lost. Trying again…" }));
   assert.equal(view.steps.text, "0 bytes of 4 KB. The connection is lost. Trying again…");

@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from tests.integration.tus.client import OFFSET_TYPE, head, metadata, patch, scope_of, tus
 from uploads.models import UploadedFile
+from uploads.services.files.progress import progress_of
 from uploads.services.receiving.expiry import expire_uploads
 from uploads.states import FileState
 from uploads.tus import arriving
@@ -44,6 +45,8 @@ def test_upload_is_whole_once_its_size_is_said_and_there() -> None:
     told = head(location)
     assert (told.headers["upload-defer-length"], "upload-length" in told.headers, told.offset) == ("1", False, 4)
     assert (row(location).state, row(location).size, row(location).received) == (FileState.RECEIVING, 4, 4)
+    progress = progress_of(row(location), FileState.RECEIVING)
+    assert (progress.done, progress.total) == (4, 0)
     assert patch(location, 4, b"1;2\n", {"Upload-Length": "8"}).offset == 8
     assert (row(location).state, row(location).size, row(location).size_known) == (FileState.WAITING, 8, True)
 

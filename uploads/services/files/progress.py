@@ -32,7 +32,7 @@ _NEVER_ACTIVE = Q(activated_at=None, uploaded_by=None, state__in=ENDING) & ~Q(vi
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Progress:
-    """A phase with figures of the server's own; ``total`` bytes belong to ``done``."""
+    """A phase with figures of the server's own; ``total`` bytes belong to ``done``, 0 where nobody knows them yet."""
 
     phase: str
     """uploading, duplicate, waiting, checking, loading, publishing, published, loaded, failed or deleted"""
@@ -45,7 +45,7 @@ def progress_of(file: UploadedFile, state: FileState) -> Progress:
     """The figures of a file in this state."""
     match state:
         case FileState.RECEIVING:
-            return Progress(phase="uploading", done=file.received, total=file.size, rows=0)
+            return Progress(phase="uploading", done=file.received, total=file.size if file.size_known else 0, rows=0)
         case FileState.LOADING:
             phase = file.phase or Phase.CHECKING
             return Progress(phase=str(phase), done=file.bytes_done, total=file.size, rows=file.rows_done)

@@ -205,7 +205,7 @@ class LoadReceipt(LoadCounts, LoadDetails, LoadSource):
 class Progress(Schema):
     phase: str
     bytes_done: int = Field(validation_alias="done")
-    bytes_total: int = Field(validation_alias="total")
+    bytes_total: int = Field(validation_alias="total", description="0 while the sender has not said how many.")
     rows_done: int = Field(validation_alias="rows")
 
 
