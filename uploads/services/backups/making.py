@@ -10,7 +10,7 @@ from django.utils import timezone
 from uploads.database.dumps import dump_database, one_moment, server_version
 from uploads.database.locks import Lock, locked
 from uploads.database.querying.roles import plain_readers
-from uploads.models import Dataset, UploadedFile
+from uploads.models import Dataset, PartialUpload, UploadedFile
 from uploads.services.backups.manifest import DATABASE, FILES, SUMS, Backup, write_manifest
 from uploads.services.upkeep.migration_state import newest_migration
 from uploads.states import FileState
@@ -78,7 +78,8 @@ def _survey() -> tuple[Backup, list[_Stored]]:
         datasets=Dataset.objects.exclude(established_at=None).count(),
         files=0,
         bytes=0,
-        unfinished=UploadedFile.objects.filter(state=FileState.RECEIVING).count(),
+        unfinished=UploadedFile.objects.filter(state=FileState.RECEIVING).count()
+        + PartialUpload.objects.filter(joined_into=None).count(),
         readers=plain_readers(),
     ), stored
 
