@@ -7,11 +7,15 @@ from typing import Any
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg_pool import ConnectionPool
 
 IDLE_SECONDS = 60.0
 """Sessions that nobody has needed for so long are ended."""
 WAIT_SECONDS = 10.0
 """Until who needs one is told that the database does not answer."""
+RECONNECT_SECONDS = WAIT_SECONDS
+"""For so long a connection is tried again, with pauses that double and for everybody who waits; who comes later begins
+anew. The pool's own five minutes kept a site away for up to two more after its database was back."""
 RENEW_SECONDS = 3_600.0
 """PostgreSQL's memory of a session's catalogue grows with each table that it has seen."""
 AS_NEW = (
@@ -24,11 +28,15 @@ AS_NEW = (
 def keep_sessions(*, most: int) -> None:
     """From now on ``connection.close()`` hands a session back, for whoever asks next. For the web server's process.
 
-    A pool that the address of the database asks for stays as it is.
+    A pool that the address of the database asks for stays as it is; sessions that it has each thread keep
+    (``conn_max_age``) are kept here instead, for Django refuses both together.
     """
     database = connections.settings[DEFAULT_DB_ALIAS]
-    database["CONN_HEALTH_CHECKS"] = True  # the server may have been started anew meanwhile
-    database["OPTIONS"] = {"pool": pool_options(most=most), **database.get("OPTIONS", {})}
+    options = database.get("OPTIONS", {})
+    if options.get("pool"):
+        return
+    database["CONN_MAX_AGE"] = 0
+    database["OPTIONS"] = {**options, "pool": pool_options(most=most)}
 
 
 def pool_options(*, most: int) -> dict[str, Any]:
@@ -38,8 +46,22 @@ def pool_options(*, most: int) -> dict[str, Any]:
         "max_idle": IDLE_SECONDS,
         "max_lifetime": RENEW_SECONDS,
         "timeout": WAIT_SECONDS,
+        "reconnect_timeout": RECONNECT_SECONDS,
+        "check": check_session,
         "reset": forget_request,
     }
+
+
+def check_session(session: psycopg.Connection[Any]) -> None:
+    """Before it is given out. One that the server has ended tells that the others have ended too: all are made anew,
+    for the pool would try one after the other, with a longer pause after each, until who needs one gives up."""
+    pool = session._pool  # noqa: SLF001 - the pool's mark on what it gives out; Django gives back by it
+    try:
+        ConnectionPool.check_connection(session)
+    except psycopg.Error:
+        if pool is not None:
+            pool.drain()
+        raise
 
 
 def forget_request(session: psycopg.Connection[Any]) -> None:

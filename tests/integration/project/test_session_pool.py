@@ -1,5 +1,6 @@
 """Sessions that the web server hands from request to request: the same one, as if it were new."""
 
+import time
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
+from psycopg_pool.base import AttemptWithBackoff
 
 from uploader_project import session_pool
 from uploader_project.session_pool import forget_request, keep_sessions, pool_options
@@ -15,11 +17,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def database() -> Iterator[DatabaseWrapper]:
-    """The tests' database with a pool of one session."""
+def database(request: pytest.FixtureRequest) -> Iterator[DatabaseWrapper]:
+    """The tests' database with a pool of one session, or as many as a test says."""
     known = deepcopy(connection.settings_dict)
-    known["OPTIONS"] = {"pool": pool_options(most=1)}
-    known["CONN_HEALTH_CHECKS"] = True
+    known["OPTIONS"] = {"pool": pool_options(most=getattr(request, "param", 1))}
     pooled = type(connections[DEFAULT_DB_ALIAS])(known, alias="pooled")
     assert isinstance(pooled, DatabaseWrapper)
     yield pooled
@@ -66,6 +67,47 @@ def test_session_that_the_server_has_ended_is_replaced(database: DatabaseWrapper
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [int(pid)])
     assert asked(database, "SELECT pg_backend_pid()") != pid
+
+
+@pytest.mark.parametrize("database", [3], indirect=True)
+def test_one_session_that_the_server_has_ended_is_enough_to_replace_all(
+    database: DatabaseWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tried one after the other, with pauses of 1, 2 and 4 s between them, nobody would wait for the fifth."""
+    pool = database.pool
+    assert pool is not None
+    pool.open()
+    sessions = [pool.getconn() for _ in range(3)]
+    pids = [session.info.backend_pid for session in sessions]
+    for session in sessions:
+        pool.putconn(session)
+    while pool.get_stats()["pool_available"] < len(pids):
+        time.sleep(0.001)  # a thread of the pool makes them as new
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid, 5000) FROM unnest(%s::int[]) AS pid", [pids])
+    pauses: list[float] = []
+    monkeypatch.setattr("psycopg_pool.pool.sleep", pauses.append)
+    assert int(asked(database, "SELECT pg_backend_pid()")) not in pids
+    assert pauses == [0.0]
+
+
+def test_site_is_back_within_seconds_of_its_database() -> None:
+    """However long that was away: a connection is tried again with pauses that double until it is given up."""
+    attempt = AttemptWithBackoff(timeout=pool_options(most=1)["reconnect_timeout"])
+    now, pauses = 0.0, list[float]()
+    while not attempt.time_to_give_up(now):
+        attempt.update_delay(now)
+        pauses.append(attempt.delay)
+        now += attempt.delay
+    assert max(pauses) < 5
+
+
+def test_sessions_that_each_thread_was_to_keep_are_kept_in_the_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django refuses every connection where both are asked for."""
+    ours: dict[str, Any] = {"OPTIONS": {}, "CONN_MAX_AGE": 600}
+    monkeypatch.setattr(session_pool, "connections", type("Connections", (), {"settings": {DEFAULT_DB_ALIAS: ours}}))
+    keep_sessions(most=9)
+    assert ours["CONN_MAX_AGE"] == 0
 
 
 def test_web_server_keeps_sessions_unless_the_address_of_the_database_says_how(monkeypatch: pytest.MonkeyPatch) -> None:
