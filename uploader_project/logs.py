@@ -7,6 +7,8 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 from uploads.web.request_id import current_reference
 
 COLOURS = {"DEBUG": "\033[2m", "INFO": "\033[32m", "WARNING": "\033[33m", "ERROR": "\033[31m", "CRITICAL": "\033[1;31m"}
@@ -73,8 +75,16 @@ class JsonFormatter(logging.Formatter):
 
 
 def logging_config(*, style: str, level: str) -> dict[str, Any]:
-    """For ``logging.config.dictConfig``; ``style`` is ``console`` or ``json``. Everything goes to stderr."""
+    """For ``logging.config.dictConfig``; ``style`` is ``console`` or ``json``. Everything goes to stderr.
+
+    Raises ``ImproperlyConfigured``.
+    """
     formatters = {"console": ConsoleFormatter, "json": JsonFormatter}
+    if style not in formatters:
+        raise ImproperlyConfigured(f"LOG_FORMAT is “{style}”; it is {' or '.join(formatters)}.")
+    levels = logging.getLevelNamesMapping()
+    if level.upper() not in levels:
+        raise ImproperlyConfigured(f"LOG_LEVEL is “{level}”; it is {', '.join(COLOURS)}.")
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -90,9 +100,11 @@ def logging_config(*, style: str, level: str) -> dict[str, Any]:
             "uvicorn.access": {"handlers": [], "propagate": True},
             "uvicorn.error": {"handlers": [], "propagate": True, "level": logging.WARNING},
             # Procrastinate tells each poll of its queue at this level.
-            "procrastinate": {"level": max(logging.INFO, logging.getLevelName(level.upper()))},
+            "procrastinate": {"level": max(logging.INFO, levels[level.upper()])},
             # It tells at each start of each command that its own tasks were added.
             "procrastinate.blueprints": {"level": logging.WARNING},
+            # The pool of sessions tells three times of each request that it gives one out and takes it back.
+            "psycopg.pool": {"level": logging.WARNING},
             "asyncio": {"level": logging.WARNING},
         },
     }

@@ -4,7 +4,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
@@ -13,12 +12,13 @@ from uploader_project.environment.mail import mailers
 from uploader_project.environment.origins import parse_origins
 from uploader_project.environment.public_address import public_address
 from uploader_project.environment.secret import secret_key
+from uploader_project.environment.values import Environment
 from uploader_project.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MEGABYTE = 2**20
 
-env = environ.Env()
+env = Environment()
 if env.bool("DJANGO_READ_DOT_ENV_FILE", default=True):
     env.read_env(BASE_DIR / ".env")
 

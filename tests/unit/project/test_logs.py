@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from uploader_project.logs import ConsoleFormatter, JsonFormatter, ReferenceFilter
+from uploader_project.logs import ConsoleFormatter, JsonFormatter, ReferenceFilter, logging_config
 from uploads.web.request_id import current_reference, referenced
 
 
@@ -83,3 +83,8 @@ def test_token_of_a_program_is_masked_and_numbers_of_files_are_not() -> None:
     line = JsonFormatter().format(record("%s", f"uploader_AbCd{'x' * 45} asked /api/files/123456789012/lines"))
     assert "xxxx" not in line
     assert "/api/files/123456789012/lines" in line
+
+
+def test_pool_of_sessions_does_not_tell_three_times_of_each_request() -> None:
+    assert logging_config(style="json", level="INFO")["loggers"]["psycopg.pool"]["level"] > logging.INFO
+    assert logging_config(style="json", level="error")["root"]["level"] == "ERROR"

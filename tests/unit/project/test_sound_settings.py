@@ -5,12 +5,36 @@ import sys
 import pytest
 from django.conf import LazySettings
 
+from uploader_project.environment.values import Environment
 from uploader_project.sound_settings import require_sound_settings
 
 
-def test_wrong_setting_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("name", "said", "words"),
+    [
+        ("SITE_ADDRESS", "data.example.org", "write it as people type it"),
+        ("MAX_FILE_SIZE", "10GB", "write a whole number, such as 100."),
+        ("MAX_FILE_SIZE", "", "write a whole number, such as 100."),
+        ("SQL_SECONDS", "20s", "write a number, such as 2.5."),
+        ("WEBHOOKS_PRIVATE", "flase", "write true or false."),
+        ("LOG_LEVEL", "loud", "it is DEBUG, INFO, WARNING, ERROR, CRITICAL."),
+        ("LOG_FORMAT", "xml", "it is console or json."),
+    ],
+)
+def test_wrong_setting_is_said_in_one_sentence(
+    name: str, said: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
-    monkeypatch.setenv("SITE_ADDRESS", "data.example.org")
+    monkeypatch.setenv(name, said)
     monkeypatch.delitem(sys.modules, "uploader_project.settings")
-    with pytest.raises(SystemExit, match=r"^A setting is wrong: SITE_ADDRESS is “data\.example\.org”; write it as"):
+    with pytest.raises(SystemExit) as ended:
         require_sound_settings(LazySettings())
+    assert str(ended.value).startswith(f"A setting is wrong: {name} is “{said}”; {words}")
+
+
+def test_what_can_be_meant_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, said in {"A": "Yes", "B": "", "C": "2,5", "D": "-1"}.items():
+        monkeypatch.setenv(name, said)
+    env = Environment()
+    assert (env.bool("A"), env.bool("B", default=True), env.float("C"), env.int("D")) == (True, False, 2.5, -1)
+    assert (env.bool("E", default=True), env.int("F", default=7)) == (True, 7)
