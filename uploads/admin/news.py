@@ -179,7 +179,7 @@ class NewsDeliveryAdmin(Managed, ReadOnlyAdmin):
     list_display = ("happened_at", "event", "about", "to", "state", "attempts", "next_try", "answer")
     list_filter = ("state", "event", "way")
     list_select_related = ("file", "subscription")
-    search_fields = ("target", "file__name")
+    search_fields = ("subscription__target", "file__name")  # never a sender's: letter by letter it would be found
     search_help_text = "Address or file name"
     actions = ("send_them_again",)
     fields: ClassVar = [
@@ -206,8 +206,8 @@ class NewsDeliveryAdmin(Managed, ReadOnlyAdmin):
         if len(numbers) > sent:
             messages.info(
                 request,
-                f"{counted(len(numbers) - sent, 'piece')} of news for senders cannot be sent again: their addresses are"
-                " forgotten.",
+                f"{counted(len(numbers) - sent, 'piece')} of news for senders cannot be sent again: each of them gets"
+                " one mail, and the address is forgotten then.",
             )
 
     @admin.display(description="file", ordering="file")

@@ -1,6 +1,7 @@
 """News in the admin, for those who may manage it; and in the document of the API."""
 
 import re
+import socket
 from importlib import import_module
 from typing import Any
 
@@ -63,6 +64,40 @@ def test_form_says_what_cannot_be(staff: Client, said: dict[str, Any], words: st
     answer = add(staff, **said)
     assert words in answer.content.decode()
     assert not NewsSubscription.objects.exists()
+
+
+def test_name_that_is_found_once_is_not_asked_for_again_while_it_is_saved(
+    staff: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [[(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", 443))]]
+    resolve = socket.getaddrinfo
+
+    def once(host: str, *args: Any, **kwargs: Any) -> Any:
+        if host != "hooks.example":
+            return resolve(host, *args, **kwargs)
+        if not answers:
+            raise socket.gaierror("the resolver is away")
+        return answers.pop()
+
+    monkeypatch.setattr(socket, "getaddrinfo", once)
+    assert SECRET.search(add(staff, target="https://hooks.example/").content.decode())
+
+
+def test_address_of_a_sender_cannot_be_searched_for(staff: Client, subscribe: Subscribe) -> None:
+    NewsDelivery.objects.create(subscription=None, event="file.failed", way="mail", target="ana@example.org")
+    NewsDelivery.objects.create(subscription=subscribe(), event="test", way="webhook", target="x")
+    assert "its sender" in staff.get(SENT).content.decode()
+    assert "its sender" not in staff.get(SENT, {"q": "ana@"}).content.decode()
+    assert "a test" in staff.get(SENT, {"q": "/hook"}).content.decode()
+
+
+def test_subscription_is_deleted_with_its_log(staff: Client, subscribe: Subscribe) -> None:
+    subscription = subscribe()
+    NewsDelivery.objects.create(subscription=subscription, event="test", way="webhook", target="x")
+    answer = staff.post(f"{LISTED}{subscription.pk}/delete/", {"post": "yes"})
+    assert answer.status_code == 302
+    assert not NewsSubscription.objects.exists()
+    assert not NewsDelivery.objects.exists()
 
 
 def test_test_is_sent_and_failed_news_are_sent_again(staff: Client, subscribe: Subscribe, hooks: Hooks) -> None:

@@ -1,22 +1,27 @@
 """A sender who left a mail address gets one mail of the outcome, with the receipt; then the address is forgotten."""
 
 import re
+from smtplib import SMTPDataError
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail import EmailMessage
 from django.test import Client
+from django.utils import timezone
 
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.news.conftest import do_jobs
 from uploads.models import NewsDelivery, SenderAddress, UploadedFile
 from uploads.services.files.activation import activate_file, delete_file
-from uploads.services.news.senders import MOST_FILES
+from uploads.services.news.senders import MOST_A_DAY, MOST_FILES
+from uploads.services.news.sending import MOST_TRIES, send_news
 from uploads.services.news.spreading import spread_news
 from uploads.services.receiving.sender import Sender
 from uploads.services.reviewing.acts import decline_file
 from uploads.states import DeliveryState
+from uploads.web.news.letters import COMPOSERS
 
 TABLE = "code;price\nA1;73\nB2;74\n"
 
@@ -96,6 +101,40 @@ def test_form_takes_an_address_and_says_what_is_none(db: None, client: Client, m
         ]
     )
     assert "20 files wait already" in send(client, email="Ana@example.org").json()["error"]["message"]
+
+
+def test_one_network_sends_so_many_mails_a_day_to_whomever(db: None, client: Client, mail_goes_out: None) -> None:
+    """What fails at once waits for nothing: twenty that wait are no bound of how many mails go to somebody else."""
+    told = [UploadedFile(name="b", size=0, address="127.0.0.1") for _ in range(MOST_A_DAY)]
+    NewsDelivery.objects.bulk_create(
+        NewsDelivery(file=file, event="file.failed", way="mail", state="sent", finished_at=timezone.now())
+        for file in UploadedFile.objects.bulk_create(told)
+    )
+    refused = send(client, email="ana@example.org")
+    assert refused.status_code == 400
+    assert "50 files with a mail address came from your network" in refused.json()["error"]["message"]
+    assert not SenderAddress.objects.exists()
+    assert send(client).status_code == 201
+    UploadedFile.objects.update(address="10.0.0.1")
+    assert send(client, email="ana@example.org").status_code == 201
+
+
+def test_log_keeps_no_address_that_the_mail_server_repeats(
+    sent: UploadedFile, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(letter: EmailMessage) -> int:
+        raise SMTPDataError(550, b"5.1.1 <Ana@example.org> is unknown here")
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    activate_file(file_id=sent.pk)
+    do_jobs()
+    delivery = NewsDelivery.objects.get()
+    assert "5.1.1 <its sender> is unknown" in delivery.answer
+    NewsDelivery.objects.update(attempts=MOST_TRIES - 1, due_at=delivery.happened_at)
+    send_news(delivery_id=delivery.pk, composers=COMPOSERS)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.target) == (DeliveryState.GIVEN_UP, "")
+    assert "ana@example" not in f"{delivery.answer}{caplog.text}".lower()
 
 
 def test_nothing_is_offered_or_kept_where_no_mail_leaves_the_site(db: None, client: Client) -> None:

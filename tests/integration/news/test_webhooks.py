@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,14 +16,37 @@ from tests.integration.news.conftest import Hooks, Subscribe, do_jobs, forget_jo
 from uploads.models import Dataset, FileNews, NewsDelivery, NewsSubscription
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file
 from uploads.services.news.sending import KEPT_DAYS, MOST_TRIES, PAUSES, send_news, tend_news
-from uploads.services.news.subscriptions import renew_secret, save_subscription, send_again, send_test
+from uploads.services.news.spreading import spread_news
+from uploads.services.news.subscriptions import (
+    check_subscription,
+    renew_secret,
+    save_subscription,
+    send_again,
+    send_test,
+)
 from uploads.services.news.webhook import Message, sign
+from uploads.services.queueing import SPREAD_NEWS_TASK
 from uploads.services.reviewing.acts import decline_file
 from uploads.states import DeliveryState, NewsEvent
 from uploads.tabular.errors import BadOption
 from uploads.web.news.letters import COMPOSERS
 
 TABLE = "code;price\nA1;1\nB2;2\n"
+
+
+def nobody_listens() -> str:
+    """An address of this machine that nobody answers at."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{taken.getsockname()[1]}/hook"
+
+
+def spread_all() -> None:
+    """What happened so far is on its way, and nothing is sent."""
+    for number, task, args in queued():
+        if task == SPREAD_NEWS_TASK:
+            spread_news(**json.loads(args))
+            forget_jobs(number)
 
 
 def due_now() -> None:
@@ -159,6 +183,53 @@ def test_site_that_says_gone_is_told_nothing_more(pipeline: Pipeline, subscribe:
     assert not NewsSubscription.objects.get().is_on
 
 
+def test_what_waits_goes_to_the_address_that_the_subscription_has_now(
+    pipeline: Pipeline, subscribe: Subscribe, hooks: Hooks, boss: User, settings: Any
+) -> None:
+    subscription = subscribe(events=("file.activated",), target="http://127.0.0.1:9/typo")
+    pipeline.load(TABLE)
+    spread_all()
+    save_subscription(
+        user_id=boss.pk, way="webhook", target=hooks.address, events=["file.activated"], subscription=subscription
+    )
+    do_jobs()
+    assert hooks.told == ["file.activated"]
+    assert NewsDelivery.objects.get().target == hooks.address
+    send_test(subscription_id=subscription.pk)
+    settings.MAIL_URL = "smtp://mail.example.org"
+    save_subscription(
+        user_id=boss.pk, way="mail", target="ana@example.org", events=["file.activated"], subscription=subscription
+    )
+    do_jobs()  # and no webhook is signed with the secret that there is no more
+    assert hooks.told == ["file.activated"]
+    assert [letter.to for letter in mail.outbox] == [["ana@example.org"]]
+
+
+def test_site_that_does_not_answer_holds_up_its_own_news_alone(
+    pipeline: Pipeline, subscribe: Subscribe, hooks: Hooks
+) -> None:
+    """Each try there may take its whole time."""
+    away = subscribe(events=("file.activated",), target=nobody_listens())
+    there = subscribe(events=("file.activated",))
+    for name in ("a", "b", "c"):
+        pipeline.load(f"code;price\n{name};3\n", f"{name}.csv", dataset=name)
+    do_jobs()
+    assert hooks.told == ["file.activated"] * 3
+    tried = NewsDelivery.objects.filter(subscription=away).values_list("attempts", flat=True)
+    assert sorted(tried) == [0, 0, 1]
+    assert not NewsDelivery.objects.filter(state=DeliveryState.WAITING, due_at__lte=timezone.now()).exists()
+    assert NewsDelivery.objects.filter(subscription=there, state=DeliveryState.SENT).count() == 3
+
+
+def test_news_whose_every_try_ends_its_worker_is_given_up(subscribe: Subscribe, hooks: Hooks) -> None:
+    delivery = send_test(subscription_id=subscribe().pk)
+    NewsDelivery.objects.update(attempts=MOST_TRIES)
+    do_jobs()
+    delivery.refresh_from_db()
+    assert (delivery.state, hooks.came) == (DeliveryState.GIVEN_UP, [])
+    assert delivery.answer == "No try came to its end: the log of the workers says why."
+
+
 def test_connection_goes_to_the_address_that_was_looked_at(
     pipeline: Pipeline, subscribe: Subscribe, hooks: Hooks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,13 +257,13 @@ def test_connection_goes_to_the_address_that_was_looked_at(
 
 
 def test_private_address_is_refused_when_it_is_saved_and_when_it_is_sent_to(
-    boss: User, subscribe: Subscribe, hooks: Hooks, settings: Any
+    subscribe: Subscribe, hooks: Hooks, settings: Any
 ) -> None:
     subscription = subscribe()
     settings.WEBHOOKS_PRIVATE = False
     address = hooks.address.replace("http:", "https:")
     with pytest.raises(BadOption, match=r"leads to 127\.0\.0\.1, which is no public address"):
-        save_subscription(user_id=boss.pk, way="webhook", target=address, events=["file.failed"])
+        check_subscription(way="webhook", target=address, events=["file.failed"])
     NewsSubscription.objects.update(target=address)
     send_test(subscription_id=subscription.pk)
     do_jobs()

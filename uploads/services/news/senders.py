@@ -1,13 +1,19 @@
 """The mail address that a sender may leave with a file: for one word of its outcome."""
 
-from django.conf import settings
+from datetime import timedelta
 
-from uploads.models import SenderAddress
+from django.conf import settings
+from django.db.models.functions import Now
+
+from uploads.models import NewsDelivery, SenderAddress, UploadedFile
 from uploads.services.news.subscriptions import check_mail_address, check_mail_is_sent
+from uploads.services.sender_network import sent_from
 from uploads.tabular.errors import BadOption
 
 MOST_FILES = 20
 """Of which one address waits to hear: nobody can have this site fill somebody else's mailbox."""
+MOST_A_DAY = 50
+"""Mails for files of one network: a file that fails at once waits for nothing, and whose mailbox it is nobody knows."""
 LONGEST = 254
 
 
@@ -37,7 +43,22 @@ def check_address(said: str) -> str:
     return address
 
 
-def keep_address(*, file_id: int, address: str) -> None:
-    """In the transaction that begins the file."""
-    if address.strip():
-        SenderAddress.objects.create(file_id=file_id, address=address.strip())
+def keep_address(*, file: UploadedFile, address: str, is_staff: bool) -> None:
+    """In the transaction that begins the file. Raises ``BadOption`` where its sender's network has had enough mails."""
+    if not address.strip():
+        return
+    if not is_staff and _count_of_a_day(file.address) >= MOST_A_DAY:
+        raise BadOption(
+            f"{MOST_A_DAY} files with a mail address came from your network within a day; more are not told by mail.",
+            hint="Leave the mail address out, and keep the address of the receipt.",
+        )
+    SenderAddress.objects.create(file=file, address=address.strip())
+
+
+def _count_of_a_day(network: str | None) -> int:
+    """Those that wait, and those that are told, to whomever: who that was is forgotten."""
+    theirs = {f"file__{name}": value for name, value in sent_from(network).items()}
+    yesterday = Now() - timedelta(days=1)
+    waiting = SenderAddress.objects.filter(**theirs, file__created_at__gt=yesterday).count()
+    told = NewsDelivery.objects.filter(**theirs, subscription=None, file__created_at__gt=yesterday).count()
+    return waiting + told

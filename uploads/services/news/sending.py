@@ -5,14 +5,15 @@ killed while it sends leaves a row that is due again in minutes, so news may arr
 """
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -29,6 +30,8 @@ PAUSES = (5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400)
 MOST_TRIES = len(PAUSES) + 1
 LEASE = timedelta(minutes=3)
 """Longer than any try takes; one that is still counted as under way then lost its worker."""
+HELD_SECONDS = 300
+"""At most, for what would go the way on which nobody answered just now."""
 NUDGE_AFTER = timedelta(seconds=30)
 KEPT_DAYS = 30
 AT_ONCE = 1_000
@@ -52,11 +55,12 @@ class Composers:
 
 
 class NotSent(Exception):
-    """``is_final``: nor would it be the next time."""
+    """``is_final``: nor would it be the next time; ``is_silent``: nobody answered, which took its time."""
 
-    def __init__(self, message: str, *, is_final: bool = False) -> None:
+    def __init__(self, message: str, *, is_final: bool = False, is_silent: bool = False) -> None:
         super().__init__(message)
         self.is_final = is_final
+        self.is_silent = is_silent
 
 
 def send_news(*, delivery_id: int, composers: Composers) -> DeliveryState | None:
@@ -67,11 +71,23 @@ def send_news(*, delivery_id: int, composers: Composers) -> DeliveryState | None
     delivery = NewsDelivery.objects.select_related("subscription__made_by", "subscription__dataset", "file").get(
         pk=delivery_id
     )
+    if delivery.attempts > MOST_TRIES:
+        return _record(delivery, DeliveryState.GIVEN_UP, "No try came to its end: the log of the workers says why.")
+    _readdress(delivery)
     try:
         answer = _send(delivery, composers)
     except NotSent as error:
         return _record_failure(delivery, error)
     return _record(delivery, DeliveryState.SENT, answer)
+
+
+def _readdress(delivery: NewsDelivery) -> None:
+    """As its subscription says now: whoever corrects an address wants nothing more sent to the other one, and what is
+    mailed now has no secret by which a webhook could be signed."""
+    now = delivery.subscription
+    if now is not None and (now.way, now.target) != (delivery.way, delivery.target):
+        delivery.way, delivery.target = now.way, now.target
+        _mine(delivery).update(way=now.way, target=now.target)
 
 
 def _send(delivery: NewsDelivery, composers: Composers) -> str:
@@ -99,9 +115,9 @@ def _post(delivery: NewsDelivery, subscription: NewsSubscription, body: bytes) -
             is_private_allowed=settings.WEBHOOKS_PRIVATE,
         )
     except WebhookFailed as error:
-        if error.is_final and str(error).startswith(str(GONE)):
-            NewsSubscription.objects.filter(pk=subscription.pk).update(is_on=False)
-        raise NotSent(str(error), is_final=error.is_final) from error
+        if error.status == GONE:
+            NewsSubscription.objects.filter(pk=subscription.pk, target=delivery.target).update(is_on=False)
+        raise NotSent(str(error), is_final=error.is_final, is_silent=error.status is None) from error
 
 
 def _mail(delivery: NewsDelivery, letter: Letter) -> str:
@@ -119,17 +135,38 @@ def _mail(delivery: NewsDelivery, letter: Letter) -> str:
         is_final = all(code >= 500 for code, _ in error.recipients.values())
         raise NotSent("The mail server does not take mail for this address.", is_final=is_final) from error
     except (SMTPException, OSError) as error:
-        raise NotSent(f"The mail server did not take it: {str(error) or type(error).__name__}") from error
+        raise NotSent(
+            f"The mail server did not take it: {str(error) or type(error).__name__}",
+            is_silent=not isinstance(error, SMTPResponseException),
+        ) from error
     return "taken by the mail server"
 
 
 def _record_failure(delivery: NewsDelivery, error: NotSent) -> DeliveryState:
+    said = _without_sender(delivery, str(error))
     if error.is_final or delivery.attempts >= MOST_TRIES:
-        logger.warning("news %s is given up after %s tries: %s", delivery.pk, delivery.attempts, error)
-        return _record(delivery, DeliveryState.GIVEN_UP, str(error))
+        logger.warning("news %s is given up after %s tries: %s", delivery.pk, delivery.attempts, said)
+        return _record(delivery, DeliveryState.GIVEN_UP, said)
     pause = PAUSES[delivery.attempts - 1]
-    _mine(delivery).update(answer=str(error)[:LONGEST_ANSWER], due_at=Now() + timedelta(seconds=pause))
+    _mine(delivery).update(answer=said[:LONGEST_ANSWER], due_at=Now() + timedelta(seconds=pause))
+    if error.is_silent:
+        _hold_back_others(delivery, seconds=min(pause, HELD_SECONDS))
     return DeliveryState.WAITING
+
+
+def _hold_back_others(delivery: NewsDelivery, *, seconds: int) -> None:
+    """What is due for the same site, or by mail, waits as well without a try of its own: a hundred pieces for a site
+    that is away would keep everybody else's waiting for a quarter of a minute each."""
+    same = Q(way=NewsWay.MAIL) if delivery.way == NewsWay.MAIL else Q(subscription=delivery.subscription_id)
+    due = NewsDelivery.objects.filter(same, state=DeliveryState.WAITING, due_at__lte=Now())
+    due.update(due_at=Now() + timedelta(seconds=seconds))
+
+
+def _without_sender(delivery: NewsDelivery, said: str) -> str:
+    """Mail servers repeat the address in what they say; of a sender's the log is to keep nothing."""
+    if delivery.subscription_id is not None or not delivery.target:
+        return said
+    return re.sub(re.escape(delivery.target), "its sender", said, flags=re.IGNORECASE)
 
 
 def _record(delivery: NewsDelivery, state: DeliveryState, answer: str) -> DeliveryState:

@@ -80,7 +80,6 @@ def _to_sender(file: UploadedFile, news: FileNews) -> list[NewsDelivery]:
     if news.event not in OUTCOMES:
         return []
     left = SenderAddress.objects.filter(file=file).first()
-    if left is None:
+    if left is None or not SenderAddress.objects.filter(pk=left.pk).delete()[0]:  # or the file was deleted meanwhile
         return []
-    left.delete()
     return [NewsDelivery(file=file, event=news.event, way=NewsWay.MAIL, target=left.address, happened_at=news.at)]

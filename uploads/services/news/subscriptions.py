@@ -37,9 +37,8 @@ def save_subscription(
     is_on: bool = True,
     subscription: NewsSubscription | None = None,
 ) -> NewsSubscription:
-    """Make one, or change this one; whose rights it has is the one who made it. Raises what ``check_subscription``
-    raises."""
-    check_subscription(way=way, target=target, events=events)
+    """Make one, or change this one, which ``check_subscription`` found sound; whose rights it has is the one who made
+    it."""
     saved = subscription or NewsSubscription(made_by_id=user_id)
     if way == NewsWay.WEBHOOK and not saved.secret:
         saved.secret = new_secret()

@@ -30,11 +30,12 @@ _EMBEDDED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/
 
 
 class WebhookFailed(Exception):
-    """It did not arrive; ``is_final``: nor would it the next time."""
+    """It did not arrive; ``is_final``: nor would it the next time; ``status``: of the answer, where there was one."""
 
-    def __init__(self, message: str, *, is_final: bool = False) -> None:
+    def __init__(self, message: str, *, is_final: bool = False, status: int | None = None) -> None:
         super().__init__(message)
         self.is_final = is_final
+        self.status = status
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,6 +112,8 @@ def is_public(address: str) -> bool:
             found = ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)
         elif found in six_to_four:
             found = ipaddress.IPv4Address((int(found) >> 80) & 0xFFFF_FFFF)
+        elif found.is_site_local or found.is_reserved:  # private once, or an IPv4 address behind zeros
+            return False
     return found.is_global and not found.is_multicast
 
 
@@ -145,7 +148,7 @@ def post_webhook(address: str, message: Message, *, secret: str, is_private_allo
         raise WebhookFailed(f"No answer: no whole answer within {SECONDS} s.")
     answer = f"{response.status} {_readable(said)}".strip()
     if not 200 <= response.status < 300:
-        raise WebhookFailed(answer, is_final=response.status == GONE)
+        raise WebhookFailed(answer, is_final=response.status == GONE, status=response.status)
     return answer
 
 
@@ -171,11 +174,18 @@ class _Connection(http.client.HTTPConnection):
         plain = socket.create_connection(self._place, timeout=SECONDS)
         if self._parts.scheme == "http":
             self.sock = plain
+            self._stop_if_cut()
             return
         context = ssl.create_default_context()
         safe = context.wrap_socket(plain, server_hostname=self._parts.hostname, do_handshake_on_connect=False)
         self.sock = safe  # before it speaks, so that it can be cut
+        self._stop_if_cut()
         safe.do_handshake()
+
+    def _stop_if_cut(self) -> None:
+        """The time was over before there was anything to cut, and nobody would end what follows."""
+        if self.is_cut:
+            raise TimeoutError
 
     def cut(self) -> None:
         """From another thread: whatever is waited for ends."""

@@ -71,7 +71,7 @@ def save_begun(file: UploadedFile, uploader: Sender, *, email: str = "", parts: 
         if not uploader.is_staff:
             check_quotas(size=file.size if file.size_known else None, address=uploader.address, without=parts)
         file.save(force_insert=True)
-        keep_address(file_id=file.pk, address=email)
+        keep_address(file=file, address=email, is_staff=uploader.is_staff)
         way = f"by {file.get_via_display()}"
         note_event(
             file_id=file.pk, user_id=file.uploaded_by_id, state=FileState.RECEIVING, text=way, words=f"sent {way}"
