@@ -28,15 +28,15 @@ AS_NEW = (
 def keep_sessions(*, most: int) -> None:
     """From now on ``connection.close()`` hands a session back, for whoever asks next. For the web server's process.
 
-    A pool that the address of the database asks for stays as it is; sessions that it has each thread keep
-    (``conn_max_age``) are kept here instead, for Django refuses both together.
+    What the address of the database says of a pool (``pool``) holds beside what ours needs. Sessions that it has each
+    thread keep (``conn_max_age``) are kept here instead, for Django refuses both together.
     """
     database = connections.settings[DEFAULT_DB_ALIAS]
     options = database.get("OPTIONS", {})
-    if options.get("pool"):
-        return
+    asked = options.get("pool")
+    theirs = asked if isinstance(asked, dict) else {}
     database["CONN_MAX_AGE"] = 0
-    database["OPTIONS"] = {**options, "pool": pool_options(most=most)}
+    database["OPTIONS"] = {**options, "pool": {**pool_options(most=most), **theirs}}
 
 
 def pool_options(*, most: int) -> dict[str, Any]:

@@ -60,9 +60,12 @@ class LastingJobs(JobManager):
 def keep_sessions() -> None:
     """Let a job go on in the session of the one before, once it has been seen to live.
 
-    A new one knows nothing of the catalogue yet: 20 ms of computing, a quarter of what a file of 100 rows costs.
+    A new one knows nothing of the catalogue yet: 20 ms of computing, a quarter of what a file of 100 rows costs. A pool
+    that the address of the database asks for is the web server's: beside it Django refuses to keep any.
     """
-    connections.settings[DEFAULT_DB_ALIAS] |= {"CONN_MAX_AGE": SESSION_SECONDS, "CONN_HEALTH_CHECKS": True}
+    database = connections.settings[DEFAULT_DB_ALIAS]
+    options = {name: value for name, value in database.get("OPTIONS", {}).items() if name != "pool"}
+    database |= {"CONN_MAX_AGE": SESSION_SECONDS, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
 def look_for_garbage_less() -> None:

@@ -11,7 +11,8 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg_pool.base import AttemptWithBackoff
 
 from uploader_project import session_pool
-from uploader_project.session_pool import forget_request, keep_sessions, pool_options
+from uploader_project.session_pool import check_session, forget_request, keep_sessions, pool_options
+from uploads.management import worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -102,21 +103,34 @@ def test_site_is_back_within_seconds_of_its_database() -> None:
     assert max(pauses) < 5
 
 
-def test_sessions_that_each_thread_was_to_keep_are_kept_in_the_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the address of the database says; a test adds to it."""
+    known: dict[str, Any] = {"OPTIONS": {}}
+    found = type("Connections", (), {"settings": {DEFAULT_DB_ALIAS: known}})
+    monkeypatch.setattr(session_pool, "connections", found)
+    monkeypatch.setattr(worker, "connections", found)
+    return known
+
+
+def test_sessions_that_each_thread_was_to_keep_are_kept_in_the_pool(said: dict[str, Any]) -> None:
     """Django refuses every connection where both are asked for."""
-    ours: dict[str, Any] = {"OPTIONS": {}, "CONN_MAX_AGE": 600}
-    monkeypatch.setattr(session_pool, "connections", type("Connections", (), {"settings": {DEFAULT_DB_ALIAS: ours}}))
+    said["CONN_MAX_AGE"] = 600
     keep_sessions(most=9)
-    assert ours["CONN_MAX_AGE"] == 0
+    assert said["CONN_MAX_AGE"] == 0
 
 
-def test_web_server_keeps_sessions_unless_the_address_of_the_database_says_how(monkeypatch: pytest.MonkeyPatch) -> None:
-    ours: dict[str, Any] = {"OPTIONS": {}}
-    monkeypatch.setattr(session_pool, "connections", type("Connections", (), {"settings": {DEFAULT_DB_ALIAS: ours}}))
+@pytest.mark.parametrize(("asked", "most"), [(None, 9), (True, 9), ({"max_size": 3}, 3)])
+def test_pool_that_is_asked_for_hands_sessions_on_as_new_too(said: dict[str, Any], asked: Any, most: int) -> None:
+    said["OPTIONS"] = {"sslmode": "require"} | ({"pool": asked} if asked else {})
     keep_sessions(most=9)
-    assert ours["OPTIONS"]["pool"]["max_size"] == 9
-    assert ours["OPTIONS"]["pool"]["reset"] is forget_request
-    theirs = {"OPTIONS": {"pool": {"max_size": 3}}}
-    monkeypatch.setattr(session_pool, "connections", type("Connections", (), {"settings": {DEFAULT_DB_ALIAS: theirs}}))
-    keep_sessions(most=9)
-    assert theirs["OPTIONS"]["pool"] == {"max_size": 3}
+    pool = said["OPTIONS"]["pool"]
+    assert (pool["max_size"], pool["reset"], pool["check"]) == (most, forget_request, check_session)
+    assert said["OPTIONS"]["sslmode"] == "require"
+
+
+def test_worker_keeps_a_session_for_each_thread_whatever_is_asked_for(said: dict[str, Any]) -> None:
+    said["OPTIONS"] = {"pool": True, "sslmode": "require"}
+    worker.keep_sessions()
+    assert said["OPTIONS"] == {"sslmode": "require"}
+    assert said["CONN_MAX_AGE"] == worker.SESSION_SECONDS
