@@ -54,7 +54,7 @@ WRONG: list[tuple[str, int, str]] = [
     ("release_table shop.mine", NOT_DONE, "Name the dataset that this table is: mine."),
     ("unpublish_table mine", NOT_DONE, r"Release it instead \(release_table\)"),
     ("unpublish_table shop.dear", NOT_DONE, "Name the dataset that this table is: dear."),
-    ("activate_file {file}", NOT_DONE, "Look at its state again"),
+    ("activate_file {file}", NOT_DONE, "is active already. Nothing was changed"),
     ("replace_file {file} {file}", NOT_DONE, "Name the files that go, then the new one"),
 ]
 
