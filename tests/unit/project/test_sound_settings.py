@@ -7,6 +7,7 @@ from django.conf import LazySettings
 
 from uploader_project.environment.values import Environment
 from uploader_project.sound_settings import require_sound_settings
+from uploader_project.web import main
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,12 @@ def test_what_can_be_meant_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     env = Environment()
     assert (env.bool("A"), env.bool("B", default=True), env.float("C"), env.int("D")) == (True, False, 2.5, -1)
     assert (env.bool("E", default=True), env.int("F", default=7)) == (True, 7)
+
+
+def test_port_that_is_none_is_said_by_the_web_server_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PORT", "http")
+    with pytest.raises(SystemExit):
+        main([])
+    assert "invalid int value: 'http'" in capsys.readouterr().err
