@@ -12,10 +12,10 @@ from psycopg_pool import ConnectionPool
 IDLE_SECONDS = 60.0
 """Sessions that nobody has needed for so long are ended."""
 WAIT_SECONDS = 10.0
-"""Until who needs one is told that the database does not answer."""
-RECONNECT_SECONDS = WAIT_SECONDS
-"""For so long a connection is tried again, with pauses that double and for everybody who waits; who comes later begins
-anew. The pool's own five minutes kept a site away for up to two more after its database was back."""
+"""Until who needs one is told that there is none, while all are in use."""
+RECONNECT_SECONDS = 2.0
+"""For so long a connection is tried again, for everybody who waits; who comes later begins anew. The pool's own five
+minutes, with pauses that double, kept a site away for up to two more after its database was back."""
 RENEW_SECONDS = 3_600.0
 """PostgreSQL's memory of a session's catalogue grows with each table that it has seen."""
 AS_NEW = (
@@ -47,6 +47,7 @@ def pool_options(*, most: int) -> dict[str, Any]:
         "max_lifetime": RENEW_SECONDS,
         "timeout": WAIT_SECONDS,
         "reconnect_timeout": RECONNECT_SECONDS,
+        "reconnect_failed": refuse_waiting,
         "check": check_session,
         "reset": forget_request,
     }
@@ -62,6 +63,17 @@ def check_session(session: psycopg.Connection[Any]) -> None:
         if pool is not None:
             pool.drain()
         raise
+
+
+def refuse_waiting(pool: ConnectionPool[Any]) -> None:
+    """Where the database cannot be reached, and nobody has a session to hand on, nobody waits for one any longer."""
+    if pool.get_stats()["pool_size"]:
+        return
+    with pool._lock:  # noqa: SLF001 - as the pool does itself when it is closed; nothing public tells who waits
+        waiting = list(pool._waiting)  # noqa: SLF001
+        pool._waiting.clear()  # noqa: SLF001
+    for each in waiting:
+        each.fail(psycopg.OperationalError("The database cannot be reached."))
 
 
 def forget_request(session: psycopg.Connection[Any]) -> None:

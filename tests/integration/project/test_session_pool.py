@@ -1,5 +1,6 @@
 """Sessions that the web server hands from request to request: the same one, as if it were new."""
 
+import socket
 import time
 from collections.abc import Iterator
 from copy import deepcopy
@@ -8,6 +9,8 @@ from typing import Any
 import pytest
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
+from psycopg import OperationalError
+from psycopg_pool import ConnectionPool
 from psycopg_pool.base import AttemptWithBackoff
 
 from uploader_project import session_pool
@@ -90,6 +93,19 @@ def test_one_session_that_the_server_has_ended_is_enough_to_replace_all(
     monkeypatch.setattr("psycopg_pool.pool.sleep", pauses.append)
     assert int(asked(database, "SELECT pg_backend_pid()")) not in pids
     assert pauses == [0.0]
+
+
+def test_who_waits_is_told_as_soon_as_the_database_cannot_be_reached() -> None:
+    """Not when the time is over in which somebody might hand a session back."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        nowhere = {"host": "127.0.0.1", "port": taken.getsockname()[1]}
+        options = {**pool_options(most=2), "reconnect_timeout": 0.0}
+        with (
+            ConnectionPool(kwargs=nowhere, open=True, **options) as pool,
+            pytest.raises(OperationalError, match="cannot be reached"),
+        ):
+            pool.getconn()
 
 
 def test_site_is_back_within_seconds_of_its_database() -> None:
