@@ -11,7 +11,8 @@ def main() -> None:
 
     from uploader_project.sound_settings import require_sound_settings  # noqa: PLC0415 (as above)
 
-    require_sound_settings()
+    if not any(said.startswith("--settings") for said in sys.argv):  # else Django has yet to hear which are meant
+        require_sound_settings()
     execute_from_command_line(sys.argv)
 
 

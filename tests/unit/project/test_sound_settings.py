@@ -5,6 +5,7 @@ import sys
 import pytest
 from django.conf import LazySettings
 
+import manage
 from uploader_project.environment.values import Environment
 from uploader_project.sound_settings import require_sound_settings
 from uploader_project.web import main
@@ -48,3 +49,15 @@ def test_port_that_is_none_is_said_by_the_web_server_too(
     with pytest.raises(SystemExit):
         main([])
     assert "invalid int value: 'http'" in capsys.readouterr().err
+
+
+def test_settings_that_a_command_names_are_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looked at any setting before Django has heard of them would have read the others for good."""
+    done: list[object] = []
+    monkeypatch.setattr("uploader_project.sound_settings.require_sound_settings", lambda: done.append("read"))
+    monkeypatch.setattr("django.core.management.execute_from_command_line", done.append)
+    plain, named = ["manage.py", "version"], ["manage.py", "version", "--settings=others"]
+    for said in (plain, named):
+        monkeypatch.setattr(sys, "argv", said)
+        manage.main()
+    assert done == ["read", plain, named]
