@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from uploader_project.environment.buckets import bucket_storage
+from uploader_project.environment.databases import database_at
 from uploader_project.environment.mail import mailers
 from uploader_project.environment.origins import parse_origins
 from uploader_project.environment.public_address import public_address
@@ -88,8 +89,9 @@ EMBEDDED_DATABASE = {
     "DURABLE": True,
     "LISTEN": env.str("DATABASE_LISTEN", default=""),
 }
+database_url = env.str("DATABASE_URL", default="")  # no setting: pages of errors under DEBUG show these
 DATABASES: dict[str, Any] = {
-    "default": env.db("DATABASE_URL") if env.str("DATABASE_URL", default="") else EMBEDDED_DATABASE,
+    "default": database_at(database_url) if database_url else EMBEDDED_DATABASE,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -2,14 +2,21 @@
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 
 def mailers(url: str) -> dict[str, dict[str, Any]]:
-    """Django's ``MAILERS``; without an address nothing is sent."""
+    """Django's ``MAILERS``; without an address nothing is sent. Raises ``ImproperlyConfigured``, in words without the
+    password."""
     if not url:
         return {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
-    found = Env.email_url_config(url)
+    try:
+        found = Env.email_url_config(url)
+    except (ValueError, ImproperlyConfigured):
+        raise ImproperlyConfigured(
+            "MAIL_URL is no address of a mail server; write it as smtp+tls://name:password@mail.example.org:587."
+        ) from None
     options = {
         "host": found.get("EMAIL_HOST"),
         "port": found.get("EMAIL_PORT"),

@@ -6,6 +6,7 @@ import pytest
 from django.conf import LazySettings
 
 import manage
+from uploader_project.environment.databases import database_at
 from uploader_project.environment.values import Environment
 from uploader_project.sound_settings import require_sound_settings
 from uploader_project.web import main
@@ -32,6 +33,42 @@ def test_wrong_setting_is_said_in_one_sentence(
     with pytest.raises(SystemExit) as ended:
         require_sound_settings(LazySettings())
     assert str(ended.value).startswith(f"A setting is wrong: {name} is “{said}”; {words}")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("DATABASE_URL", "localhost/uploader"),
+        ("DATABASE_URL", "db:secret@localhost/uploader"),
+        ("DATABASE_URL", "postgresql://name:secret@localhost:port/uploader"),
+        ("DATABASE_URL", "postgresql://name:secret@localhost"),
+        ("DATABASE_URL", "mysql://name:secret@localhost/uploader"),
+        ("MAIL_URL", "mail.example.org"),
+        ("MAIL_URL", "smtp://name:secret@mail.example.org:port"),
+    ],
+)
+def test_address_that_is_none_is_said_without_its_password(
+    name: str, said: str, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
+) -> None:
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
+    monkeypatch.setenv(name, said)
+    monkeypatch.delitem(sys.modules, "uploader_project.settings")
+    with pytest.raises(SystemExit) as ended:
+        require_sound_settings(LazySettings())
+    assert str(ended.value).startswith(f"A setting is wrong: {name} is no address of a ")
+    assert "secret" not in f"{ended.value}{[str(warned.message) for warned in recwarn]}"
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("postgresql://ana:se%40cret@db.example.org:5433/uploader", {"HOST": "db.example.org", "PASSWORD": "se@cret"}),
+        ("postgres:///uploader?conn_max_age=60", {"NAME": "uploader", "CONN_MAX_AGE": 60}),
+        ("postgresql://?service=uploader", {"OPTIONS": {"service": "uploader"}}),
+    ],
+)
+def test_address_of_a_database_is_taken(said: str, found: dict[str, object]) -> None:
+    assert found.items() <= database_at(said).items()
 
 
 def test_what_can_be_meant_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
