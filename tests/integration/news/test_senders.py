@@ -19,7 +19,7 @@ from uploads.services.news.senders import MOST_A_DAY, MOST_FILES
 from uploads.services.news.sending import MOST_TRIES, send_news
 from uploads.services.news.spreading import spread_news
 from uploads.services.receiving.sender import Sender
-from uploads.services.reviewing.acts import decline_file
+from uploads.services.reviewing.acts import decline_file, take_up_file, undo_activation
 from uploads.states import DeliveryState
 from uploads.web.news.letters import COMPOSERS
 
@@ -69,6 +69,18 @@ def test_declined_sender_is_told_where_the_reason_stands_and_no_value(sent: Uplo
     assert "“prices.csv” was declined: its rows are not shown." in letter.body
     assert "Why it was declined: https://data.example.org/receipts/" in letter.body
     assert "73" not in re.sub(r"https\S+", "", str(letter.body))
+
+
+def test_sender_hears_nothing_of_what_was_taken_back_at_once(sent: UploadedFile) -> None:
+    activate_file(file_id=sent.pk)
+    undo_activation(file_id=sent.pk)
+    decline_file(file_id=sent.pk, reason="By mistake.")
+    take_up_file(file_id=sent.pk)
+    do_jobs()
+    assert mail.outbox == []
+    decline_file(file_id=sent.pk, reason="Not ours.")
+    do_jobs()
+    assert [letter.subject for letter in mail.outbox] == ["A file was declined"]
 
 
 def test_sender_of_a_deleted_file_is_told_nothing(sent: UploadedFile) -> None:

@@ -76,10 +76,17 @@ def _homes(file: UploadedFile) -> set[int]:
 
 
 def _to_sender(file: UploadedFile, news: FileNews) -> list[NewsDelivery]:
-    """From here on the delivery alone has the address."""
-    if news.event not in OUTCOMES:
+    """From here on the delivery alone has the address. What was undone meanwhile is no outcome: the next one is."""
+    if news.event not in OUTCOMES or not _holds(file, NewsEvent(news.event)):
         return []
     left = SenderAddress.objects.filter(file=file).first()
     if left is None or not SenderAddress.objects.filter(pk=left.pk).delete()[0]:  # or the file was deleted meanwhile
         return []
     return [NewsDelivery(file=file, event=news.event, way=NewsWay.MAIL, target=left.address, happened_at=news.at)]
+
+
+def _holds(file: UploadedFile, event: NewsEvent) -> bool:
+    """What staff can take back a moment later."""
+    if event is NewsEvent.ACTIVATED:
+        return file.state == FileState.ACTIVE
+    return event is not NewsEvent.DECLINED or file.review == Review.DECLINED
