@@ -15,8 +15,10 @@ from uploads.tabular.notes import Note, NoteKind
 _REMARK = "\\"
 _LEAST_COLUMNS = 2
 _HEADER_LINES = 4
-_UNITS = 2
-"""The line of the header, from 0, that holds them."""
+_TYPES, _UNITS = 1, 2
+"""The lines of the header, from 0, that hold them."""
+_TYPE_WORDS = frozenset({"char", "c", "date", "int", "i", "long", "l", "double", "d", "float", "f", "real", "r"})
+"""All that there are: where the second line says anything else, it is a row."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +34,7 @@ class BarredColumns(LineForm):
 
 
 class _Cutter:
-    """Cuts lines as they come; of the lines with bars only the first has the names."""
+    """Cuts lines as they come; of the lines with the bars of the header only the first has the names."""
 
     def __init__(self, cuts: tuple[int, ...]) -> None:
         self._cuts = cuts
@@ -47,7 +49,7 @@ class _Cutter:
         return written(cells).encode("utf-8", "surrogateescape") + line[len(body) :]
 
     def _cells(self, line: str) -> Sequence[str]:
-        if line.startswith(MARK):
+        if line.startswith(MARK) and _bars(line)[:-1] == (0, *self._cuts):
             is_first, self._is_named = not self._is_named, True
             return _between_bars(line) if is_first else []
         if line.startswith(_REMARK) or not _conforms(line, self._cuts):
@@ -69,6 +71,8 @@ def find_barred(text: str) -> LineForm | None:
     bars = [_bars(line) for line in header]
     names = _between_bars(header[0])
     if any(one[:-1] != bars[0][:-1] for one in bars) or len(names) < _LEAST_COLUMNS or not all(names):
+        return None
+    if len(header) > _TYPES and not _TYPE_WORDS.issuperset(map(str.lower, _between_bars(header[_TYPES]))):
         return None
     cuts = bars[0][1:-1]
     if not header[0].rstrip().endswith(MARK) or any(MARK in row or not _conforms(row, cuts) for row in rows):

@@ -32,9 +32,20 @@ def test_units_are_said() -> None:
     [
         pytest.param("| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n| 5 | 6 |\n", id="rows between bars"),
         pytest.param(NAMES + "  10.25  -41.30  M 31\n 120.5 17.02345   J12\n", id="a value below a bar"),
+        pytest.param("| a | b |\n| 1 | 2 |\n| 3 | 4 |\nAll in euros of 2024\n", id="rows between bars and a remark"),
         pytest.param("|a|b\n1|2\n", id="no bar at the end"),
         pytest.param("\\section{x}\nSome text | more\n", id="no header"),
     ],
 )
 def test_neighbours_are_cut_otherwise(text: str) -> None:
     assert find_barred(text) is None
+
+
+def test_line_with_other_bars_further_down_is_a_row_that_does_not_fit() -> None:
+    """Only what stands in the places of the header is the header once more."""
+    form = find_barred(NAMES + MORE + ROWS)
+    assert form is not None
+    cut = form.start()
+    assert cut((NAMES + MORE).encode(), final=False) == b"ra|dec|name\n\n\n"
+    assert cut(b"| a | b |\n", final=False) == b'"| a | b |"\n'
+    assert cut(NAMES.encode(), final=True) == b"\n"
