@@ -60,7 +60,7 @@ def are_quotes_text(text: str, delimiter: str) -> bool:
     if '"' not in text:
         return False
     border = re.escape(delimiter)
-    if re.search(rf'(?m)(?:^|{border}) *+"(?:[^"]|"")*+" *+(?=$|\r|{border})', text):
+    if re.search(rf'(?m)(?:^|{border}) *+"(?:[^"]|"")*+" *(?=$|\r|{border})', text):
         return False
     begun = [line for line in text.splitlines() if re.search(rf'(?:^|{border}) *+"', line)]
     if len(begun) < _LEAST_BEGUN or any(line.count('"') % 2 for line in begun):

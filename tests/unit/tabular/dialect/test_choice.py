@@ -4,6 +4,7 @@ import pytest
 
 from uploads.tabular.dialect.choice import choose_dialect, detect_dialect
 from uploads.tabular.dialect.dialect import CsvDialect, delimiter_option
+from uploads.tabular.dialect.quoting import are_quotes_text
 from uploads.tabular.errors import BadOption
 from uploads.tabular.sentences.notes import sentence_of
 
@@ -306,6 +307,10 @@ def test_quotes_that_cells_go_on_behind_are_letters() -> None:
 )
 def test_quotes_around_a_whole_cell_are_quotes_everywhere(more: str) -> None:
     assert detect_dialect("no|title|author\n" + CATALOGUE + more).quote == '"'
+
+
+def test_space_behind_a_cell_in_quotes_may_be_the_delimiter() -> None:
+    assert not are_quotes_text('x "A b" "c"d\n' * 3, " ")
 
 
 def test_two_torn_cells_are_faults() -> None:
