@@ -57,9 +57,12 @@ def open_texts(byte_source: ByteSource, *, options: ReadOptions, limits: Limits)
 
 
 def further_tables(table: CsvTable, *, options: ReadOptions, limits: Limits) -> Iterator[CsvTable]:
-    """Tables that were found in the same text while ``table`` was read."""
-    for other in table.others:
-        as_it_is = replace(of_further_tables(options), delimiter=table.dialect.delimiter)
+    """Tables that were found in the same text while ``table`` was read, and while they were: all are lines of its text,
+    not one of the other, for of thousands below each other every one would be read through all those above it."""
+    as_it_is = replace(of_further_tables(options), delimiter=table.dialect.delimiter)
+    waiting = list(reversed(table.others))
+    while waiting:
+        other = waiting.pop()
         further = open_csv(
             table.lines_of(other),
             options=as_it_is,
@@ -70,7 +73,7 @@ def further_tables(table: CsvTable, *, options: ReadOptions, limits: Limits) -> 
             forms=table.forms,
         )
         yield further
-        yield from further_tables(further, options=options, limits=limits)
+        waiting += reversed(further.others)
 
 
 def open_csv(

@@ -6,9 +6,12 @@ import pytest
 
 from tests.unit.tabular.layout.test_text_choice import chosen
 from uploads.tabular.encoding.text_facts import HEAD_BYTES
+from uploads.tabular.files.streams import ByteSource
 from uploads.tabular.layout.rows.titled_blocks import LEAST_BLOCKS, titled_blocks
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.table import Limits, ReadOptions
+from uploads.tabular.text.narrower_tables import OtherTable
+from uploads.tabular.text.text_table import CsvTable
 
 
 def plates(count: int, title: str = "Plate {}", *, below: str = "", corner: str = "", gap: str = ",,,\n") -> str:
@@ -67,8 +70,19 @@ def test_pages_and_headers_that_only_stand_once_more_are_no_blocks(text: str) ->
     assert titled_blocks([tuple(line.split(",")) for line in text.splitlines()]) == ()
 
 
-def test_blocks_below_the_head_of_a_file_are_told_apart_at_once(tmp_path: Path) -> None:
-    """Each by itself, all below it would be read anew for each: minutes for some hundred kilobytes of plates."""
+def test_blocks_below_the_head_of_a_file_are_told_apart_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each by itself, all below it would be read anew for each: minutes for some hundred kilobytes of plates. And as
+    lines of lines of the file each head would be one call deeper: of a thousand heads Python ends the reading."""
+    asked: list[CsvTable] = []
+    lines_of = CsvTable.lines_of
+
+    def noted(table: CsvTable, other: OtherTable) -> ByteSource:
+        asked.append(table)
+        return lines_of(table, other)
+
+    monkeypatch.setattr(CsvTable, "lines_of", noted)
     row = ",".join(["x" * 900] * 7)
     block = "well,a,b,c,d,e,f\n" + "".join(f"{well}{row[1:]}\n" for well in "ABCD")
     path = tmp_path / "plates.csv"
@@ -76,3 +90,5 @@ def test_blocks_below_the_head_of_a_file_are_told_apart_at_once(tmp_path: Path) 
     assert path.stat().st_size > 1.5 * HEAD_BYTES
     found = open_tables(path, name=path.name, options=ReadOptions(), limits=Limits())
     assert [table.dialect.header_row for table in found for _ in table.chunks()] == list(range(2, 120, 6))
+    assert len(asked) == 19
+    assert set(map(id, asked)) == {id(asked[0])}
