@@ -15,6 +15,7 @@ from uploads.database.adopting import relation_rows
 from uploads.database.adopting.relation_rows import RelationsBusy, RelationTooSlow, RelationUnreadable
 from uploads.database.locks import Lock
 from uploads.database.reading import relation_view
+from uploads.models import Dataset
 from uploads.services.adopting.publication import plan_publication, publish_table
 from uploads.services.datasets.browsing import describe_dataset
 from uploads.services.datasets.reflection import RowsKnown
@@ -91,6 +92,16 @@ def test_views_are_read_a_few_at_a_time(crowded: Any, client: Client) -> None:
     for _ in range(2):
         assert len(page_rows(slug="dear", limit=5).rows) == 5, "a turn ends with its transaction"
     assert describe_dataset(slug="dear").rows == 150
+
+
+def test_what_somebody_said_of_a_key_makes_nothing_quick(crowded: Any) -> None:
+    """No index of the database stands for it: each page of a table of parts sorts all of their rows."""
+    publish_table(table="shop.log", key=())
+    Dataset.objects.update(relation_key=["at"])
+    with pytest.raises(RelationsBusy):
+        page_rows(slug="log", limit=5)
+    crowded.execute("SELECT pg_advisory_unlock(%s, %s)", [Lock.LOOKING.value, 2])
+    assert len(page_rows(slug="log", limit=5).rows) == 5
 
 
 def test_all_windows_of_a_page_have_the_time_of_one(shop: str, monkeypatch: pytest.MonkeyPatch) -> None:

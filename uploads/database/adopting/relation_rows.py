@@ -116,7 +116,10 @@ def looking(
         if outermost:
             execute(sql.SQL("SET TRANSACTION READ ONLY"))
         print_plainly()
-        if is_costly or not relation.key or relation.kind == "v":  # which may call what it likes
+        is_quick = (
+            bool(relation.key) and not relation.is_key_stated and relation.kind != "v"
+        )  # which calls what it likes
+        if is_costly or not is_quick:
             take_turn()
         execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(f"{LOCK_SECONDS}s")))
         deadline = time.monotonic() + limit

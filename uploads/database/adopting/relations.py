@@ -79,6 +79,8 @@ class Relation:
     empty where there is none."""
     readers: tuple[str, ...]
     """Roles that may read it, quoted; ``PUBLIC`` for all."""
+    is_key_stated: bool = False
+    """Somebody said the key: no index of the database stands for it."""
 
     @property
     def identifier(self) -> sql.Identifier:

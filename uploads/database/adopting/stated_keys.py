@@ -38,7 +38,8 @@ def with_stated_key(relation: Relation, names: Sequence[str]) -> Relation:
     if relation.key or not set(names) <= {column.name for column in relation.columns}:
         return relation
     found = fetch_rows(sql.SQL(_NAMED), [list(names), relation.oid])
-    return replace(relation, key=tuple(KeyColumn(name=name, type=type_) for name, type_ in found))
+    key = tuple(KeyColumn(name=name, type=type_) for name, type_ in found)
+    return replace(relation, key=key, is_key_stated=True)
 
 
 def find_key_fault(relation: Relation, names: Sequence[str]) -> KeyFault | None:
