@@ -1,6 +1,6 @@
 """The admin's pages on which a table of the database becomes a dataset, and is given back.
 
-For superusers: what others could not even see in the database becomes readable by everybody.
+For superusers: what others could not even see in the database becomes readable by whoever reads new datasets.
 """
 
 from typing import Any

@@ -19,7 +19,7 @@ from uploads.services.adopting.publication import (
 from uploads.services.adopting.stated_keys import parse_stated_key
 from uploads.services.datasets.reflection import RowsKnown
 from uploads.tabular.errors import UploaderError
-from uploads.web.sentences.datasets.published import rows_words
+from uploads.web.sentences.datasets.published import published_words, rows_words
 
 type AnyAdmin = admin.ModelAdmin[Any]
 
@@ -30,22 +30,24 @@ def publish_page(modeladmin: AnyAdmin, request: HttpRequest) -> HttpResponse:
     said = request.POST if request.method == "POST" else request.GET
     table = said.get("table", "").strip()
     plan: PublicationPlan | None = None
-    refusal = ""
+    refusal, typed = "", request.POST.get("key")
     try:
         if request.method == "POST":
-            key = parse_stated_key(request.POST["key"]) if "key" in request.POST else None
+            key = None if typed is None else parse_stated_key(typed)
             done = publish_table(table=table, key=key, user_id=request.user.pk)
-            messages.success(request, f"{done.table} is shown as the dataset {done.slug} now.")
+            messages.success(request, published_words(done))
             dataset = Dataset.objects.get(slug=done.slug)
             return HttpResponseRedirect(reverse("admin:uploads_dataset_change", args=[dataset.pk]))
         plan = plan_publication(table=table) if table else None
     except UploaderError as error:
         refusal = f"{error.message} {error.hint}".rstrip()
+        plan = _plan_for(table) if typed else None
     offered, more = ((), 0) if plan else publishable_tables()
     context = {
         "title": "Publish a table or view of the database",
         "table": table,
         "plan": plan,
+        "key": typed or ", ".join(plan.key if plan else ()),
         "rows": rows_words(plan.figure.rows, plan.figure.known) if plan else "",
         "refusal": refusal,
         "offered": [
@@ -55,6 +57,14 @@ def publish_page(modeladmin: AnyAdmin, request: HttpRequest) -> HttpResponse:
         "more": more,
     }
     return page(modeladmin, request, "publish", context, status=409 if refusal else 200)
+
+
+def _plan_for(table: str) -> PublicationPlan | None:
+    """To correct a key that was refused; ``None`` where nothing can be shown of the table any more."""
+    try:
+        return plan_publication(table=table)
+    except UploaderError:
+        return None
 
 
 def unpublish_page(modeladmin: AnyAdmin, request: HttpRequest, dataset_id: int) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Staff say what tells the rows of a view apart that joins tables: then its pages have no end, and miss nothing."""
 
 import json
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from uploads.database.adopting import stated_keys
 from uploads.database.reading import relation_view
 from uploads.database.reading.relation_view import RelationTooDeep
 from uploads.models import Dataset
+from uploads.services.adopting.plan import plan_adoption
 from uploads.services.adopting.publication import plan_publication, publish_table
 from uploads.services.errors import CannotPublish
 from uploads.services.reading.pages import page_rows
@@ -108,3 +110,36 @@ def test_key_is_stated_and_taken_back_on_every_face(joined: str, client: Client)
     refused = client.post(address, {"table": joined, "key": "id"})
     assert (refused.status_code, key()) == (409, ["a", "id"])
     assert "2 is in 2 rows" in refused.text
+    assert 'name="key" value="id"' in refused.text, "what was typed is there to be corrected"
+
+
+def command(*arguments: str) -> str:
+    out = StringIO()
+    call_command("publish_table", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_what_is_said_of_pages_and_of_what_was_done_is_so(joined: str, client: Client) -> None:
+    """That pages end is not said to whoever just said what keeps them from it, nor “shown now” of what was shown."""
+    assert "Its pages end after" in command(joined, "--dry-run")
+    assert "Its pages end after" not in command(joined, "--dry-run", "--key", "id,a")
+    done = command(joined, "--key", "id,a")
+    assert "shop.joined is shown as the dataset joined now." in done
+    assert "Its pages end after" not in done
+    assert "could be said anew. Nothing was changed." in command(joined, "--dry-run", "--key", "a")
+    assert json.loads(command(joined, "--dry-run", "--key", "a", "--json"))["possible"] is True
+    assert key() == ["id", "a"]
+    assert "The rows of shop.joined are told apart by a now" in command(joined, "--key", "a")
+    client.force_login(make_user("boss", is_superuser=True))
+    page = client.post("/admin/uploads/dataset/publish/", {"table": joined, "key": ""}, follow=True)
+    assert "Nothing is said any more to tell the rows of shop.joined apart" in page.text
+
+
+@pytest.mark.parametrize(
+    ("visible", "words"),
+    [("signed_in", "People who are signed in can read its rows."), ("groups", "nobody else until groups are chosen.")],
+)
+def test_plan_says_who_reads_it(shop: str, settings: Any, visible: str, words: str) -> None:
+    settings.DATASETS_VISIBLE = visible
+    for plan in (plan_publication(table="shop.dear"), plan_adoption(table="shop.lines")):
+        assert plan.consequences[0].endswith(words)

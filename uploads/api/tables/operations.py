@@ -70,7 +70,8 @@ async def release_table(request: HttpRequest, slug: str) -> object:
     summary="Show a table or view as it is",
 )
 async def publish_table(request: HttpRequest, wish: shapes.PublishedWish) -> object:
-    """As a read-only dataset: everybody reads its rows, no file joins it, and nothing of it is copied or changed.
+    """As a read-only dataset: whoever reads new datasets reads its rows, no file joins it, and nothing of it is
+    copied or changed.
 
     With `dry_run`, 200 and what would be shown, or all that is in the way; without, 201 or 409.
     """

@@ -89,7 +89,7 @@ class PublicationPlan(Schema):
     obstacles: list[Obstacle]
     consequences: list[str]
     is_keyless: bool = Field(description="Nothing is known that tells its rows apart: its pages end.")
-    key: list[str] = Field(description="What staff said that does.")
+    key: list[str] = Field(description="What staff said that does, or say now.")
 
 
 class PublishedTable(Schema):

@@ -16,7 +16,7 @@ from uploads.services.adopting.publication import (
 )
 from uploads.services.adopting.stated_keys import parse_stated_key
 from uploads.tabular.errors import BadOption, UploaderError
-from uploads.web.sentences.datasets.published import rows_words
+from uploads.web.sentences.datasets.published import published_words, rows_words
 
 
 class Command(OperatorCommand):
@@ -54,9 +54,10 @@ exit status: 0 done (a dry run: it would be), 1 refused, 2 wrong usage."""
             return
         key = None if said["key"] is None else parse_stated_key(said["key"])
         try:
-            plan = plan_publication(table=table, key=(key or ()) if said["dry_run"] else ())
-            if said["dry_run"] or not (plan.is_possible or (plan.is_published and key is not None)):
-                self._tell(plan, as_json=said["json"])
+            plan = plan_publication(table=table, key=key or (), looks=said["dry_run"])
+            is_possible = plan.is_possible or (plan.is_published and key is not None)
+            if said["dry_run"] or not is_possible:
+                self._tell(plan, is_possible=is_possible, as_json=said["json"])
                 return
             done = publish_table(table=table, key=key)
         except UploaderError as error:
@@ -65,7 +66,7 @@ exit status: 0 done (a dry run: it would be), 1 refused, 2 wrong usage."""
         if said["json"]:
             self.stdout.write(json.dumps({**asdict(done), "error": None}, ensure_ascii=False))
             return
-        self.stdout.write(self.style.SUCCESS(f"{done.table} is shown as the dataset {done.slug} now."))
+        self.stdout.write(self.style.SUCCESS(published_words(done)))
         for sentence in plan.consequences:
             self.stdout.write(f"  {sentence}")
 
@@ -84,17 +85,19 @@ exit status: 0 done (a dry run: it would be), 1 refused, 2 wrong usage."""
         if not found:
             self.stderr.write("There are none but this site's own.")
 
-    def _tell(self, plan: PublicationPlan, *, as_json: bool) -> None:
-        """A plan, or all that is in its way."""
+    def _tell(self, plan: PublicationPlan, *, is_possible: bool, as_json: bool) -> None:
+        """A plan, or all that is in its way; of what is published, that its key could be said anew."""
         if as_json:
-            self.stdout.write(json.dumps(_as_json(plan), ensure_ascii=False))
+            self.stdout.write(json.dumps({**_as_json(plan), "possible": is_possible}, ensure_ascii=False))
         elif plan.is_possible:
             rows = rows_words(plan.figure.rows, plan.figure.known)
             self.stdout.write(f"The {plan.kind} {plan.table} could be shown as the dataset {plan.slug} (rows: {rows}):")
             for sentence in plan.consequences:
                 self.stdout.write(f"  {sentence}")
             self.stdout.write("Nothing was changed.")
-        if not plan.is_possible:
+        elif is_possible:
+            self.stdout.write(f"What tells the rows of {plan.table} apart could be said anew. Nothing was changed.")
+        if not is_possible:
             listed = "\n".join(f"  {obstacle.sentence}" for obstacle in plan.obstacles)
             raise CommandError(
                 f"{plan.table} cannot be published; nothing was changed.\n{listed}", returncode=ExitStatus.NOT_DONE
@@ -108,7 +111,6 @@ def _as_json(plan: PublicationPlan) -> dict[str, Any]:
         "kind": plan.kind,
         "rows": plan.figure.rows,
         "rows_known": plan.figure.known.value,
-        "possible": plan.is_possible,
         "columns": [asdict(column) for column in plan.columns],
         "obstacles": [
             {"kind": each.kind.value, "names": list(each.names), "message": each.message, "hint": each.hint}

@@ -61,7 +61,7 @@ _WORDS: dict[AdoptionObstacle, tuple[str, str]] = {
     AdoptionObstacle.NO_PRIVILEGE: ("This site's role does not own it", "ALTER TABLE … OWNER TO that role first."),
     AdoptionObstacle.INHERITANCE: ("It is a part of another table, or has parts", "Adopt a plain table."),
     AdoptionObstacle.ROW_SECURITY: (
-        "Row security hides some of its rows, and everybody could read them",
+        "Row security hides some of its rows, and whoever reads the dataset could read them",
         "Take its policies away first, if that is meant.",
     ),
     AdoptionObstacle.FOREIGN_KEYS: (

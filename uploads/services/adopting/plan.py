@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from uploads.database.adopting.existing_tables import (
     ExistingTable,
     dates_out_of_range,
@@ -17,6 +19,7 @@ from uploads.services.adopting.obstacles import AdoptionObstacle, obstacles_of
 from uploads.services.datasets.drafts import free_slug
 from uploads.services.errors import DatasetNotFound
 from uploads.services.obstacle import Obstacle
+from uploads.states import Visibility
 from uploads.tabular.errors import BadOption
 from uploads.tabular.names import dataset_slug
 
@@ -159,6 +162,17 @@ def plan_for(table: ExistingTable, *, merge: bool, cast: bool, reads_rows: bool 
     )
 
 
+def readers_at_first() -> str:
+    """Who reads the rows of a table that becomes a dataset now."""
+    match Visibility(settings.DATASETS_VISIBLE):
+        case Visibility.PUBLIC:
+            return "Everybody who can open this site can read its rows."
+        case Visibility.SIGNED_IN:
+            return "People who are signed in can read its rows."
+        case Visibility.GROUPS:
+            return "Staff who may see all files can read its rows, and nobody else until groups are chosen."
+
+
 def _adopted_as(table: ExistingTable) -> str:
     """The slug of the dataset that it was adopted as, of the view that stands in its place; else empty."""
     if table.kind != _VIEW:
@@ -176,7 +190,7 @@ def _published_as(table: ExistingTable) -> str:
 
 
 def _consequences(table: ExistingTable, slug: str, *, merge: bool) -> tuple[str, ...]:
-    said = ["Everybody who can open this site can read its rows."]
+    said = [readers_at_first()]
     if table.schema == SCHEMA:
         said.append(f"It keeps its name {table.qualified}; _file, _load and _row come behind its columns.")
     else:

@@ -20,7 +20,7 @@ from uploads.database.rows import storable
 from uploads.database.statements import SCHEMA
 from uploads.models import Dataset, DatasetColumn
 from uploads.services.admin_log import ADDITION, DELETION, log_act
-from uploads.services.adopting.plan import parse_table
+from uploads.services.adopting.plan import parse_table, readers_at_first
 from uploads.services.adopting.stated_keys import check_stated_key, is_keyless
 from uploads.services.datasets.drafts import free_slug
 from uploads.services.datasets.reflection import RowFigure, Unreadable, columns_of, estimated, obstacles_of
@@ -78,7 +78,7 @@ class PublicationPlan:
     is_keyless: bool
     """Nothing tells its rows apart that PostgreSQL knows of."""
     key: tuple[str, ...]
-    """What staff said that does."""
+    """What staff said that does, or say now."""
 
     @property
     def is_possible(self) -> bool:
@@ -92,10 +92,12 @@ class PublicationPlan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Publication:
-    """A table or view that everybody can read now, or could."""
+    """A table or view that is shown now, or was."""
 
     table: str
     slug: str
+    restated_key: tuple[str, ...] | None = None
+    """What tells its rows apart, where it was shown before and that alone was said anew; empty: taken back."""
 
 
 def publishable_tables() -> tuple[tuple[Publishable, ...], int]:
@@ -119,12 +121,13 @@ def publishable_tables() -> tuple[tuple[Publishable, ...], int]:
     return first, max(0, len(listed) - MOST_LISTED)
 
 
-def plan_publication(*, table: str, key: Sequence[str] = ()) -> PublicationPlan:
-    """What would become of ``schema.table``; nothing is changed. Raises ``BadOption``, ``DatasetNotFound``, and what
-    ``check_stated_key`` raises of the ``key``."""
+def plan_publication(*, table: str, key: Sequence[str] = (), looks: bool = True) -> PublicationPlan:
+    """What would become of ``schema.table``, its rows told apart by ``key``; nothing is changed. Raises ``BadOption``,
+    ``DatasetNotFound``, and what ``check_stated_key`` raises of the key, unless that is left to ``publish_table``."""
     relation = _found(table)
-    check_stated_key(relation, key)
-    return _plan(relation)
+    if looks:
+        check_stated_key(relation, key)
+    return _plan(relation, key)
 
 
 def publish_table(*, table: str, key: Sequence[str] | None = None, user_id: int | None = None) -> Publication:
@@ -167,7 +170,7 @@ def _state_key_anew(relation: Relation, names: list[str], user_id: int | None) -
     dataset.save(update_fields=["relation_key"])
     words = f"rows told apart by {', '.join(names)}" if names else "rows told apart by nothing any more"
     log_act(user_id=user_id, to=dataset, words=storable(words))
-    return Publication(table=relation.quoted, slug=dataset.slug)
+    return Publication(table=relation.quoted, slug=dataset.slug, restated_key=tuple(names))
 
 
 def unpublish_table(*, slug: str, user_id: int | None = None) -> Publication:
@@ -210,7 +213,7 @@ def _found(table: str) -> Relation:
     return found
 
 
-def _plan(relation: Relation) -> PublicationPlan:
+def _plan(relation: Relation, key: Sequence[str] = ()) -> PublicationPlan:
     obstacles = obstacles_of(relation)
     shown = Dataset.objects.filter(relation=relation.quoted).first()
     if shown is not None:
@@ -226,9 +229,9 @@ def _plan(relation: Relation) -> PublicationPlan:
             for column in relation.columns
         ),
         obstacles=obstacles,
-        consequences=_consequences(relation, slug) if not obstacles else (),
+        consequences=_consequences(relation, slug, has_key=bool(key)) if not obstacles else (),
         is_keyless=is_keyless(relation),
-        key=tuple(shown.relation_key) if shown is not None else (),
+        key=tuple(key) or (tuple(shown.relation_key) if shown is not None else ()),
     )
 
 
@@ -238,13 +241,13 @@ def _keeps_name(relation: Relation) -> bool:
     return is_name and not Dataset.objects.filter(slug=relation.name).exists()
 
 
-def _consequences(relation: Relation, slug: str) -> tuple[str, ...]:
-    said = ["Everybody who can open this site can read its rows."]
+def _consequences(relation: Relation, slug: str, *, has_key: bool) -> tuple[str, ...]:
+    said = [readers_at_first()]
     if _OPEN not in relation.readers:
         who = ", ".join(relation.readers) or "its owner"
         said.append(f"In the database so far only {who} can read it.")
     if relation.is_guarded:
-        said.append(f"It has row security: everybody is shown the rows that {relation.role} sees.")
+        said.append(f"It has row security: whoever reads it is shown the rows that {relation.role} sees.")
     if relation.kind == "v":  # a materialized one calls them when it is refreshed, as its owner
         said.append(
             "Functions that it calls run with the rights of this site's role: whoever may change them reads what this"
@@ -253,7 +256,7 @@ def _consequences(relation: Relation, slug: str) -> tuple[str, ...]:
     if relation.hidden:
         noun = "column is" if relation.hidden == 1 else "columns are"
         said.append(f"{relation.hidden:,} {noun} left out, for {relation.role} may not read them.")
-    if is_keyless(relation):
+    if is_keyless(relation) and not has_key:
         said.append(
             f"Its pages end after {MOST_SKIPPED:,} rows, for nothing is known to tell its rows apart: name columns that"
             " do as its key."
