@@ -123,6 +123,14 @@ def test_whoever_switches_a_file_goes_first(prices: str) -> None:
         assert asked.result() == "query_gave_way"
 
 
+def test_limit_of_a_whole_transaction_is_said_to_servers_that_know_it(
+    prices: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for version, is_known in ((150_000, False), (160_000, False), (170_000, True)):
+        monkeypatch.setattr(connection, "pg_version", version)
+        assert ("transaction_timeout" in session_limits(1)) is is_known
+
+
 def test_a_query_whose_table_is_being_switched_says_so(prices: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It waits while it is parsed, before anything of it runs."""
     monkeypatch.setattr(session, "session_limits", lambda seconds: {**session_limits(seconds), "lock_timeout": "10ms"})
