@@ -39,7 +39,7 @@ def fitted_labels(row: Row, width: int, body: Sequence[Row]) -> tuple[tuple[str,
         note = Note.of(NoteKind.TIME_UNNAMED, names=len(labels), columns=width, name=labels[clock - 1])
         return (*labels[:clock], "", *labels[clock:]), (note,)
     # Where the first cell is blank, the names of rows have their place already.
-    is_short = len(labels) == width - 1 and bool(labels[0])
+    is_short = len(labels) == width - 1 and labels[:1] != [""]
     if is_short and are_row_names(body) and not _names_first_column(labels, body):
         # How R writes a table: its row names, all different, have no name of their own.
         return ("", *labels), (Note.of(NoteKind.ROW_NAMES),)
