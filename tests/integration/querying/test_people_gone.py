@@ -1,5 +1,7 @@
 """Accounts that are deleted: the role of the database under which their queries ran goes with them."""
 
+import logging
+
 import pytest
 
 from tests.integration.adopting.conftest import execute
@@ -41,7 +43,7 @@ def test_sweep_drops_those_of_accounts_that_are_there_no_more_and_no_others() ->
 
 
 @pytest.mark.usefixtures("shop", "prices")
-def test_role_to_which_others_granted_something_stays_and_the_account_goes() -> None:
+def test_role_to_which_others_granted_something_stays_and_the_account_goes(caplog: pytest.LogCaptureFixture) -> None:
     """Somebody may have granted it a function, which is none of ours to take back."""
     ana = make_user("ana", is_staff=False)
     ask_as(ana.pk, "SELECT count(*) FROM prices")
@@ -50,6 +52,11 @@ def test_role_to_which_others_granted_something_stays_and_the_account_goes() -> 
     execute(f'GRANT EXECUTE ON FUNCTION shop.one() TO "{role}"')
     ana.delete()
     assert role_exists(role)
+    assert [record.levelname for record in caplog.records if "stays" in record.message] == ["WARNING"]
+    with caplog.at_level(logging.INFO):
+        caplog.clear()
+        forget_people_gone()
+    assert not [record for record in caplog.records if "stays" in record.message], "a sweep comes every few seconds"
     execute("DROP FUNCTION shop.one()")
     forget_people_gone()
     assert not role_exists(role)

@@ -80,7 +80,8 @@ def forget_person(user_id: int, *, level: int = logging.WARNING) -> bool:
 
 
 def forget_people_gone() -> int:
-    """Drop the roles of accounts that are there no more; returns how many they were."""
+    """Drop the roles of accounts that are there no more; returns how many they were. Of one that stays the log was told
+    when the account went, and each sweep would tell it again."""
     made = query_roles_of_people()
     there = set(get_user_model().objects.filter(pk__in=made).values_list("pk", flat=True))
-    return sum(forget_person(user_id, level=logging.INFO) for user_id in made.keys() - there)
+    return sum(forget_person(user_id, level=logging.DEBUG) for user_id in made.keys() - there)
