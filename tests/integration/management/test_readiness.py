@@ -1,6 +1,10 @@
-"""Commands on a database that is new, old, newer than the program, or not there."""
+"""Commands on a database that is new, old, newer than the program, or not there.
+
+Environment: ``EXAMPLES`` (any: two programs migrate one at the same time, as by ``make faults``; it takes seconds).
+"""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -131,13 +135,17 @@ def test_given_database_is_not_touched_and_the_way_out_is_said(
 
 
 def test_given_database_is_used_once_all_of_it_is_migrated_those_of_the_queue_too(
-    migrated: psycopg.Connection, tmp_path: Path
+    request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    env = serving(migrated, tmp_path)
+    is_new = "EXAMPLES" in os.environ
+    database: psycopg.Connection = request.getfixturevalue("scratch" if is_new else "migrated")
+    env = serving(database, tmp_path)
+    at_once = [begin(env, "migrate", "--verbosity", "0") for _ in range(2 * is_new)]
+    assert [process.communicate() for process in at_once] == [("", "")] * len(at_once)
     assert json.loads(ask(env, "list_files", "--json")[1]) == {"files": []}
-    migrated.execute(BEHIND)
+    database.execute(BEHIND)
     assert ask(env, "list_files") == (3, "", TO_COME.format("1 migration"))
-    migrated.execute(AHEAD)
+    database.execute(AHEAD)
     status, out, err = ask(env, "list_files")
     assert (status, out) == (3, "")
     assert err == (
