@@ -24,8 +24,9 @@ class Position:
     file: int
     load: int
     row: int
-    key: tuple[str, ...] = ()
-    """In a table that is none of ours: the values of its key in the row, as PostgreSQL prints them."""
+    key: tuple[str | None, ...] = ()
+    """In a table that is none of ours: the values of its key in the row, as PostgreSQL prints them; ``None`` only
+    where somebody stated the key."""
 
 
 OFFSET_BITS = 16

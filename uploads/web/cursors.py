@@ -43,12 +43,12 @@ def read_view_cursor(text: str) -> Position | Place | None:
     if not text.startswith(_SORTED):
         return read_cursor(text)
     match _unpack(text.removeprefix(_SORTED)):
-        case [str(sort), [*values], [*tie]] if _are_texts([*tie, *(each for each in values if each is not None)]):
+        case [str(sort), [*values], [*tie]] if _are_texts([*tie, *values]):
             return Place(sort=sort, values=tuple(values), tie=tuple(tie))
     raise no_such_page()
 
 
-def _read_key(text: str) -> tuple[str, ...]:
+def _read_key(text: str) -> tuple[str | None, ...]:
     key = _unpack(text)
     if isinstance(key, list) and key and _are_texts(key):
         return tuple(key)
@@ -69,4 +69,5 @@ def _unpack(text: str) -> Any:
 
 
 def _are_texts(values: list[Any]) -> bool:
-    return all(isinstance(value, str) and "\0" not in value for value in values)
+    """Or nothing, as PostgreSQL's NULL is written."""
+    return all(value is None or (isinstance(value, str) and "\0" not in value) for value in values)

@@ -132,7 +132,7 @@ def _whole(behind: Place | None, ties: Ties) -> Place | None:
     """The place by those of its parts that these files need."""
     if behind is None:
         return None
-    if len(behind.tie) != len(_OWN):
+    if len(behind.tie) != len(_OWN) or None in behind.tie:
         raise no_such_page()
     return Place(sort=behind.sort, values=behind.values, tie=tuple(behind.tie[index] for index in ties.indexes))
 

@@ -3,7 +3,8 @@
 An order is that of the columns sorted by, then of a *tie* of columns that are never NULL and tell all rows apart, in
 the direction of the last column. So one b-tree on a column and the tie serves both directions. NULLs come last in both:
 what has a value in the first column and what has none are two *segments* that are read one after the other, for
-PostgreSQL takes no index for ``DESC NULLS LAST``. Read backward, all of it is turned round.
+PostgreSQL takes no index for ``DESC NULLS LAST``. Read backward, all of it is turned round. A tie is NULL only where
+somebody once said of a view what tells its rows apart, and rows have come since.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,7 @@ from uploads.database.reading.terms import Place, SortKey
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TieColumn:
-    """One that is never NULL, and its type as SQL casts to it."""
+    """Its expression, and its type as SQL casts to it."""
 
     expression: sql.Composable
     type_sql: sql.Composable
@@ -96,8 +97,8 @@ class Keyset:
         [key, *rest] = self.sort
         value = _value(key, behind.values[0] or "")
         sign = sql.SQL("<" if self._is_descending(key) else ">")
-        if not rest:
-            left, right = self._tie_row(behind)
+        if not rest and None not in behind.tie:
+            left, right = _tie_row(self.tie, behind.tie)
             return sql.SQL("({}, {}) {} ({}, {})").format(key.field.sorted_by, left, sign, value, right)
         return sql.SQL("{column} {sign}= {value} AND ({column} {sign} {value} OR {after})").format(
             column=key.field.sorted_by, sign=sign, value=value, after=self._after(rest, behind)
@@ -108,8 +109,7 @@ class Keyset:
         if behind is None:
             return sql.SQL("true")
         if not keys:
-            left, right = self._tie_row(behind)
-            return sql.SQL("({}) {} ({})").format(left, sql.SQL("<" if self._tie_descends else ">"), right)
+            return _after_tie(self.tie, behind.tie, descends=self._tie_descends)
         [key, *rest] = keys
         column, after = key.field.sorted_by, self._after(rest, behind)
         text = behind.values[len(behind.values) - len(keys)]
@@ -124,13 +124,31 @@ class Keyset:
             after=after,
         )
 
-    def _tie_row(self, behind: Place) -> tuple[sql.Composable, sql.Composable]:
-        comma = sql.SQL(", ")
-        given = [
-            sql.SQL("{}::{}").format(sql.Literal(text), column.type_sql)
-            for column, text in zip(self.tie, behind.tie, strict=True)
-        ]
-        return comma.join([column.expression for column in self.tie]), comma.join(given)
+
+def _after_tie(tie: Sequence[TieColumn], texts: Sequence[str | None], *, descends: bool) -> sql.Composable:
+    """Behind a place in the tie alone: one comparison of rows, down to the first column that has no value there. Rows
+    without one come last, or first where it descends, as PostgreSQL sorts them."""
+    blank = next((at for at, text in enumerate(texts) if text is None), len(texts))
+    left, right = _tie_row(tie[:blank], texts[:blank])
+    known = sql.SQL("({}) {} ({})").format(left, sql.SQL("<" if descends else ">"), right)
+    if blank == len(texts):
+        return known
+    rest = sql.SQL("false")
+    if blank + 1 < len(texts):
+        rest = _after_tie(tie[blank + 1 :], texts[blank + 1 :], descends=descends)
+    column = tie[blank].expression
+    here = sql.SQL("({} IS NULL AND {})").format(column, rest)
+    if descends:
+        here = sql.SQL("({} IS NOT NULL OR {})").format(column, here)
+    return sql.SQL("({} OR ({}) = ({}) AND {})").format(known, left, right, here) if blank else here
+
+
+def _tie_row(tie: Sequence[TieColumn], texts: Sequence[str | None]) -> tuple[sql.Composable, sql.Composable]:
+    comma = sql.SQL(", ")
+    given = [
+        sql.SQL("{}::{}").format(sql.Literal(text), column.type_sql) for column, text in zip(tie, texts, strict=True)
+    ]
+    return comma.join([column.expression for column in tie]), comma.join(given)
 
 
 def _value(key: SortKey, text: str) -> sql.Composable:

@@ -212,7 +212,7 @@ def _row_of(view: RelationView, otherwise: int) -> int:
             return otherwise
         case Position() if not view.cursor.key and view.cursor.row < _LAST_BLOCK << OFFSET_BITS:
             return view.cursor.row
-        case Place(tie=(text,)) if view.sort and text.isascii() and text.isdigit() and len(text) < len(str(2**63)):
+        case Place(tie=(str(text),)) if view.sort and text.isascii() and text.isdigit() and len(text) < len(str(2**63)):
             return int(text)
     raise no_such_page()
 

@@ -139,5 +139,5 @@ class Place:
     """The order that it is a place in, as addresses write it."""
     values: tuple[str | None, ...]
     """Of the columns that are sorted by."""
-    tie: tuple[str, ...]
-    """What tells rows of equal values apart, and never changes."""
+    tie: tuple[str | None, ...]
+    """What tells rows of equal values apart, and never changes; ``None`` only in a key that somebody stated."""
