@@ -64,7 +64,8 @@ def _header(rows: Sequence[Row], section: range) -> int | None:
     if widest >= _LEAST_COLUMNS:
         first = next(i for i, width in widths.items() if width == widest)
         below = [i for i in widths if i > first]
-        has_rows = bool(below) and all(filled(rows[i]) > 1 for i in below)
+        # One of them may say no more than what it is about: a sample that was not measured.
+        has_rows = 2 * sum(filled(rows[i]) > 1 for i in below) > len(below)
         return first if has_rows and _are_names(rows[first][:widest]) else None
     readings = [i for i in widths if _are_figures(rows[i])]
     if len(readings) < _LEAST_READINGS or readings != list(widths)[-len(readings) :] or len(readings) == len(widths):

@@ -11,6 +11,7 @@ from uploads.tabular.table import Limits, ReadOptions
 
 SETTINGS = "[Header]\nName\tLabSolutions\nVersion\t5.97\nDate\t2024/03/05\n\n"
 PEAKS = "[Peak Table]\n# of Peaks\t2\nPeak#\tTime\tName\n1\t2.1\tCaffeine\n2\t3.2\tTheine\n\n"
+SPARSE = "[Peak Table]\n# of Peaks\t3\nPeak#\tTime\tName\n1\t2.1\tCaffeine\n2\t\t\n3\t4.0\tTheine\n\n"
 TRACE = "[Chromatogram]\nInterval\t500\nUnits\tmAU\nTime\tIntensity\n0.0\t12\n0.5\t-7\n1.0\t40\n"
 
 
@@ -18,6 +19,7 @@ TRACE = "[Chromatogram]\nInterval\t500\nUnits\tmAU\nTime\tIntensity\n0.0\t12\n0.
     ("text", "tables"),
     [
         pytest.param(SETTINGS + PEAKS + TRACE, [(8, [9, 10], 6, 0), (15, [16, 17, 18], 3, 0)], id="two tables"),
+        pytest.param(SPARSE + TRACE, [(3, [4, 5, 6], 2, 0), (11, [12, 13, 14], 3, 0)], id="a row of a name alone"),
         pytest.param(SETTINGS + PEAKS, [(8, [9, 10], 6, 0)], id="settings and one table"),
         pytest.param(PEAKS + SETTINGS + TRACE, [(3, [4, 5], 2, 0), (15, [16, 17, 18], 7, 0)], id="settings between"),
     ],
