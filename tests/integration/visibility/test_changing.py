@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
 
+from tests.integration.adopting.conftest import execute
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import bearer, make_user
 from uploads.database.querying.audiences import READER, group_role, signed_in_role, staff_role
@@ -87,6 +88,28 @@ def test_group_that_is_deleted_leaves_a_dataset_that_staff_alone_read(prices: st
     group.delete()
     assert not rows("SELECT 1 FROM pg_roles WHERE rolname = %s", role)
     assert visibility(prices) == ("groups", set())
+    assert readers(prices) == {staff_role()}
+
+
+def test_group_whose_role_was_granted_something_else_is_deleted_when_that_is_taken_back(prices: str) -> None:
+    """Whoever reads by that role would go on reading: the refusal says what it was granted."""
+    group = Group.objects.create(name="Sales")
+    change_visibility(slug=prices, visibility="groups", groups=["Sales"])
+    role = group_role(group.pk)
+    client = Client()
+    client.force_login(make_user("boss", is_superuser=True))
+    delete = f"/admin/auth/group/{group.pk}/delete/"
+    try:
+        execute("CREATE FUNCTION public.of_others() RETURNS int LANGUAGE sql RETURN 1")
+        execute(f'GRANT EXECUTE ON FUNCTION public.of_others() TO "{role}"')
+        answer = client.post(delete, {"post": "yes"})
+        assert answer.status_code == 503
+        assert "of_others()" in answer.text
+        assert readers(prices) == {role, staff_role()}
+    finally:
+        execute("DROP FUNCTION public.of_others()")
+    assert client.post(delete, {"post": "yes"}).status_code == 302
+    assert not rows("SELECT 1 FROM pg_roles WHERE rolname = %s", role)
     assert readers(prices) == {staff_role()}
 
 

@@ -79,7 +79,7 @@ def drop_group_role(group_id: int) -> None:
 
 def drop_role(name: str) -> None:
     """With what was granted to it in this database, where it is there. ``DROP OWNED`` would take more than the right to
-    make roles."""
+    make roles; what we may not take back keeps the role, and PostgreSQL says what that is."""
     if fetch_rows(sql.SQL("SELECT 1 FROM pg_roles WHERE rolname = %s"), [name]):
         execute(_do(_REVOKE.format(role=sql.Literal(name))), None)
         execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)), None)
@@ -132,11 +132,14 @@ FOR each IN
        AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
        AND classid IN ('pg_class'::regclass, 'pg_namespace'::regclass)
 LOOP
-    IF each.is_table THEN
-        EXECUTE format('REVOKE ALL ON TABLE %s FROM %I', each.objid::regclass, {role});
-    ELSE
-        EXECUTE format('REVOKE ALL ON SCHEMA %s FROM %I', each.objid::regnamespace, {role});
-    END IF;
+    BEGIN
+        IF each.is_table THEN
+            EXECUTE format('REVOKE ALL ON TABLE %s FROM %I', each.objid::regclass, {role});
+        ELSE
+            EXECUTE format('REVOKE ALL ON SCHEMA %s FROM %I', each.objid::regnamespace, {role});
+        END IF;
+    EXCEPTION WHEN insufficient_privilege THEN NULL;
+    END;
 END LOOP;
 """)
 _GRANT = sql.SQL("""

@@ -216,7 +216,7 @@ def explained() -> Iterator[None]:
             diagnosis = error.__cause__.diag
             raise RolesMissing(
                 f"A role is still needed: {diagnosis.message_primary}. {diagnosis.message_detail or ''}".rstrip(),
-                hint="Whoever granted it something can take that back; it is dropped then.",
+                hint="Whoever granted it that has to take it back first.",
             ) from error
         if not isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege):
             raise

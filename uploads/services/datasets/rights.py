@@ -14,6 +14,7 @@ from uploads.database.querying.audiences import (
     signed_in_role,
     staff_role,
 )
+from uploads.database.querying.roles import explained
 from uploads.models import Dataset
 from uploads.services.admin_log import log_act
 from uploads.services.errors import DatasetNotFound
@@ -92,8 +93,12 @@ def reading_roles(dataset: Dataset) -> tuple[str, ...]:
 
 
 def forget_group(group_id: int) -> None:
-    """A group is gone, and with it the role of the database; a dataset of no other group is for staff alone."""
-    drop_group_role(group_id)
+    """A group is gone, and with it the role of the database; a dataset of no other group is for staff alone.
+
+    Raises ``RolesMissing`` where that was granted what is not ours to take back: who reads by it would go on reading.
+    """
+    with explained():
+        drop_group_role(group_id)
 
 
 def mirror_rights(dataset: Dataset) -> None:
