@@ -72,12 +72,13 @@ def test_rows_that_come_later_without_a_value_in_the_key_end_no_page(joined: str
     execute(JOINED.replace("CREATE", "CREATE OR REPLACE").replace("l.a,", "CASE WHEN l.b % 3 > 0 THEN l.a END AS a,"))
     there = rows("SELECT a, id FROM shop.joined WHERE a IS NOT NULL ORDER BY 1, 2")
     ends = []
-    for view in ({}, {"_sort": "code"}, {"_sort": "-id"}):
-        page = client.get(ADDRESS, {"limit": 30, **view}).json()
+    views: tuple[dict[str, str], ...] = ({}, {"_sort": "code"}, {"_sort": "-id"})
+    for view in views:
+        page = client.get(ADDRESS, {"limit": "30", **view}).json()
         found = list(page["rows"])
         while page["next"] is not None:
             ends.append(page["rows"][-1]["a"])
-            page = client.get(ADDRESS, {"limit": 30, "after": page["next"], **view}).json()
+            page = client.get(ADDRESS, {"limit": "30", "after": page["next"], **view}).json()
             found += page["rows"]
         assert sorted((row["a"], row["id"]) for row in found if row["a"] is not None) == sorted(there)
         assert len(found) <= 400

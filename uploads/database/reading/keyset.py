@@ -133,7 +133,7 @@ def _after_tie(tie: Sequence[TieColumn], texts: Sequence[str | None], *, descend
     known = sql.SQL("({}) {} ({})").format(left, sql.SQL("<" if descends else ">"), right)
     if blank == len(texts):
         return known
-    rest = sql.SQL("false")
+    rest: sql.Composable = sql.SQL("false")
     if blank + 1 < len(texts):
         rest = _after_tie(tie[blank + 1 :], texts[blank + 1 :], descends=descends)
     column = tie[blank].expression
