@@ -192,6 +192,14 @@ def test_staff_upload_is_activated_by_default_and_a_visitor_s_never() -> None:
     assert tus("POST", headers=headers).code == "not_allowed"
 
 
+@pytest.mark.parametrize("wish", [{"key": "a\0b"}, {"key": "a", "delete_when": "gone=\0"}, {"dataset": "a\0b"}])
+def test_wish_that_no_text_of_the_database_can_hold_is_refused_or_taken_without(wish: dict[str, str]) -> None:
+    staff = User.objects.create_superuser("staff")
+    said = metadata(mode="merge", filename="a\0b.csv", **wish) if "key" in wish else metadata(**wish)
+    answer = tus("POST", headers={"Upload-Length": "10", "Upload-Metadata": said, **as_user(staff)})
+    assert answer.status == (400 if "key" in wish else 201)
+
+
 def test_staff_without_the_permission_to_activate_does_not_activate_by_uploading() -> None:
     clerk = User.objects.create_user("clerk", is_staff=True)
     assert not row(create(10, headers=as_user(clerk))).activate

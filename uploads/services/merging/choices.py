@@ -168,6 +168,8 @@ def parse_delete_when(said: str) -> tuple[str, Sequence[str]]:
     """``gone=yes,x``; empty, or ``none``: no column says so."""
     if said.strip() in ("", "none"):
         return "", ()
+    if "\0" in said:
+        raise BadOption("A value of “delete_when” holds a NUL character.", hint="Say it as COLUMN=VALUE.")
     column, equals, values = said.partition("=")
     if not equals:
         raise BadOption(

@@ -18,6 +18,8 @@ def parse_key(said: str | Sequence[str]) -> list[str]:
     """Names of columns as a person said them, with commas between them. Raises ``BadOption``."""
     names = [name.strip() for name in (said.split(",") if isinstance(said, str) else said)]
     names = [name for name in names if name]
+    if any("\0" in name for name in names):
+        raise BadOption("The key holds a NUL character.", hint="Write the names of its columns, with commas between.")
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise BadOption(f"The key names “{storable(twice)}” twice.", hint="Name each column once.")
