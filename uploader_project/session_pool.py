@@ -60,7 +60,7 @@ def check_session(session: psycopg.Connection[Any]) -> None:
     try:
         ConnectionPool.check_connection(session)
     except psycopg.Error:
-        if pool is not None:
+        if isinstance(pool, ConnectionPool):
             pool.drain()
         raise
 

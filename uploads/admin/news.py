@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from uploads.admin.read_only import NOTHING, ModelAdmin, ReadOnlyAdmin
+from uploads.admin.read_only import NOTHING, GoesWithItsOwner, ModelAdmin, ReadOnlyAdmin
 from uploads.admin.words import form_words
 from uploads.models import Dataset, NewsDelivery, NewsSubscription
 from uploads.services.news.subscriptions import (
@@ -99,6 +99,17 @@ class NewsSubscriptionAdmin(Managed, ModelAdmin):
         return manages_news(request.user)
 
     @override
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Of the log, how many pieces go too: they may be thousands."""
+        chosen = list(objs)
+        pieces = NewsDelivery.objects.filter(subscription__in=chosen).count()
+        counts = {
+            self.opts.verbose_name_plural: len(chosen),
+            "news sent": pieces,
+        }
+        return [str(each) for each in chosen], counts, set(), []
+
+    @override
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **form_words(NewsSubscription), **kwargs)
 
@@ -175,7 +186,7 @@ def _is_secret_new(request: HttpRequest) -> bool:
 
 
 @admin.register(NewsDelivery)
-class NewsDeliveryAdmin(Managed, ReadOnlyAdmin):
+class NewsDeliveryAdmin(Managed, GoesWithItsOwner, ReadOnlyAdmin):
     list_display = ("happened_at", "event", "about", "to", "state", "attempts", "next_try", "answer")
     list_filter = ("state", "event", "way")
     list_select_related = ("file", "subscription")

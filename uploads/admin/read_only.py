@@ -95,6 +95,19 @@ class ReadOnlyAdmin(SeesAll, ModelAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
+class GoesWithItsOwner:
+    """What nobody deletes by itself, and goes with the account or whatever else it belongs to: on the page that deletes
+    that, Django asks whether each piece may be deleted, and would refuse all of it."""
+
+    if TYPE_CHECKING:
+        opts: Any
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        page = (request.resolver_match and request.resolver_match.url_name) or ""
+        own = f"{self.opts.app_label}_{self.opts.model_name}_"
+        return page.endswith(("_delete", "_changelist")) and not page.startswith(own)
+
+
 def titled(base: type[admin.FieldListFilter], title: str) -> type[admin.FieldListFilter]:
     """A filter that is called something else than the field of the database."""
 

@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from uploads.admin.read_only import ReadOnlyAdmin
+from uploads.admin.read_only import GoesWithItsOwner, ReadOnlyAdmin
 from uploads.models import AccessToken
 from uploads.services.tokens.tokens import facts_of, revoke_token
 from uploads.web.sentences.phrases import counted
@@ -17,7 +17,7 @@ REVOKE = "uploads.revoke_accesstoken"
 
 
 @admin.register(AccessToken)
-class AccessTokenAdmin(ReadOnlyAdmin):
+class AccessTokenAdmin(GoesWithItsOwner, ReadOnlyAdmin):
     list_display = ("name", "user", "may", "state", "created_at", "expires_at", "last_used_at", "start")
     list_select_related = ("user", "revoked_by")
     search_fields = ("name", "user__username", "start")

@@ -15,6 +15,7 @@ from tests.integration.news.conftest import Hooks, Subscribe, do_jobs
 from tests.integration.staff import make_user
 from uploads.models import NewsDelivery, NewsSubscription
 from uploads.services.news.subscriptions import CHOICES
+from uploads.services.tokens.tokens import make_token
 from uploads.states import DeliveryState
 
 LISTED, SENT = "/admin/uploads/newssubscription/", "/admin/uploads/newsdelivery/"
@@ -93,11 +94,20 @@ def test_address_of_a_sender_cannot_be_searched_for(staff: Client, subscribe: Su
 
 def test_subscription_is_deleted_with_its_log(staff: Client, subscribe: Subscribe) -> None:
     subscription = subscribe()
-    NewsDelivery.objects.create(subscription=subscription, event="test", way="webhook", target="x")
-    answer = staff.post(f"{LISTED}{subscription.pk}/delete/", {"post": "yes"})
-    assert answer.status_code == 302
+    made = NewsDelivery.objects.create(subscription=subscription, event="test", way="webhook", target="x")
+    assert "News sent: 1" in staff.get(f"{LISTED}{subscription.pk}/delete/").content.decode()
+    assert staff.post(f"{SENT}{made.pk}/delete/", {"post": "yes"}).status_code == 403  # never by itself
+    assert staff.post(f"{LISTED}{subscription.pk}/delete/", {"post": "yes"}).status_code == 302
     assert not NewsSubscription.objects.exists()
     assert not NewsDelivery.objects.exists()
+
+
+def test_account_is_deleted_with_what_was_its_own(subscribe: Subscribe, boss: User, admin_client: Client) -> None:
+    NewsDelivery.objects.create(subscription=subscribe(), event="test", way="webhook", target="x")
+    make_token(user=boss, name="a program", scopes=["read"])
+    assert admin_client.post(f"/admin/auth/user/{boss.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not User.objects.filter(pk=boss.pk).exists()
+    assert not NewsSubscription.objects.exists()
 
 
 def test_test_is_sent_and_failed_news_are_sent_again(staff: Client, subscribe: Subscribe, hooks: Hooks) -> None:
