@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
@@ -12,7 +13,7 @@ from psycopg import sql
 from pyarrow import parquet
 
 from tests.waiting import wait_until
-from uploads.database.querying import session
+from uploads.database.querying import roles, session
 from uploads.database.querying.faults import QueryGaveWay, QueryTooSlow
 from uploads.database.querying.roles import RolesMissing, query_role, session_limits
 from uploads.database.statements import execute
@@ -123,11 +124,9 @@ def test_whoever_switches_a_file_goes_first(prices: str) -> None:
         assert asked.result() == "query_gave_way"
 
 
-def test_limit_of_a_whole_transaction_is_said_to_servers_that_know_it(
-    prices: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_limit_of_a_whole_transaction_is_said_to_servers_that_know_it(monkeypatch: pytest.MonkeyPatch) -> None:
     for version, is_known in ((150_000, False), (160_000, False), (170_000, True)):
-        monkeypatch.setattr(connection, "pg_version", version)
+        monkeypatch.setattr(roles, "connection", SimpleNamespace(pg_version=version))
         assert ("transaction_timeout" in session_limits(1)) is is_known
 
 
