@@ -12,6 +12,16 @@ from uploader_project.sound_settings import require_sound_settings
 from uploader_project.web import main
 
 
+def refusal(name: str, said: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What ends the process where the environment says this of a setting."""
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
+    monkeypatch.setenv(name, said)
+    monkeypatch.delitem(sys.modules, "uploader_project.settings")
+    with pytest.raises(SystemExit) as ended:
+        require_sound_settings(LazySettings())
+    return str(ended.value)
+
+
 @pytest.mark.parametrize(
     ("name", "said", "words"),
     [
@@ -27,12 +37,7 @@ from uploader_project.web import main
 def test_wrong_setting_is_said_in_one_sentence(
     name: str, said: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
-    monkeypatch.setenv(name, said)
-    monkeypatch.delitem(sys.modules, "uploader_project.settings")
-    with pytest.raises(SystemExit) as ended:
-        require_sound_settings(LazySettings())
-    assert str(ended.value).startswith(f"A setting is wrong: {name} is “{said}”; {words}")
+    assert refusal(name, said, monkeypatch).startswith(f"A setting is wrong: {name} is “{said}”; {words}")
 
 
 @pytest.mark.parametrize(
@@ -50,13 +55,9 @@ def test_wrong_setting_is_said_in_one_sentence(
 def test_address_that_is_none_is_said_without_its_password(
     name: str, said: str, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
 ) -> None:
-    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
-    monkeypatch.setenv(name, said)
-    monkeypatch.delitem(sys.modules, "uploader_project.settings")
-    with pytest.raises(SystemExit) as ended:
-        require_sound_settings(LazySettings())
-    assert str(ended.value).startswith(f"A setting is wrong: {name} is no address of a ")
-    assert "secret" not in f"{ended.value}{[str(warned.message) for warned in recwarn]}"
+    words = refusal(name, said, monkeypatch)
+    assert words.startswith(f"A setting is wrong: {name} is no address of a ")
+    assert "secret" not in f"{words}{[str(warned.message) for warned in recwarn]}"
 
 
 @pytest.mark.parametrize(
