@@ -64,7 +64,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "way": "By",
         "target": "To the address",
         "dataset": "Files of the dataset",
-        "is_on": "Sends",
+        "is_on": "Switched on",
         "made_by": "Made by",
         "made_at": "Made",
     },
