@@ -10,6 +10,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests.side_by_side import ByFile, sort_by_level
+from tests.thorough import leave_out_thorough
 from uploader_project.embedded.sharing import leave_server
 
 # A slow or busy machine is no failure: time is for benchmarks.
@@ -42,6 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    leave_out_thorough(config, items)
     if hasattr(config, "workerinput"):
         sort_by_level(items)
 

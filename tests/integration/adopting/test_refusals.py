@@ -213,6 +213,7 @@ def test_dataset_of_files_is_not_released(pipeline: Pipeline) -> None:
         release_table(slug="plain")
 
 
+@pytest.mark.thorough
 def test_migration_is_undone_when_all_tables_are_released(erp: str) -> None:
     before = "0023_2026_11_28_2109_second_file"
     adopt_table(table=erp)

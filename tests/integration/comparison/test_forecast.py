@@ -156,6 +156,7 @@ FAULTS: dict[str, tuple[object, str, Callable[..., object]]] = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_wrong_forecast_is_found(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
     """Whoever looks for faults is looked at too. Not shrunk: that it is found is enough."""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from tests.integration.conftest import Pipeline, rows
+from tests.thorough import one_of_each
 from uploads.models import UploadedFile
 from uploads.services.files.load_receipt import LoadReceipt
 from uploads.states import FileState
@@ -67,8 +69,7 @@ FILES: dict[str, str | bytes] = {
 }
 
 
-@pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("chunk", [2, 50_000])
+@pytest.mark.parametrize(("name", "chunk"), one_of_each(itertools.product(FILES, [2, 50_000]), of=3))
 def test_both_writers_agree(pipeline: Pipeline, settings: Settings, name: str, chunk: int) -> None:
     settings.CHUNK_FILE_READ = chunk
     assert_equal_tables(pipeline, FILES[name])

@@ -120,6 +120,7 @@ def test_any_order_of_acts_shows_what_the_active_files_alone_would_show(
     run_machine(pipeline, examples=int(os.environ.get("EXAMPLES") or 5))
 
 
+@pytest.mark.thorough
 def test_the_machine_finds_a_mark_that_cuts_nothing_off(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever looks for faults is looked at too. Not shrunk: that it is found is enough."""
     spoilt = folding._RANKED.replace("coalesce(max(o._rank) FILTER (WHERE {a_marked}) OVER own, 0)", "0::bigint")

@@ -86,6 +86,7 @@ MUTANTS = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", MUTANTS)
 def test_mutants_are_caught(pipeline: Pipeline, small_bases: None, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     before, after = MUTANTS[name]
@@ -110,6 +111,7 @@ def test_a_blank_that_keeps_nothing_is_caught(
         play_several(pipeline)
 
 
+@pytest.mark.thorough
 def test_a_full_file_that_covers_nothing_is_caught(
     pipeline: Pipeline, small_bases: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -124,7 +124,8 @@ FAULTS: dict[str, tuple[object, str, Callable[..., object]]] = {
 }
 
 
-@pytest.mark.parametrize("fault", [*FAULTS] if "EXAMPLES" in os.environ else [*FAULTS][:1])
+@pytest.mark.thorough
+@pytest.mark.parametrize("fault", FAULTS)
 def test_the_machine_finds_a_fault(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
     """Whoever looks for faults is looked at too. Not shrunk: that it is found is enough."""
     monkeypatch.setattr(*FAULTS[fault])

@@ -370,6 +370,7 @@ def test_table_that_is_being_altered_is_said_to_be(shop: str) -> None:
     assert len(list(pages("lines", 500))) == 400
 
 
+@pytest.mark.thorough
 def test_published_tables_are_not_left_to_a_release_that_knows_none(shop: str) -> None:
     publish_table(table="shop.lines")
     with pytest.raises(CommandError, match=r"1 dataset.*\(lines\).*unpublish_table"), back_to(BEFORE):

@@ -8,8 +8,8 @@ from tests.corpus import pollock
 from tests.corpus.figures import SIMPLE_MUST, WEIGHTED_MUST
 from tests.corpus.pollock import Outcome, Score
 
-_EVERY = 11
-_FILES = 209
+_EVERY = 31
+_FILES = 74
 
 
 @pytest.fixture(scope="module")
