@@ -7,6 +7,9 @@ TEST_SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 # All tests together are shared out among the cores (tests/side_by_side.py); a few are sooner done in one process.
 SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --no-loadscope-reorder
 
+# Tests that ask more when EXAMPLES is set (tests/thorough.py).
+THOROUGH = $(shell grep -rlE 'thorough|kills import|"EXAMPLES"' --include='test_*.py' tests/unit tests/integration)
+
 .DEFAULT_GOAL := help
 .PHONY: help install run test check bench corpus fuzz faults format clean check-scripts test-scripts
 
@@ -41,7 +44,7 @@ fuzz: .venv/installed-tests ## spoil files of every format and read them (make f
 	SECONDS=$(or $(SECONDS),60) $(PY) -m tests.fuzz $(FORMATS)
 
 faults: .venv/installed-tests ## kill workers, readers and the database at random, and check what was promised (make faults SECONDS=3600)
-	EXAMPLES=$(or $(EXAMPLES),200) $(PY) -m pytest -q tests/integration/disclosure tests/integration/visibility tests/integration/datasets/test_quarantine.py tests/integration/datasets/test_migrations_back.py tests/integration/merging tests/integration/plans/test_machine.py tests/integration/comparison/test_forecast.py tests/integration/api/test_document_holds.py tests/integration/management/test_readiness.py tests/integration/adopting/test_kills.py tests/integration/reviewing/test_kills.py
+	EXAMPLES=$(or $(EXAMPLES),200) $(PY) -m pytest -q $(THOROUGH)
 	SECONDS=$(or $(SECONDS),300) $(PY) -m tests.faults
 
 format: .venv/installed-tests ## format the code and mend what ruff can mend

@@ -2,8 +2,7 @@
 
 Some tests ask the same of many: of each mutant, of every person at every address, of a table in each dialect. With
 ``EXAMPLES`` in the environment (``make faults``, ``make corpus``) they ask it of all of them; without, of those that
-stand in their turn, the same at each run. ``tests/unit/project/test_whole_walks.py`` sees to it that who asks less
-without it is run with it.
+stand in their turn, the same at each run. The Makefile finds the files that ask less without it by the words in them.
 """
 
 import os

@@ -3,7 +3,6 @@
 Environment: ``EXAMPLES`` (any: every operation is tried at all ends of its values, as by ``make faults``).
 """
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -28,6 +27,7 @@ from schemathesis.pytest._test_builder import build_operation_test
 from tests.integration.conftest import Pipeline
 from tests.integration.reading.test_dataset_document import EVERY_TYPE
 from tests.integration.staff import basic, make_user
+from tests.thorough import IS_THOROUGH
 
 GENERAL, OWN = "/api/openapi.json", "/api/datasets/prices/openapi.json"
 CONFIG: dict[str, Any] = {
@@ -37,7 +37,7 @@ CONFIG: dict[str, Any] = {
 }
 WITHOUT_ENDS: dict[str, Any] = {"phases": {"coverage": {"enabled": False}}}
 """Not every end of what a value may be, one after the other: for most people these end at “not allowed” alike."""
-SHARE = 1 if "EXAMPLES" in os.environ else 16
+SHARE = 1 if IS_THOROUGH else 48
 """One of so many addresses is tried at all ends, and one of so many filters of columns: all of them take minutes."""
 MEANT = {"bad_option", "bad_query"}
 """A schema says of each value alone what it may be. What options mean together, whether a text is SQL, and whether a
@@ -135,7 +135,7 @@ def _is_meant(failure: Failure, response: Response) -> bool:
     return isinstance(failure, RejectedPositiveData) and response.json()["error"]["code"] in MEANT
 
 
-@pytest.mark.parametrize("who", ["nobody", "member", "staff"])
+@pytest.mark.parametrize("who", ["nobody", pytest.param("member", marks=pytest.mark.thorough), "staff"])
 def test_the_general_document_holds(who: str, pipeline: Pipeline, client: Client, application: object) -> None:
     pipeline.load(EVERY_TYPE, "prices.csv")
     config = dict(WITHOUT_ENDS)

@@ -137,9 +137,17 @@ def run(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, **how: Any) -> None
 
 
 def test_what_is_said_before_is_what_happens(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(pipeline, monkeypatch, examples=int(os.environ.get("EXAMPLES") or 3))
+
+
+def test_what_a_merge_notes_is_what_was_said_before(pipeline: Pipeline) -> None:
+    """Or the machine would compare nothing but the rows that are seen, whatever comes in its way."""
     NOTED.clear()
-    run(pipeline, monkeypatch, examples=int(os.environ.get("EXAMPLES") or 4))
-    assert NOTED
+    acts = ForetoldActs(pipeline)
+    acts.choose(Mode.MERGE, "replace", "replace", ())
+    acts.send(File(rows={"A1": {"price": 9, "note": "n0", "gone": "k"}, "C3": {"price": 3, "note": "c", "gone": "k"}}))
+    [latest] = NOTED
+    assert latest == max(acts.model.files)
 
 
 def _on_top(joining: Any) -> Standing:

@@ -97,6 +97,7 @@ def ask(env: Mapping[str, str], *words: object) -> tuple[int, str, str]:
     return process.returncode, out, err
 
 
+@pytest.mark.thorough
 def test_commands_that_begin_on_a_new_clone_at_the_same_moment_all_work_and_one_makes_the_database(
     new_clone: Mapping[str, str], csv: Path
 ) -> None:

@@ -1,7 +1,7 @@
 """Files in every mode, and with every choice of a merge, in orders that hypothesis finds: against the slow model.
 
 Beside the seeded orders of ``test_folds``: those are dense, this one comes upon the rare and finds the shortest order
-that fails. Environment: ``EXAMPLES`` of orders (5; ``make faults`` tries more).
+that fails. Environment: ``EXAMPLES`` of orders (3; ``make faults`` tries more).
 """
 
 import os
@@ -117,7 +117,7 @@ def test_any_order_of_acts_shows_what_the_active_files_alone_would_show(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(switching, "BASE_ROWS", 3)  # so that several files are as big ones are
-    run_machine(pipeline, examples=int(os.environ.get("EXAMPLES") or 5))
+    run_machine(pipeline, examples=int(os.environ.get("EXAMPLES") or 3))
 
 
 @pytest.mark.thorough

@@ -114,7 +114,7 @@ def run_machine(pipeline: Pipeline, *, examples: int, phases: Collection[Phase] 
 
 
 def test_any_order_shows_and_remembers_what_was_said(pipeline: Pipeline) -> None:
-    run_machine(pipeline, examples=int(os.environ.get("EXAMPLES") or 5))
+    run_machine(pipeline, examples=int(os.environ.get("EXAMPLES") or 3))
 
 
 FAULTS: dict[str, tuple[object, str, Callable[..., object]]] = {

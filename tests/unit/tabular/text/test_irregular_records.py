@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.thorough import one_of_each
 from uploads.tabular.chunks import counted
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.sentences.notes import sentences_of
@@ -94,8 +95,7 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("every", [1, 2, 7, 100])
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize(("name", "every"), one_of_each(itertools.product(FAULTS, [1, 2, 7, 100]), of=3))
 def test_faulty_rows_keep_their_lines_in_a_long_text(tmp_path: Path, name: str, every: int) -> None:
     lines = [(FAULTS[name] if number % every == 0 else SOUND).format(number) for number in range(20_000)]
     path = tmp_path / "a.csv"

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.thorough import one_of_each
 from tests.unit.tabular.text.test_narrower_tables import stored, tables_of
 from uploads.tabular.chunks import SourceTable, counted
 from uploads.tabular.open_file import open_tables
@@ -179,7 +180,7 @@ def test_it_is_found_far_down_wherever_a_block_ends(tmp_path: Path, above: int) 
     assert found[1] == f"lines {begin} to {begin + 200_000}: name|age|height @{begin}"
 
 
-@pytest.mark.parametrize("pieces", range(1, 40, 3))
+@pytest.mark.parametrize("pieces", one_of_each(range(1, 40, 3), of=3))
 def test_it_is_found_whatever_piece_of_the_text_comes_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pieces: int
 ) -> None:
