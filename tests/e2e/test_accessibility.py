@@ -1,14 +1,14 @@
 """What axe-core finds on the pages: nothing serious, in light and dark, with every menu open."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.e2e.conftest import Site, badge_of
+from tests.e2e.conftest import LOAD_MS, Site, badge_of
 
 AXE = Path(__file__).resolve().parents[1] / "js" / "node_modules" / "axe-core" / "axe.min.js"
 ROWS = "".join(f"{n};{('North', 'South')[n % 2]};2024-01-{n:02};{n}.50\n" for n in range(1, 29))
@@ -90,27 +90,38 @@ def check(page: Page, axe: str, address: str) -> None:
         assert found == [], f"{address}, {scheme}"
 
 
+@pytest.fixture(scope="module")
+def pages(browser: Browser, signed_in: StorageState, site: Site, receipt: str) -> Iterator[dict[str, Page]]:
+    """One for everybody and one for staff: to open a page in a context of its own takes as long as to look at it."""
+    errors: list[str] = []
+    found: dict[str, Page] = {}
+    for who, state in (("everybody", None), ("staff", signed_in)):
+        context = browser.new_context(base_url=site.url, storage_state=state)
+        context.set_default_timeout(LOAD_MS)
+        found[who] = context.new_page()
+        found[who].on("pageerror", lambda error: errors.append(str(error)))
+    yield found
+    for page in found.values():
+        page.context.close()
+    assert errors == []
+
+
 @pytest.mark.parametrize("address", FOR_ALL)
-def test_page_for_everybody_has_nothing_serious(
-    address: str, receipt: str, axe: str, open_page: Callable[..., Page]
-) -> None:
-    check(open_page(), axe, address)
+def test_page_for_everybody_has_nothing_serious(address: str, axe: str, pages: dict[str, Page]) -> None:
+    check(pages["everybody"], axe, address)
 
 
 @pytest.mark.parametrize("address", FOR_STAFF)
-def test_page_for_staff_has_nothing_serious(
-    address: str, receipt: str, axe: str, open_page: Callable[..., Page], signed_in: StorageState
-) -> None:
-    check(open_page(storage_state=signed_in), axe, address)
+def test_page_for_staff_has_nothing_serious(address: str, axe: str, pages: dict[str, Page]) -> None:
+    check(pages["staff"], axe, address)
 
 
 @pytest.mark.parametrize("links", [(), (REJECTS,), ("a[href*='/lines/']",)])
 def test_receipt_and_its_pages_have_nothing_serious(
-    links: tuple[str, ...], receipt: str, axe: str, open_page: Callable[..., Page], signed_in: StorageState
+    links: tuple[str, ...], receipt: str, axe: str, pages: dict[str, Page]
 ) -> None:
-    page = open_page(storage_state=signed_in)
     address = receipt
     for link in links:
-        page.goto(address)
-        address = page.locator(link).first.get_attribute("href") or ""
-    check(page, axe, address)
+        pages["staff"].goto(address)
+        address = pages["staff"].locator(link).first.get_attribute("href") or ""
+    check(pages["staff"], axe, address)
