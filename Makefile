@@ -61,7 +61,7 @@ clean: ## remove .venv and caches; the data in var/ stay
 	@$(PIP) --requirement requirements.txt
 	@touch $@
 
-.venv/installed-tests: .venv/installed tests/requirements.txt requirements-s3.txt
+.venv/installed-tests: .venv/installed tests/requirements.txt requirements-s3.txt requirements-oidc.txt
 	@echo "Installing what the tests need…"
 	@$(PIP) --requirement tests/requirements.txt
 	@touch $@

@@ -20,7 +20,7 @@ def _remove_var() -> None:
 
 for name in (
     *("DATABASE_URL", "DATABASE_LISTEN", "SECRET_KEY", "DEBUG", "STORAGE_BUCKET", "LOG_FORMAT"),
-    *("SITE_ADDRESS", "BEHIND_TLS_PROXY", "MAIL_URL", "ALLOWED_HOSTS"),
+    *("SITE_ADDRESS", "BEHIND_TLS_PROXY", "MAIL_URL", "ALLOWED_HOSTS", "OIDC_ISSUER", "PASSWORD_SIGN_IN"),
 ):
     os.environ.pop(name, None)
 os.environ["DJANGO_READ_DOT_ENV_FILE"] = "false"

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 FIRST = ("uploads", "auth")
@@ -22,16 +23,21 @@ class UploaderSite(AdminSite):
         return [*review_urls(self), *status_urls(self), *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """With the limits of the site's own page: a password may be tried only so often."""
+        """With the limits of the site's own page: a password may be tried only so often.
+
+        The form stays where people sign in by a provider alone, or nobody could get in while that one is away.
+        """
         from django.contrib.admin.forms import AdminAuthenticationForm  # noqa: PLC0415 - as above
 
         from uploads.web.limits.sign_in import LimitedSignIn, told_by_status  # noqa: PLC0415 - as above
+        from uploads.web.sign_in.ways import other_way  # noqa: PLC0415 - as above
 
         class SignInForm(LimitedSignIn, AdminAuthenticationForm):
             pass
 
         self.login_form = SignInForm
-        response = super().login(request, extra_context)
+        asked = request.GET.get("next") or reverse("admin:index")
+        response = super().login(request, {"other_way": other_way(next_url=asked), **(extra_context or {})})
         context = getattr(response, "context_data", None) or {}
         return cast("HttpResponse", told_by_status(response, context.get("form")))
 

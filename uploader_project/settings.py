@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from uploader_project.environment import open_id
 from uploader_project.environment.buckets import bucket_storage
 from uploader_project.environment.databases import database_at
 from uploader_project.environment.mail import mailers
@@ -102,6 +103,20 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "sign-in"
+PASSWORD_SIGN_IN = env.bool("PASSWORD_SIGN_IN", default=True)
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+OIDC_ISSUER = open_id.sound_issuer(
+    env.str("OIDC_ISSUER", default=""), client_id=OIDC_CLIENT_ID, takes_passwords=PASSWORD_SIGN_IN
+)
+OIDC_NAME = env.str("OIDC_NAME", default="") or "your organisation"
+OIDC_DOMAINS = [domain.strip().lower() for domain in env.list("OIDC_DOMAINS", default=[]) if domain.strip()]
+OIDC_GROUPS_CLAIM = env.str("OIDC_GROUPS_CLAIM", default="")
+if OIDC_ISSUER:
+    INSTALLED_APPS += open_id.APPS
+    MIDDLEWARE += open_id.MIDDLEWARE
+    # Its migration would write the mail addresses of all accounts in small letters.
+    ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 WEBHOOKS_PRIVATE = env.bool("WEBHOOKS_PRIVATE", default=False)
 MAIL_URL = env.str("MAIL_URL", default="")
 MAILERS = mailers(MAIL_URL)

@@ -4,6 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 admin.autodiscover()
+for model in list(admin.site._registry):  # noqa: SLF001 - Django's name for what is registered
+    # django-allauth's: of what it could keep, this site has only who signs in by which provider.
+    if model.__module__.startswith("allauth.") and model.__name__ != "SocialAccount":
+        admin.site.unregister(model)
 
 urlpatterns = [
     path("admin/", admin.site.urls),

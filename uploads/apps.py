@@ -30,7 +30,9 @@ def forget_group_of(instance: Any, **_: Any) -> None:
 def forget_person_of(instance: Any, **_: Any) -> None:
     """Whoever deletes an account."""
     from uploads.services.querying.rights import forget_person  # noqa: PLC0415 - as above
+    from uploads.services.signing_in.accounts import forget_links  # noqa: PLC0415 - as above
 
+    forget_links(instance.pk)
     forget_person(instance.pk)
 
 

@@ -1,6 +1,7 @@
 """Addresses of the app."""
 
-from django.urls import URLPattern, URLResolver, path, register_converter
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
 from uploads.views import (
@@ -96,3 +97,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("datasets/<table:slug>/guards/", guarding.dataset_guards, name="dataset-guards"),
     path("datasets/<table:slug>/mode/", joining.dataset_mode, name="dataset-mode"),
 ]
+
+if settings.OIDC_ISSUER:
+    urlpatterns += [path("", include("uploads.views.people.open_id"))]

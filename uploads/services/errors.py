@@ -267,6 +267,24 @@ class SignInsBusy(UploaderError):
     code = "sign_ins_busy"
 
 
+class SignInUnfinished(UploaderError):
+    """Somebody came back from the provider without what it takes: no consent, too late, or in another browser."""
+
+    code = "sign_in_unfinished"
+
+
+class SignInRefused(UploaderError):
+    """The provider says who it is, and this site has no account for that person."""
+
+    code = "sign_in_refused"
+
+
+class ProviderAway(UploaderError):
+    """The provider does not answer, or not in a way that can be believed."""
+
+    code = "provider_away"
+
+
 class UnknownParameter(UploaderError):
     """The address does not know a parameter, or a field of the body; to ignore it would answer another question."""
 

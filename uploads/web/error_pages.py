@@ -35,10 +35,11 @@ TITLES: dict[int, str] = {
     422: "That file cannot be loaded",
     429: "Too much at once",
     500: "Something went wrong",
+    502: "Signing in does not work right now",
     503: "Busy right now",
     507: "The server is full",
 }
-SIGN_IN_HELPS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+SIGN_IN_HELPS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.BAD_GATEWAY)
 FORGED = (
     "The form did not come from a page of this site, or the page was open for too long.",
     "Go back, reload the page and try again. Cookies must be allowed for this site.",
@@ -87,6 +88,8 @@ def error_page(
 def _sign_in(request: HttpRequest | None) -> str:
     """Where to sign in and come back: to the page that was asked for, or the one whose form was sent."""
     back = reverse("upload")
+    if request is not None and request.path.startswith(reverse("sign-in")):
+        return reverse("sign-in")  # what a provider sent somebody back to works once
     if request is not None and request.method in ("GET", "HEAD"):
         back = request.get_full_path()
     elif request is not None:

@@ -42,10 +42,14 @@ OF_THE_PAGE = {"cancel", "change", "choose", "dismiss", "resend"}
 NEVER_ANSWERED = {"export_stopped", "lease_lost", "load_stopped", "needs_fitting"}
 """Between workers, or what another act follows: no request ends with one."""
 
+SERVED_BY_A_SETTING = {"uploads.views.people.open_id", "uploads.web.sign_in.provider"}
+"""Not importable where no setting names a provider of OpenID Connect, and without errors of their own."""
+
 
 def errors(of: type[UploaderError] = UploaderError) -> Iterator[type[UploaderError]]:
     for module in pkgutil.walk_packages(uploads.__path__, "uploads."):
-        if not module.name.endswith("__main__") and ".migrations" not in module.name:
+        is_left_out = module.name.endswith("__main__") or module.name in SERVED_BY_A_SETTING
+        if not is_left_out and ".migrations" not in module.name:
             importlib.import_module(module.name)
     found = list(of.__subclasses__())
     while found:

@@ -31,6 +31,9 @@ def refusal(name: str, said: str, monkeypatch: pytest.MonkeyPatch) -> str:
         ("SQL_SECONDS", "20s", "write a number, such as 2.5."),
         ("WEBHOOKS_PRIVATE", "flase", "write true or false."),
         ("LOG_LEVEL", "loud", "it is DEBUG, INFO, WARNING, ERROR, CRITICAL."),
+        ("OIDC_ISSUER", "login.example.org", "write it as https://accounts.example.org."),
+        ("OIDC_ISSUER", "http://login.example.org", "write it as https://accounts.example.org."),
+        ("OIDC_ISSUER", "https://login.example.org:0", "write it as https://accounts.example.org."),
         ("LOG_FORMAT", "xml", "it is console or json."),
     ],
 )

@@ -12,9 +12,12 @@ from django.urls import reverse_lazy
 
 from uploads.services.errors import SignInsBusy, TooManySignIns
 from uploads.services.signing_in.attempts import password_attempt
+from uploads.web.error_pages import error_page
 from uploads.web.limits.sign_in import LimitedSignIn, told_by_status
 from uploads.web.parameters import takes
+from uploads.web.sign_in.ways import BY_PROVIDER, NO_PASSWORDS, other_way, signed_out, without_password
 
+ASK = "If you need one, ask the people who run this site."
 WRONG = "The name or the password is wrong. Capital letters matter in both."
 
 
@@ -55,11 +58,21 @@ class SignIn(views.LoginView):
     authentication_form = SignInForm
     next_page = "upload"
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if settings.PASSWORD_SIGN_IN:
+            return super().post(request, *args, **kwargs)
+        return error_page(status=403, message=NO_PASSWORDS, hint="Use the button there.", request=request)
+
     def form_invalid(self, form: Any) -> Any:
         return told_by_status(super().form_invalid(form), form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(sends_mail=bool(settings.MAIL_URL), **kwargs)
+        return super().get_context_data(
+            sends_mail=bool(settings.MAIL_URL),
+            takes_passwords=settings.PASSWORD_SIGN_IN,
+            other_way=other_way(next_url=self.get_redirect_url()),
+            **kwargs,
+        )
 
 
 class SignOut(views.LogoutView):
@@ -68,8 +81,9 @@ class SignOut(views.LogoutView):
     next_page = "upload"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        by_provider = BY_PROVIDER in request.session
         response = super().post(request, *args, **kwargs)
-        messages.success(request, "You are signed out.")
+        messages.success(request, signed_out(by_provider=by_provider))
         return response
 
 
@@ -79,6 +93,11 @@ class ChangePassword(views.PasswordChangeView):
     template_name = "change_password.html"
     form_class = NewPasswordForm
     success_url = reverse_lazy("upload")
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            return error_page(status=404, message=without_password(), hint=ASK, request=request)
+        return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, "Your password is changed.")

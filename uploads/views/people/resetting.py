@@ -12,6 +12,7 @@ from django.urls import reverse_lazy
 
 from uploads.web.error_pages import error_page
 from uploads.web.parameters import takes
+from uploads.web.sign_in.ways import NO_PASSWORDS
 
 SENT = "If an account has this address, a mail with a link is on its way. The link works for a day."
 
@@ -39,8 +40,10 @@ class AskForLink(views.PasswordResetView):
     success_url = reverse_lazy("sign-in")
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        if settings.MAIL_URL:
+        if settings.MAIL_URL and settings.PASSWORD_SIGN_IN:
             return super().dispatch(request, *args, **kwargs)
+        if not settings.PASSWORD_SIGN_IN:
+            return error_page(status=404, message=NO_PASSWORDS, hint="Go to the page “Sign in”.", request=request)
         return error_page(
             status=404,
             message="This site sends no mail.",

@@ -1,0 +1,342 @@
+"""People sign in by a provider of OpenID Connect, a real one in a thread of this process."""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from django.apps import AppConfig, apps
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test import Client, override_settings
+from django.urls import NoReverseMatch, reverse
+from oidc_provider_mock import run_server_in_thread
+
+from tests.integration.staff import PASSWORD, make_user
+from uploader_project.environment.open_id import APPS, MIDDLEWARE
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("provider")]
+VERIFIED: dict[str, Any] = {
+    "email": "Mia@example.org",
+    "email_verified": True,
+    "preferred_username": "mia",
+    "given_name": "Mia",
+}
+MODELS = ("account.EmailAddress", "account.EmailConfirmation", "socialaccount.SocialApp")
+LINKS = "socialaccount.SocialAccount"
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[str]:
+    with run_server_in_thread() as server:
+        yield f"http://localhost:{server.server_port}"
+
+
+@pytest.fixture(scope="module")
+def site(issuer: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A site as settings make it that name the provider, with the tables that its migrations make."""
+    from django.conf import settings
+
+    import_module("uploader_project.urls")  # as they are for all other tests: without the provider's
+    settings_of_site = {
+        "MIDDLEWARE": [*settings.MIDDLEWARE, *MIDDLEWARE],
+        "ROOT_URLCONF": "tests.integration.signing_in.urls",
+        "OIDC_ISSUER": issuer,
+        "OIDC_CLIENT_ID": "tables",
+        "OIDC_CLIENT_SECRET": "secret",
+        "OIDC_NAME": "the library",
+    }
+    with override_settings(**settings_of_site), installed(*APPS), django_db_blocker.unblock():
+        models = [apps.get_model(name) for name in (*MODELS, LINKS, "socialaccount.SocialToken")]
+        with connection.schema_editor() as editor:
+            for model in models:
+                editor.create_model(model)
+        yield
+        with connection.schema_editor() as editor:
+            for model in reversed(models):
+                editor.delete_model(model)
+
+
+@contextmanager
+def installed(*names: str) -> Iterator[None]:
+    """Further apps. A changed INSTALLED_APPS would set up all apps again, which Procrastinate's refuses."""
+    configs = [AppConfig.create(name) for name in names]
+    for config in configs:
+        apps.app_configs[config.label] = config
+        config.apps = apps
+        config.import_models()
+    apps.clear_cache()
+    for config in configs:
+        config.ready()
+    try:
+        yield
+    finally:
+        without(configs)
+
+
+def without(configs: Iterable[AppConfig]) -> None:
+    for config in configs:
+        del apps.app_configs[config.label]
+    apps.clear_cache()
+
+
+@pytest.fixture
+def provider(site: None, issuer: str) -> None:
+    say("mia", issuer=issuer)
+
+
+def say(subject: str, *, issuer: str, **claims: Any) -> None:
+    """What the provider says of this person from now on."""
+    requests.put(f"{issuer}/users/{subject}", json=VERIFIED | claims, timeout=5).raise_for_status()
+
+
+def an_account(name: str, *, is_staff: bool = False) -> None:
+    """One that staff made for whoever has the address."""
+    user = make_user(name, is_staff=is_staff)
+    user.email = "mia@example.org"
+    user.save()
+
+
+def go(client: Client, *, next_page: str = "", subject: str = "mia", action: str = "") -> str:
+    """To the provider, and to the address with which it sends the browser back."""
+    away = client.get("/sign-in/open-id/", {"next": next_page} if next_page else {})
+    assert away.status_code == 302, away.text
+    back = requests.post(
+        away.headers["Location"], data={"sub": subject, "action": action}, timeout=5, allow_redirects=False
+    )
+    return back.headers["Location"].removeprefix("http://testserver")
+
+
+def sign_in(client: Client, **how: Any) -> Any:
+    return client.get(go(client, **how))
+
+
+def name_of(client: Client) -> str:
+    """Who is signed in, as each page says; empty for nobody."""
+    found = re.search(r'title="Signed in as ([^:]+):', client.get("/").text)
+    return found[1] if found else ""
+
+
+def test_without_the_setting_there_is_no_such_address() -> None:
+    with override_settings(ROOT_URLCONF="uploader_project.urls", OIDC_ISSUER=""):
+        assert Client().get("/sign-in/open-id/").status_code == 404
+        assert "/open-id/" not in Client().get("/sign-in/").text
+        with pytest.raises(NoReverseMatch):
+            reverse("open-id")
+
+
+def test_new_person_gets_an_account_without_rights_and_goes_where_it_was_going(client: Client) -> None:
+    page = client.get("/sign-in/?next=/tokens/").text
+    assert 'href="/sign-in/open-id/?next=%2Ftokens%2F" rel="nofollow">Sign in with the library</a>' in page
+    answer = sign_in(client, next_page="/tokens/")
+    assert answer.headers["Location"] == "/tokens/"
+    assert name_of(client) == "mia"
+    account = User.objects.get()
+    assert (account.email, account.first_name) == ("Mia@example.org", "Mia")
+    assert not account.is_staff
+    assert not account.has_usable_password()
+    assert not account.groups.exists()
+    assert not account.get_all_permissions()
+
+
+def test_way_there_carries_state_nonce_and_a_hashed_verifier(client: Client, issuer: str) -> None:
+    away = client.get("/sign-in/open-id/").headers["Location"]
+    query = {name: values[0] for name, values in parse_qs(urlsplit(away).query).items()}
+    assert away.startswith(f"{issuer}/oauth2/authorize?")
+    assert query.keys() >= {"state", "nonce", "code_challenge"}
+    assert (query["code_challenge_method"], query["response_type"]) == ("S256", "code")
+    assert query["redirect_uri"] == "http://testserver/sign-in/open-id/callback/"
+    assert "openid" in query["scope"].split()
+
+
+def test_person_is_known_again_by_number_alone(client: Client, issuer: str) -> None:
+    sign_in(client)
+    say("mia", issuer=issuer, email="other@example.org", preferred_username="else")
+    say("max", issuer=issuer)  # who has the name and address now
+    User.objects.update(email="")
+    again, other = Client(), Client()
+    sign_in(again)
+    sign_in(other, subject="max")
+    assert (name_of(again), name_of(other)) == ("mia", "mia2")
+
+
+@pytest.mark.parametrize("said", [False, None, "no", 1.5])
+def test_address_that_is_not_verified_opens_no_account(client: Client, issuer: str, said: object) -> None:
+    an_account("boss")
+    say("mia", issuer=issuer, email_verified=said)
+    answer = sign_in(client)
+    assert answer.status_code == 403
+    assert "There is an account with the address Mia@example.org already, and the library did not verify" in answer.text
+    assert name_of(client) == ""
+    assert User.objects.count() == 1
+
+
+def test_address_that_is_not_verified_is_not_kept(client: Client, issuer: str) -> None:
+    say("mia", issuer=issuer, email_verified=False)
+    sign_in(client)
+    assert User.objects.get().email == ""
+
+
+def test_verified_address_opens_the_account_that_was_made_for_it(client: Client) -> None:
+    an_account("m.meier")
+    sign_in(client)
+    assert name_of(client) == "m.meier"
+    assert User.objects.get().check_password(PASSWORD)
+
+
+def test_address_alone_opens_no_account_of_staff_until_its_password_did(client: Client) -> None:
+    an_account("boss", is_staff=True)
+    answer = sign_in(client)
+    assert answer.status_code == 403
+    assert "it is one of staff, which an address alone does not open." in answer.text
+    assert 'href="/sign-in/"' in answer.text
+    client.post("/sign-in/", {"username": "boss", "password": PASSWORD})
+    assert sign_in(client).status_code == 302
+    later = Client()
+    sign_in(later)
+    assert name_of(later) == "boss"
+
+
+def test_address_of_several_accounts_opens_none(client: Client) -> None:
+    for name in ("one", "two"):
+        an_account(name)
+    answer = sign_in(client)
+    assert (answer.status_code, "Several accounts have the address" in answer.text) == (403, True)
+
+
+def test_closed_account_stays_closed(client: Client) -> None:
+    sign_in(client)
+    User.objects.update(is_active=False)
+    answer = sign_in(Client())
+    assert (answer.status_code, "Your account mia was closed." in answer.text) == (403, True)
+
+
+@pytest.mark.parametrize(
+    "asked", ["https://evil.example/", "//evil.example/x", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_way_back_leads_to_this_site_alone(client: Client, asked: str) -> None:
+    assert sign_in(client, next_page=asked).headers["Location"] == "/"
+
+
+def test_other_site_sends_people_to_the_page_with_the_button_first(client: Client) -> None:
+    answer = client.get("/sign-in/open-id/?next=/tokens/", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.headers["Location"] == "/sign-in/?next=%2Ftokens%2F"
+
+
+def test_refused_consent_is_said(client: Client) -> None:
+    answer = sign_in(client, action="deny")
+    assert answer.status_code == 401
+    assert "You did not sign in: the library was not allowed to say who you are." in answer.text
+    assert 'href="/sign-in/"' in answer.text
+
+
+def test_way_back_works_once_and_in_the_browser_that_began(client: Client) -> None:
+    back = go(client)
+    for browser, status in ((Client(), 401), (client, 302), (client, 401)):
+        answer = browser.get(back)
+        assert answer.status_code == status
+        assert ("was begun more than 10 minutes ago, in another browser" in answer.text) == (status == 401)
+    assert User.objects.count() == 1
+
+
+def test_code_that_the_provider_never_gave_signs_nobody_in(client: Client) -> None:
+    back = re.sub("code=[^&]+", "code=guessed", go(client))
+    answer = client.get(back)
+    assert (answer.status_code, name_of(client)) == (502, "")
+    assert "The library does not say who you are right now." in answer.text
+
+
+def test_error_of_the_provider_is_said(client: Client) -> None:
+    state = parse_qs(urlsplit(go(client)).query)["state"][0]
+    answer = client.get("/sign-in/open-id/callback/", {"state": state, "error": "server_error", "iss": "x"})
+    assert (answer.status_code, "does not say who you are" in answer.text) == (502, True)
+
+
+def test_token_of_another_sign_in_is_refused(client: Client) -> None:
+    back = go(client)
+    session = client.session
+    for state in session["socialaccount_states"].values():
+        state[0]["nonce"] = "another"
+    session.save()
+    assert client.get(back).status_code == 502
+    assert not User.objects.exists()
+
+
+def test_clocks_that_differ_are_named(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("uploads.web.sign_in.provider.CLOCKS_APART", -7200)
+    answer = sign_in(client)
+    assert (answer.status_code, "that the clocks differ" in answer.text) == (502, True)
+
+
+@pytest.mark.parametrize("told", ["http://localhost:9", "{issuer}/jwks", "{issuer}/.well-known/openid-configuration"])
+def test_provider_that_is_away_or_another_is_said(client: Client, issuer: str, told: str) -> None:
+    """Port 9 is that of a service that nobody runs."""
+    with override_settings(OIDC_ISSUER=told.format(issuer=issuer)):
+        answer = client.get("/sign-in/open-id/")
+    assert (answer.status_code, "The library does not say who you are" in answer.text) == (502, True)
+    assert "sign in by name and password" in answer.text
+
+
+def test_people_of_other_domains_stay_out(client: Client, issuer: str) -> None:
+    with override_settings(OIDC_DOMAINS=["example.com"]):
+        answer = sign_in(client)
+        assert answer.status_code == 403
+        assert (
+            "for people with an address at example.com. the library says that yours is Mia@example.org." in answer.text
+        )
+        say("mia", issuer=issuer, email="mia@example.com", email_verified=False)
+        assert "which it did not verify" in sign_in(client).text
+        say("mia", issuer=issuer, email="mia@EXAMPLE.com")
+        assert sign_in(client).status_code == 302
+
+
+def test_groups_follow_the_claim_and_none_are_made(client: Client, issuer: str) -> None:
+    for name in ("readers", "editors"):
+        Group.objects.create(name=name)
+    with override_settings(OIDC_GROUPS_CLAIM="roles"):
+        for said, groups in ((["readers", "unknown", 3], {"readers"}), ("editors", {"editors"}), (None, set())):
+            say("mia", issuer=issuer, roles=said)
+            sign_in(Client())
+            assert set(User.objects.get().groups.values_list("name", flat=True)) == groups
+    assert not Group.objects.filter(name="unknown").exists()
+
+
+def test_where_nobody_signs_in_by_password_staff_have_the_form_of_the_admin(client: Client) -> None:
+    make_user("boss", is_staff=True)
+    with override_settings(PASSWORD_SIGN_IN=False, MAIL_URL="smtp://localhost"):
+        page = client.get("/sign-in/").text
+        assert 'type="password"' not in page
+        assert "Sign in with the library" in page
+        refused = client.post("/sign-in/", {"username": "boss", "password": PASSWORD})
+        assert (refused.status_code, name_of(client)) == (403, "")
+        assert client.get("/password/reset/").status_code == 404
+        admin = client.get("/admin/login/?next=/admin/auth/user/")
+        assert 'href="/sign-in/open-id/?next=%2Fadmin%2Fauth%2Fuser%2F"' in admin.text
+        client.post("/admin/login/", {"username": "boss", "password": PASSWORD, "next": "/admin/"})
+        assert name_of(client) == "boss"
+
+
+def test_account_without_password_has_none_to_change_and_is_told_of_the_provider_at_the_end(client: Client) -> None:
+    sign_in(client)
+    answer = client.get("/password/")
+    assert (answer.status_code, "you sign in with the library." in answer.text) == (404, True)
+    assert "The library may still know this browser" in client.post("/sign-out/", follow=True).text
+
+
+def test_person_can_be_deleted_after_the_setting_is_gone(client: Client) -> None:
+    sign_in(client)
+    links = apps.get_model(LINKS)._default_manager
+    assert links.exists()
+    configs = [config for config in apps.get_app_configs() if config.name in APPS]
+    without(configs)
+    try:
+        User.objects.get().delete()
+        connection.check_constraints()
+    finally:
+        apps.app_configs.update({config.label: config for config in configs})
+        apps.clear_cache()
+    assert not links.exists()
