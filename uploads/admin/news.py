@@ -14,10 +14,10 @@ from django.utils.safestring import SafeString
 from uploads.admin.read_only import NOTHING, GoesWithItsOwner, ModelAdmin, ReadOnlyAdmin
 from uploads.admin.words import form_words
 from uploads.models import Dataset, NewsDelivery, NewsSubscription
+from uploads.services.news.rights import manages_news
 from uploads.services.news.subscriptions import (
     CHOICES,
     check_subscription,
-    manages_news,
     renew_secret,
     save_subscription,
     send_again,

@@ -12,6 +12,7 @@ from uploads.api import changes, columns, datasets, file_acts, rejects
 from uploads.api.docs import DescribedOnce, OfflineSwagger
 from uploads.api.errors import finished, install_handlers
 from uploads.api.joins import guards, joining, plans, visibility
+from uploads.api.news import operations as news
 from uploads.api.parameters import strict
 from uploads.api.reading import (
     aggregates,
@@ -74,6 +75,7 @@ api.add_router("", plans.router)
 api.add_router("", reviewing.router)
 api.add_router("", columns.router)
 api.add_router("", tables.router)
+api.add_router("", news.router)
 
 
 def _asynchronous(view: Callable[..., Any], name: str) -> Callable[..., Awaitable[HttpResponseBase]]:

@@ -12,6 +12,8 @@ _OTHERWISE: dict[tuple[str, str], ScopeKind] = {
     ("POST", "files"): ScopeKind.UPLOAD,
     ("POST", "datasets/exports"): ScopeKind.READ,
     ("GET", "tables"): ScopeKind.MANAGE,
+    ("GET", "news/subscriptions"): ScopeKind.MANAGE,
+    ("GET", "news/sent"): ScopeKind.MANAGE,
 }
 """By the method, and the first and last word of the address: what changes nothing though it is no ``GET``, and what is
 none of readers."""

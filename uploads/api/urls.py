@@ -93,6 +93,15 @@ ADDRESSES = {
     "publish_table": "tables/publish",
     "release_table": "datasets/<slug>/release",
     "unpublish_table": "datasets/<slug>/unpublish",
+    "list_news_subscriptions": "news/subscriptions",
+    "make_news_subscription": "news/subscriptions",
+    "get_news_subscription": "news/subscriptions/<int:subscription_id>",
+    "change_news_subscription": "news/subscriptions/<int:subscription_id>",
+    "delete_news_subscription": "news/subscriptions/<int:subscription_id>",
+    "renew_news_secret": "news/subscriptions/<int:subscription_id>/secret",
+    "send_news_test": "news/subscriptions/<int:subscription_id>/test",
+    "list_sent_news": "news/sent",
+    "send_news_again": "news/sent/<int:news_id>/send-again",
     "api-root": "",
 }
 """By the name of the operation; ``manage.py check`` holds them to what the operations themselves say."""

@@ -118,6 +118,18 @@ class TokenNotFound(UploaderError):
     code = "token_not_found"
 
 
+class SubscriptionNotFound(UploaderError):
+    """There is no such subscription to news."""
+
+    code = "subscription_not_found"
+
+
+class NewsNotFound(UploaderError):
+    """There is no such piece of news in the log, or no more: it is kept for a month."""
+
+    code = "news_not_found"
+
+
 class FileTooLarge(UploaderError):
     """More bytes than a file may have."""
 

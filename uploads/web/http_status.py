@@ -42,6 +42,8 @@ STATUS: dict[str, HTTPStatus] = {
     "csrf_failed": HTTPStatus.FORBIDDEN,
     "missing_scope": HTTPStatus.FORBIDDEN,
     "token_not_found": HTTPStatus.NOT_FOUND,
+    "subscription_not_found": HTTPStatus.NOT_FOUND,
+    "news_not_found": HTTPStatus.NOT_FOUND,
     "not_found": HTTPStatus.NOT_FOUND,
     "file_not_found": HTTPStatus.NOT_FOUND,
     "line_not_found": HTTPStatus.NOT_FOUND,

@@ -142,6 +142,15 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "PUT /api/datasets/{slug}/order",
         "GET /api/files/{file_id}/overlaps",
         "POST /api/files/{file_id}/join",
+        "GET /api/news/subscriptions",
+        "POST /api/news/subscriptions",
+        "GET /api/news/subscriptions/{subscription_id}",
+        "PATCH /api/news/subscriptions/{subscription_id}",
+        "DELETE /api/news/subscriptions/{subscription_id}",
+        "POST /api/news/subscriptions/{subscription_id}/secret",
+        "POST /api/news/subscriptions/{subscription_id}/test",
+        "GET /api/news/sent",
+        "POST /api/news/sent/{news_id}/send-again",
     }
 
 

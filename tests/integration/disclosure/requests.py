@@ -254,6 +254,18 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "rename_dataset_view": (sent("PATCH", name="Other"),),
     "delete_dataset_view": (DELETE,),
     "change_null_words": (sent("PUT", words=["none"], dry_run=True), sent("PUT", words=[])),
+    "list_news_subscriptions": (GET,),
+    "make_news_subscription": (
+        sent("POST", target="https://127.0.0.1/"),
+        sent("POST", "slug", target="https://127.0.0.1/", dataset=lambda fill: fill["slug"]),
+    ),
+    "get_news_subscription": (GET,),
+    "change_news_subscription": (sent("PATCH", on=False), sent("PATCH", "slug", dataset=lambda fill: fill["slug"])),
+    "delete_news_subscription": (DELETE,),
+    "renew_news_secret": (POST,),
+    "send_news_test": (POST,),
+    "list_sent_news": (GET, Ask(query="state=given_up")),
+    "send_news_again": (POST,),
     "list_tables": (GET,),
     "adopt_table": (
         sent("POST", "slug", table=_table, dry_run=True),

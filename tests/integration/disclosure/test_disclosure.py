@@ -51,6 +51,8 @@ APP = {
     "position": 98_765,
     "section": "datasets",
     "token_id": 1,
+    "subscription_id": 1,
+    "news_id": 1,
     "uidb64": "Mg",
 }
 OBJECT = {

@@ -254,6 +254,8 @@ def test_documentation_names_the_scope_of_each_operation() -> None:
         ("POST", "api/files", ScopeKind.UPLOAD, False),
         ("POST", "api/files/<int:file_id>/add", ScopeKind.MANAGE, False),
         ("GET", "api/tables", ScopeKind.MANAGE, False),
+        ("GET", "api/news/subscriptions/<int:subscription_id>", ScopeKind.MANAGE, False),
+        ("GET", "api/news/sent", ScopeKind.MANAGE, False),
     ],
 )
 def test_each_operation_asks_for_one_scope(method: str, route: str, kind: ScopeKind, *, of_all: bool) -> None:

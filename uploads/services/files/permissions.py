@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 
 from uploads.services.errors import NotAllowed, NotSignedIn
+from uploads.services.news.rights import MANAGE
 from uploads.services.scopes import Grant, ScopeKind
 from uploads.services.visibility import SEE_ALL, sees_all_files
 from uploads.states import HAS_DATA, MOVES, FileState, Review
@@ -59,6 +60,7 @@ STAFF_NEED: dict[str, tuple[str, ...]] = {
     "query_datasets": (QUERY_DATASETS,),
     "cancel_export": (*PERMISSIONS[FileAction.DELETE], SEE_ALL),
     "change_dataset": (CHANGE_DATASET, SEE_ALL),  # what stands in the way of a change is a value
+    "manage_news": (MANAGE, SEE_ALL),  # they tell of all files
 }
 """All of it in one list: that of the table in README, which a test compares with this one and with what it allows."""
 
@@ -135,6 +137,7 @@ class Rights:
     queries_datasets: bool = False
     cancels_exports: bool = False
     """Also those that others asked for."""
+    manages_news: bool = False
     publishes_tables: bool = False
     """May have tables and views of the database be datasets. What nobody else could see there is everybody's to read
     then, so it takes every permission."""
@@ -225,6 +228,11 @@ class Rights:
         if not self.queries_datasets:
             raise self._refusal("run SQL queries", STAFF_NEED["query_datasets"])
 
+    def require_manage_news(self) -> None:
+        """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person may say who is told of files."""
+        if not self.manages_news:
+            raise self._refusal("manage subscriptions to news", STAFF_NEED["manage_news"])
+
     def require_publish_tables(self) -> None:
         """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person may adopt, release, publish and unpublish."""
         if self.publishes_tables:
@@ -292,5 +300,6 @@ def _rights_of(user: AbstractBaseUser | AnonymousUser) -> Rights:
         changes_datasets=has(*STAFF_NEED["change_dataset"]),
         queries_datasets=has(*STAFF_NEED["query_datasets"]),
         cancels_exports=has(*STAFF_NEED["cancel_export"]),
+        manages_news=has(*STAFF_NEED["manage_news"]),
         publishes_tables=is_staff and user.is_superuser,
     )

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from uploads.models import FileNews, NewsDelivery, NewsSubscription
 from uploads.services.news.outbox import nudge_delivery, nudge_spreading
-from uploads.services.news.subscriptions import manages_news
+from uploads.services.news.rights import manages_news
 from uploads.services.news.webhook import GONE, LONGEST_ANSWER, Message, WebhookFailed, post_webhook
 from uploads.states import DeliveryState, NewsEvent, NewsWay
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 
 from django.conf import settings
-from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -12,19 +11,11 @@ from uploads.models import Dataset, NewsDelivery, NewsSubscription
 from uploads.services.errors import StateConflict
 from uploads.services.news.outbox import nudge_delivery
 from uploads.services.news.webhook import WebhookFailed, check_target, new_secret, resolve_target
-from uploads.services.visibility import sees_all_files
 from uploads.states import DeliveryState, NewsEvent, NewsWay
 from uploads.tabular.errors import BadOption
 
-MANAGE = "uploads.manage_newssubscription"
 CHOICES = tuple(event for event in NewsEvent if event is not NewsEvent.TEST)
 """What may be subscribed to."""
-
-
-def manages_news(user: object) -> bool:
-    """Whether somebody makes, changes and looks at subscriptions. What they tell is of all files, so all of these must
-    be this person's to see."""
-    return isinstance(user, PermissionsMixin) and sees_all_files(user) and user.has_perm(MANAGE)
 
 
 def save_subscription(

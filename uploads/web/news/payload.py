@@ -74,8 +74,9 @@ def _operation(event: NewsEvent) -> dict[str, Any]:
         "operationId": f"told_{event.name.lower()}",
         "tags": ["webhooks"],
         "summary": f"A file: {event.label}",
-        "description": "Sent to the address of a subscription, which staff make in the admin under “Subscriptions to"
-        " news”. Signed as Standard Webhooks say (https://www.standardwebhooks.com), whose libraries verify it. Tried"
+        "description": "Sent to the address of a subscription, which staff make at `/api/news/subscriptions`, by"
+        " command, or in the admin under “Subscriptions to news”. Signed as Standard Webhooks say"
+        " (https://www.standardwebhooks.com), whose libraries verify it. Tried"
         " again for 31 hours until the answer is 2xx; 410 ends the subscription.",
         "security": [],
         "parameters": [

@@ -1,0 +1,150 @@
+"""Subscriptions over the API and by command: made, changed, tried, ended; and what was sent."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from tests.integration.conftest import Pipeline
+from tests.integration.news.conftest import Hooks, Subscribe, do_jobs
+from tests.integration.staff import bearer, make_user
+from uploads.models import NewsDelivery, NewsSubscription
+from uploads.services.admin_log import acts_on
+from uploads.services.news.subscriptions import CHOICES
+from uploads.states import DeliveryState
+
+LISTED, SENT = "/api/news/subscriptions", "/api/news/sent"
+SECRET = re.compile(r"whsec_[\w+/]{43}=")
+
+
+class Api:
+    """A program with a token of the person who manages news."""
+
+    def __init__(self, user: User, *scopes: str) -> None:
+        self._client, self._headers = Client(), bearer(user, *scopes)
+
+    def ask(self, method: str, address: str, **said: Any) -> tuple[int, Any]:
+        body: dict[str, Any] = {"data": said, "content_type": "application/json"} if said else {}
+        answer: Any = getattr(self._client, method)(address, headers=self._headers, **body)
+        return answer.status_code, answer.json()
+
+    def code(self, method: str, address: str, **said: Any) -> tuple[int, str]:
+        status, answer = self.ask(method, address, **said)
+        return status, answer["error"]["code"]
+
+
+@pytest.fixture
+def api(boss: User) -> Api:
+    return Api(boss, "manage")
+
+
+def test_secret_of_a_webhook_is_told_once(api: Api, boss: User, hooks: Hooks) -> None:
+    status, made = api.ask("post", LISTED, target=hooks.address, events=["file.failed", "file.activated"])
+    kept = NewsSubscription.objects.get()
+    assert (status, made["secret"]) == (201, kept.secret)
+    assert SECRET.fullmatch(kept.secret)
+    assert (made["events"], made["dataset"], made["way"]) == (["file.activated", "file.failed"], None, "webhook")
+    assert (made["made_by"], made["on"]) == ("boss", True)
+    one = f"{LISTED}/{made['id']}"
+    for said in (api.ask("get", one)[1], api.ask("get", LISTED)[1]["subscriptions"][0]):
+        assert said == {**made, "secret": None}
+    status, renewed = api.ask("post", f"{one}/secret")
+    kept.refresh_from_db()
+    assert (status, renewed["secret"]) == (200, kept.secret)
+    assert renewed["secret"] != made["secret"]
+    assert [entry.user_id for entry in acts_on(to=kept)] == [boss.pk] * 2
+
+
+def test_what_is_not_said_stays(api: Api, subscribe: Subscribe, pipeline: Pipeline) -> None:
+    pipeline.load("code;price\nA1;73\n", "prices.csv", dataset="prices")
+    made = subscribe(events=("file.failed",))
+    one = f"{LISTED}/{made.pk}"
+    assert api.ask("patch", one, dataset="prices")[1]["dataset"] == "prices"
+    status, off = api.ask("patch", one, on=False)
+    assert (status, off["on"], off["dataset"], off["events"]) == (200, False, "prices", ["file.failed"])
+    assert off["secret"] is None
+    assert api.ask("patch", one, dataset=None)[1]["dataset"] is None
+    assert not NewsSubscription.objects.get().is_on
+    assert api.ask("patch", one, on=True, events=["file.loaded"])[1]["events"] == ["file.loaded"]
+    made.refresh_from_db()
+    assert made.is_on
+
+
+def test_mail_has_no_secret_until_it_is_a_webhook(api: Api, hooks: Hooks, settings: Any) -> None:
+    settings.MAIL_URL = "smtp://mail.example.org"
+    made = api.ask("post", LISTED, target="ana@example.org")[1]
+    assert (made["way"], made["secret"], made["events"]) == ("mail", None, list(CHOICES))
+    one = f"{LISTED}/{made['id']}"
+    assert api.code("post", f"{one}/secret") == (409, "state_conflict")
+    now = api.ask("patch", one, target=hooks.address)[1]
+    assert (now["way"], bool(SECRET.fullmatch(now["secret"]))) == ("webhook", True)
+
+
+def test_test_is_sent_and_what_was_given_up_is_sent_again(api: Api, subscribe: Subscribe, hooks: Hooks) -> None:
+    made = subscribe()
+    hooks.answers = [410]
+    status, sent = api.ask("post", f"{LISTED}/{made.pk}/test")
+    assert (status, sent["state"], sent["subscription"], sent["file"]) == (202, "waiting", made.pk, None)
+    do_jobs()
+    assert api.ask("get", f"{SENT}?state=given_up&subscription={made.pk}")[1]["sent"][0]["answer"] == "410"
+    made.refresh_from_db()
+    assert not made.is_on
+    status, again = api.ask("post", f"{SENT}/{sent['id']}/send-again")
+    assert (status, again["state"], again["message_id"]) == (202, "waiting", sent["message_id"])
+    do_jobs()
+    assert [each["state"] for each in api.ask("get", SENT)[1]["sent"]] == ["sent"]
+    assert hooks.told == ["test", "test"]
+
+
+def test_log_has_pages_and_never_the_address_of_a_sender(api: Api, subscribe: Subscribe) -> None:
+    subscription = subscribe()
+    for number in range(3):
+        NewsDelivery.objects.create(subscription=subscription, event="test", way="webhook", target=f"x{number}")
+    left = NewsDelivery.objects.create(subscription=None, event="file.failed", way="mail", target="ana@example.org")
+    first = api.ask("get", f"{SENT}?limit=2")[1]
+    assert [(each["target"], each["subscription"]) for each in first["sent"]] == [(None, None), ("x2", subscription.pk)]
+    second = api.ask("get", f"{SENT}?limit=2&after={first['next']}")[1]
+    assert ([each["target"] for each in second["sent"]], second["next"]) == (["x1", "x0"], None)
+    assert api.code("post", f"{SENT}/{left.pk}/send-again") == (409, "state_conflict")
+    assert NewsDelivery.objects.get(pk=left.pk).state == DeliveryState.WAITING
+
+
+def test_subscription_is_deleted_with_its_log_by_the_api(api: Api, subscribe: Subscribe) -> None:
+    made = subscribe()
+    NewsDelivery.objects.create(subscription=made, event="test", way="webhook", target="x")
+    status, gone = api.ask("delete", f"{LISTED}/{made.pk}")
+    assert (status, gone["id"]) == (200, made.pk)
+    assert not NewsDelivery.objects.exists()
+    for method, address in (("delete", f"{LISTED}/{made.pk}"), ("get", f"{SENT}?subscription={made.pk}")):
+        assert api.code(method, address) == (404, "subscription_not_found")
+    assert api.code("post", f"{SENT}/{10**30}/send-again") == (404, "news_not_found")
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "code"),
+    [
+        ({"target": "https://10.0.0.1/"}, 400, "bad_option"),
+        ({"target": "ftp://example.org/"}, 400, "bad_option"),
+        ({"target": "ana@example.org"}, 400, "bad_option"),
+        ({"target": "https://8.8.8.8/", "events": []}, 400, "bad_option"),
+        ({"target": "https://8.8.8.8/", "events": ["test"]}, 400, "bad_option"),
+        ({"target": "https://8.8.8.8/", "dataset": "nosuch"}, 404, "dataset_not_found"),
+        ({"target": "https://8.8.8.8/", "secret": "mine"}, 400, "unknown_parameter"),
+    ],
+)
+def test_what_cannot_be_subscribed_is_refused(api: Api, said: dict[str, Any], status: int, code: str) -> None:
+    assert api.code("post", LISTED, **said) == (status, code)
+    assert not NewsSubscription.objects.exists()
+
+
+def test_only_those_who_manage_news_and_a_token_that_manages(boss: User, subscribe: Subscribe) -> None:
+    one = f"{LISTED}/{subscribe().pk}"
+    moe = make_user("moe", "view_uploadedfile")
+    for api, code in ((Api(moe, "manage"), "not_allowed"), (Api(boss, "read", "upload"), "missing_scope")):
+        for address in (LISTED, one, SENT):
+            assert api.code("get", address) == (403, code)
+        assert api.code("delete", one) == (403, code)
+    assert Client().get(LISTED).status_code == 401
+    assert NewsSubscription.objects.exists()

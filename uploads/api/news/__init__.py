@@ -1,0 +1,1 @@
+"""News over the API: who is told of files, and what was sent."""
