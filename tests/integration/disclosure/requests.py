@@ -436,6 +436,8 @@ COMMANDS: dict[str, tuple[Arguments, ...]] = {
     "dataset_indexes": (_dataset(), _dataset("--json"), lambda fill: [fill["slug"], fill["name"]]),
     "make_token": (lambda fill: ["mara", "--scope", f"read:{fill['slug']}"],),
     "revoke_token": (lambda _: ["7999999"],),
+    "news_subscriptions": (lambda _: [], lambda fill: ["7999999", "--dataset", fill["slug"]]),
+    "news_sent": (lambda _: [], lambda _: ["--json"]),
     "make_reader": (lambda fill: [fill["slug"], "--remove"],),
     "column_plan": (_file(), _file("--json"), _file("--new-dataset")),
     "load_file": (lambda fill: [str(fill["path"]), "--json"], lambda fill: [str(fill["path"])]),

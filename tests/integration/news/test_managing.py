@@ -1,10 +1,13 @@
 """Subscriptions over the API and by command: made, changed, tried, ended; and what was sent."""
 
+import json
 import re
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from tests.integration.conftest import Pipeline
@@ -148,3 +151,60 @@ def test_only_those_who_manage_news_and_a_token_that_manages(boss: User, subscri
         assert api.code("delete", one) == (403, code)
     assert Client().get(LISTED).status_code == 401
     assert NewsSubscription.objects.exists()
+
+
+def manage(command: str, *arguments: str) -> str:
+    out = StringIO()
+    call_command(command, *arguments, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def test_command_subscribes_shows_and_switches(boss: User, hooks: Hooks) -> None:
+    said = manage("news_subscriptions", "--add", hooks.address, "--user", "boss", "--event", "file.failed")
+    made = NewsSubscription.objects.get()
+    assert SECRET.findall(said) == [made.secret]
+    assert said.startswith(f"{made.pk}: {hooks.address}, for boss, is told of all datasets: failed.\n")
+    assert not SECRET.search(manage("news_subscriptions"))
+    assert "It is switched off." in manage("news_subscriptions", str(made.pk), "--off")
+    told = json.loads(manage("news_subscriptions", str(made.pk), "--on", "--event", "all", "--json"))
+    assert [(each["on"], each["secret"], each["events"]) for each in told["subscriptions"]] == [
+        (True, None, list(CHOICES))
+    ]
+    assert SECRET.findall(manage("news_subscriptions", str(made.pk), "--new-secret"))[0] != made.secret
+    assert "It is deleted." in manage("news_subscriptions", str(made.pk), "--delete")
+    assert "Nobody is told of files yet" in manage("news_subscriptions")
+
+
+def test_command_tests_and_sends_again(subscribe: Subscribe, hooks: Hooks) -> None:
+    made = subscribe()
+    hooks.answers = [410]
+    assert "A test is on its way" in manage("news_subscriptions", str(made.pk), "--test")
+    do_jobs()
+    sent = NewsDelivery.objects.get()
+    assert manage("news_sent") == f"{sent.pk}: a test, to {hooks.address}: given up after 1 try, 410.\n"
+    assert "on its way" in manage("news_sent", "--again", str(sent.pk))
+    do_jobs()
+    assert [each["state"] for each in json.loads(manage("news_sent", "--json"))["sent"]] == ["sent"]
+    assert "Nothing like that" in manage("news_sent", "--state", "given_up")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        ("news_subscriptions --off", 2, "Name its number"),
+        ("news_subscriptions --add https://8.8.8.8/", 2, "go together"),
+        ("news_subscriptions 1 --add https://8.8.8.8/ --user boss", 2, "has no number yet"),
+        ("news_subscriptions --add https://8.8.8.8/ --user moe", 2, "no account that may manage news"),
+        ("news_subscriptions --add https://10.0.0.1/ --user boss", 2, "no public address"),
+        ("news_subscriptions 1 --delete --off", 2, "Say it alone"),
+        ("news_subscriptions 999 --off", 1, "There is no subscription 999"),
+        ("news_sent --again 999", 1, "There is no piece of news 999"),
+        ("news_sent --limit 0", 2, "a number from 1"),
+    ],
+)
+def test_commands_refuse_with_a_status_and_a_way_out(boss: User, arguments: str, status: int, words: str) -> None:
+    make_user("moe", "view_uploadedfile")
+    with pytest.raises(CommandError, match=words) as refused:
+        call_command(*arguments.split(), stdout=StringIO(), stderr=StringIO())
+    assert refused.value.returncode == status
+    assert not NewsSubscription.objects.exists()

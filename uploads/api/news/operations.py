@@ -64,9 +64,7 @@ async def get_news_subscription(request: HttpRequest, subscription_id: int) -> o
     response={200: shapes.Subscription, OF_ONE: answers.Error},
     summary="Change a subscription, or switch it off and on",
 )
-async def change_news_subscription(
-    request: HttpRequest, subscription_id: int, wish: SubscriptionChange
-) -> object:
+async def change_news_subscription(request: HttpRequest, subscription_id: int, wish: SubscriptionChange) -> object:
     """What still waits for it goes to its new address. Switched off, nothing is told, and what waits is given up."""
     said = SubscriptionWish(
         target=wish.target,

@@ -1,0 +1,28 @@
+"""What is said of subscriptions to news and of what was sent, by the commands."""
+
+from uploads.services.news.managing import SentNews, SubscriptionFacts
+from uploads.services.news.subscriptions import CHOICES
+from uploads.states import DeliveryState
+from uploads.web.sentences.phrases import counted, listed
+
+
+def subscription_sentence(subscription: SubscriptionFacts) -> str:
+    """``3: https://example.org/hook, for ana, is told of all datasets: loaded, failed. It is switched off.``"""
+    of = "all datasets" if subscription.dataset is None else f"“{subscription.dataset}”"
+    events = [event.label for event in subscription.events]
+    what = "everything" if len(events) == len(CHOICES) else listed(events, most=len(CHOICES))
+    off = "" if subscription.is_on else " It is switched off."
+    return (
+        f"{subscription.subscription_id}: {subscription.target}, for {subscription.made_by}, is told of {of}:"
+        f" {what}.{off}"
+    )
+
+
+def sent_sentence(sent: SentNews) -> str:
+    """``17: prices.csv: failed, to https://example.org/hook: given up after 9 tries, 404.``"""
+    about = f"{sent.file_name}: {sent.event.label}" if sent.file_name is not None else sent.event.label
+    answer = f", {sent.answer}" if sent.answer else ""
+    tries = f" after {counted(sent.attempts, 'try', 'tries')}" if sent.attempts else ""
+    if sent.state is DeliveryState.WAITING and sent.next_try_at is not None:
+        tries += f", next one at {sent.next_try_at:%Y-%m-%d %H:%M} UTC" if sent.attempts else ""
+    return f"{sent.news_id}: {about}, to {sent.target or 'its sender'}: {sent.state.label}{tries}{answer}."
