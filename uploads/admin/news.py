@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from uploads.admin.read_only import NOTHING, GoesWithItsOwner, ModelAdmin, ReadOnlyAdmin
 from uploads.admin.words import form_words
 from uploads.models import Dataset, NewsDelivery, NewsSubscription
+from uploads.services.news.managing import SubscriptionWish, change_subscription
 from uploads.services.news.rights import manages_news
 from uploads.services.news.subscriptions import (
     CHOICES,
@@ -68,6 +69,12 @@ class SubscriptionForm(ModelForm):
         fields = ("way", "target", "dataset", "events", "is_on")
         widgets: ClassVar = {"target": forms.TextInput(attrs={"size": 70, "autocomplete": "off"})}
 
+    def __init__(self, *said: Any, **named: Any) -> None:
+        """One that is held sends again where somebody ticks that it is to."""
+        super().__init__(*said, **named)
+        if self.instance.is_held:
+            self.initial["is_on"] = False
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if self.errors:
@@ -82,12 +89,12 @@ class SubscriptionForm(ModelForm):
 @admin.register(NewsSubscription)
 class NewsSubscriptionAdmin(Managed, ModelAdmin):
     form = SubscriptionForm
-    list_display = ("target", "way", "of", "told", "is_on", "made_by", "made_at")
+    list_display = ("target", "way", "of", "told", "sends", "made_by", "made_at")
     list_filter = ("way", "is_on")
     list_select_related = ("dataset", "made_by")
     search_fields = ("target",)
     search_help_text = "Address"
-    actions = ("send_tests", "renew_secrets")
+    actions = ("send_tests", "switch_on", "renew_secrets")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return manages_news(request.user)
@@ -147,6 +154,13 @@ class NewsSubscriptionAdmin(Managed, ModelAdmin):
             send_test(subscription_id=number)
         messages.success(request, f"{counted(len(numbers), 'test')} on the way. “News sent” says what became of it.")
 
+    @admin.action(permissions=["manage"], description="Switch on")
+    def switch_on(self, request: HttpRequest, queryset: QuerySet[NewsSubscription]) -> None:
+        numbers = list(queryset.values_list("pk", flat=True))
+        for number in numbers:
+            change_subscription(subscription_id=number, wish=SubscriptionWish(is_on=True), by=request.user.pk)
+        messages.success(request, f"{counted(len(numbers), 'subscription')} switched on.")
+
     @admin.action(permissions=["manage"], description="Make a new secret")
     def renew_secrets(self, request: HttpRequest, queryset: QuerySet[NewsSubscription]) -> HttpResponse | None:
         """It is shown once, so for one subscription at a time."""
@@ -175,6 +189,12 @@ class NewsSubscriptionAdmin(Managed, ModelAdmin):
     @admin.display(description="files of", ordering="dataset")
     def of(self, subscription: NewsSubscription) -> str:
         return str(subscription.dataset or "all datasets")
+
+    @admin.display(description="sends", ordering="is_on")
+    def sends(self, subscription: NewsSubscription) -> str:
+        if subscription.is_held:
+            return "held since the site was restored"
+        return "yes" if subscription.is_on else "no"
 
     @admin.display(description="told when a file")
     def told(self, subscription: NewsSubscription) -> str:

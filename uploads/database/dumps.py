@@ -105,14 +105,15 @@ def dump_database(*, folder: Path, snapshot: str) -> None:
     _run([*command, f"--dbname={_reached()}"])
 
 
-def restore_database(*, folder: Path) -> None:
-    """Put a dump in place of what this database has, in one transaction. Raises ``ProgramMissing`` and ``DumpFailed``.
+def restore_database(*, folder: Path, then: str) -> None:
+    """Put a dump in place of what this database has, and run the SQL of ``then``, in one transaction. Raises
+    ``ProgramMissing`` and ``DumpFailed``.
 
     Everything in ``public`` and in the schema of datasets goes; whoever calls has made sure that nobody misses it.
     """
     script = [_program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(folder)]
     run = [_program("psql"), "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
-    run += [f"--dbname={_reached()}", f"--command={_EMPTIED}", "--file=-"]
+    run += [f"--dbname={_reached()}", f"--command={_EMPTIED}", "--file=-", f"--command={then}"]
     with (
         tempfile.TemporaryFile() as said,
         subprocess.Popen(script, stdout=subprocess.PIPE, stderr=said, env=_environment()) as written,

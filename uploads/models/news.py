@@ -27,6 +27,7 @@ class NewsSubscription(models.Model):
     events = models.JSONField(default=list)
     secret = models.CharField(max_length=80, blank=True, editable=False, help_text="Signs what a webhook sends.")
     is_on = models.BooleanField("sends", default=True)
+    is_held = models.BooleanField(default=False, db_default=False, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DB_CASCADE, related_name="+", editable=False)
     made_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -64,6 +65,7 @@ class SenderAddress(models.Model):
 
     file = models.OneToOneField(UploadedFile, on_delete=models.DB_CASCADE, related_name="+")
     address = models.CharField(max_length=254, db_index=True)
+    is_held = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         default_permissions = ()

@@ -125,7 +125,7 @@ OF_ADMIN: dict[str, tuple[Ask, ...]] = {
     "uploads_preparedexport_changelist": (GET, SEARCH, action("cancel_exports"), action("delete_exports")),
     "uploads_load_changelist": (GET, SEARCH),
     "uploads_accesstoken_changelist": (GET, SEARCH, action("revoke_tokens")),
-    "uploads_newssubscription_changelist": (GET, SEARCH, action("send_tests"), action("renew_secrets")),
+    "uploads_newssubscription_changelist": (GET, SEARCH, *map(action, ("send_tests", "switch_on", "renew_secrets"))),
     "uploads_newsdelivery_changelist": (GET, SEARCH, action("send_them_again")),
     "uploads_rejectedrow_changelist": (GET, SEARCH, action("accept_mends")),
     **{

@@ -15,18 +15,22 @@ from django.test import override_settings
 from psycopg import sql
 
 from tests.integration.conftest import Pipeline, connection_parameters, rows
+from tests.integration.staff import make_user
 from uploads.database import dumps
-from uploads.models import UploadedFile
+from uploads.models import FileNews, NewsDelivery, SenderAddress, UploadedFile
 from uploads.services.backups.making import make_backup
 from uploads.services.backups.manifest import NAME, SUMS
 from uploads.services.backups.restoring import restore_backup, settle_restored
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file
 from uploads.services.files.deletion import purge_deleted_files
+from uploads.services.news.holding import HeldNews, held_news
+from uploads.services.news.spreading import spread_news
+from uploads.services.news.subscriptions import CHOICES, save_subscription
 from uploads.services.receiving.expiry import expire_uploads
 from uploads.services.receiving.parts import begin_part
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import begin_upload
-from uploads.states import FileState
+from uploads.states import DeliveryState, FileState
 from uploads.store import stored_files
 
 PRICES = "code;price\n01;1.5\n02;2.5\n"
@@ -106,6 +110,42 @@ def test_a_backup_made_while_files_come_and_go_comes_back_as_the_moment_that_it_
         assert expire_uploads() == 2, "what had not arrived is given up"
         with pytest.raises(CommandError, match=r"^Here are 4 files and 1 dataset already"):
             call_command("restore", str(tmp_path / "backup"))
+
+
+def test_a_restored_site_tells_nobody_of_files_until_somebody_says_so(
+    pipeline: Pipeline, empty_database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also where nothing follows the moment in which the database is in its place: the site is started right then."""
+    file = UploadedFile.objects.get(pk=pipeline.load(PRICES, "prices.csv", activate=False).file_id)
+    on, off = (
+        save_subscription(user_id=make_user(name).pk, way="webhook", target="https://8.8.8.8/", events=CHOICES)
+        for name in ("ana", "ben")
+    )
+    save_subscription(
+        user_id=off.made_by_id, way=off.way, target=off.target, events=off.events, is_on=False, subscription=off
+    )
+    SenderAddress.objects.create(file=file, address="ana@example.org")
+    NewsDelivery.objects.create(subscription=on, event="test", way="webhook", target=on.target)
+    NewsDelivery.objects.create(file=file, event="file.failed", way="mail", target="ben@example.org")
+    make_backup(folder=tmp_path / "backup", say=quiet)
+    with installation(database=empty_database, var=tmp_path / "other"):
+        restore_backup(folder=tmp_path / "backup", say=quiet)
+        assert set(NewsDelivery.objects.values_list("state", "target")) == {
+            (DeliveryState.GIVEN_UP, ""),
+            (DeliveryState.GIVEN_UP, on.target),
+        }
+        activate_file(file_id=file.pk)
+        assert not FileNews.objects.exists()
+        settle_restored()
+        call_command("news_subscriptions", "--resume")
+        assert (
+            capsys.readouterr().out
+            == "1 subscription and 1 sender of files are told again, of what happens from now on.\n"
+        )
+        deactivate_file(file_id=file.pk)
+        activate_file(file_id=file.pk)
+        assert spread_news(file_id=file.pk) == 2, "the subscription that was on, and the sender"
+        assert held_news() == HeldNews(subscriptions=0, senders=0)
 
 
 def test_a_backup_that_is_not_whole_or_was_touched_changes_nothing(

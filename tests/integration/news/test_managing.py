@@ -15,6 +15,7 @@ from tests.integration.news.conftest import Hooks, Subscribe, do_jobs
 from tests.integration.staff import bearer, make_user
 from uploads.models import NewsDelivery, NewsSubscription
 from uploads.services.admin_log import acts_on
+from uploads.services.news.holding import hold_news
 from uploads.services.news.subscriptions import CHOICES
 from uploads.states import DeliveryState
 
@@ -175,6 +176,26 @@ def test_command_subscribes_shows_and_switches(boss: User, hooks: Hooks) -> None
     assert "Nobody is told of files yet" in manage("news_subscriptions")
 
 
+def test_what_is_held_sends_once_somebody_says_so(api: Api, subscribe: Subscribe, hooks: Hooks, boss: User) -> None:
+    first, second, third = subscribe(), subscribe(), subscribe()
+    hold_news()
+    one = f"{LISTED}/{first.pk}"
+    assert [api.ask("get", one)[1][name] for name in ("on", "held")] == [False, True]
+    assert api.ask("patch", one, events=["file.failed"])[1]["held"]
+    assert [api.ask("patch", one, on=True)[1][name] for name in ("on", "held")] == [True, False]
+    assert "It is held" in manage("news_subscriptions", str(second.pk))
+    page = Client()
+    page.force_login(boss)
+    address = "/admin/uploads/newssubscription/"
+    assert "held since the site was restored" in page.get(address).content.decode()
+    form = page.get(f"{address}{second.pk}/change/").content.decode()
+    assert "checked" not in re.findall(r'<input[^>]*name="is_on"[^>]*>', form)[0]
+    page.post(address, {"action": "switch_on", "_selected_action": [second.pk], "index": "0"})
+    assert set(NewsSubscription.objects.filter(is_held=True)) == {third}
+    assert manage("news_subscriptions", "--resume").startswith("1 subscription and 0 senders")
+    assert manage("news_subscriptions", "--resume") == "Nothing was held.\n"
+
+
 def test_command_tests_and_sends_again(subscribe: Subscribe, hooks: Hooks) -> None:
     made = subscribe()
     hooks.answers = [410]
@@ -197,6 +218,7 @@ def test_command_tests_and_sends_again(subscribe: Subscribe, hooks: Hooks) -> No
         ("news_subscriptions --add https://8.8.8.8/ --user moe", 2, "no account that may manage news"),
         ("news_subscriptions --add https://10.0.0.1/ --user boss", 2, "no public address"),
         ("news_subscriptions 1 --delete --off", 2, "Say it alone"),
+        ("news_subscriptions 1 --resume", 2, "without numbers"),
         ("news_subscriptions 999 --off", 1, "There is no subscription 999"),
         ("news_sent --again 999", 1, "There is no piece of news 999"),
         ("news_sent --limit 0", 2, "a number from 1"),

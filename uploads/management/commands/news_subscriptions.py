@@ -1,6 +1,7 @@
 """``manage.py news_subscriptions``: see and say who is told of files, by webhook or mail."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -9,14 +10,15 @@ from django.core.management.base import CommandError, CommandParser
 from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
 from uploads.services.news import managing
+from uploads.services.news.holding import resume_news
 from uploads.services.news.managing import SubscriptionFacts, SubscriptionWish
 from uploads.services.news.rights import manages_news
 from uploads.services.news.subscriptions import CHOICES
 from uploads.tabular.errors import BadOption, UploaderError
-from uploads.web.news.sentences import subscription_sentence
+from uploads.web.news.sentences import resumed_sentence, subscription_sentence
 
 ALL = "all"
-ACTS = ("delete", "test", "new_secret")
+ACTS = ("delete", "test", "new_secret", "resume")
 
 
 class Command(OperatorCommand):
@@ -33,6 +35,7 @@ examples:
   manage.py news_subscriptions 3 --dataset prices --event all
   manage.py news_subscriptions 3 4 --off
   manage.py news_subscriptions 3 --test
+  manage.py news_subscriptions --resume      after manage.py restore, where this site takes the place of the other
 
 exit status: 0 done, 1 refused, 2 wrong usage."""
 
@@ -44,6 +47,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         acts.add_argument("--delete", action="store_true", help="delete them, with the log of what they sent")
         acts.add_argument("--test", action="store_true", help="have a worker send a test")
         acts.add_argument("--new-secret", action="store_true", help="sign with another secret from now on")
+        acts.add_argument("--resume", action="store_true", help="send again all that a restored site holds")
         parser.add_argument("--user", help="with --add: the account whose rights it has")
         parser.add_argument(
             "--event",
@@ -63,6 +67,9 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         wish = _wish_of(said)
         try:
             _check_usage(ids, wish, said)
+            if said["resume"]:
+                self._resume(as_json=said["json"])
+                return
             if said["add"] is not None:
                 shown = [managing.make_subscription(wish=wish, owner_id=_owner(said["user"]))]
             else:
@@ -74,6 +81,13 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
             code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
             raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
         self._print(shown, said)
+
+    def _resume(self, *, as_json: bool) -> None:
+        held = resume_news()
+        if as_json:
+            self.stdout.write(json.dumps({"resumed": asdict(held)}))
+        else:
+            self.stdout.write(resumed_sentence(held) if held else "Nothing was held.")
 
     def _act(self, number: int, wish: SubscriptionWish, said: dict[str, Any]) -> SubscriptionFacts:
         if said["delete"]:
@@ -116,7 +130,9 @@ def _check_usage(ids: list[int], wish: SubscriptionWish, said: dict[str, Any]) -
         raise BadOption("A new subscription has no number yet.", hint="Say --add without one.")
     if (said["add"] is None) != (said["user"] is None):
         raise BadOption("--add ADDRESS and --user NAME go together.", hint="It tells what this person may see.")
-    if said["add"] is None and not ids and (acts or wish.says_something):
+    if said["resume"] and ids:
+        raise BadOption("--resume is about all that is held.", hint="Say it without numbers, or --on with them.")
+    if said["add"] is None and not ids and not said["resume"] and (acts or wish.says_something):
         raise BadOption("It is not said which subscription is meant.", hint="Name its number, or say --add ADDRESS.")
     if acts and wish.says_something:
         raise BadOption(f"{acts[0]} changes nothing else.", hint="Say it alone.")

@@ -14,15 +14,18 @@ from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
 from uploads.services.backups.manifest import Backup
 from uploads.services.backups.restoring import restore_backup, settle_restored
+from uploads.services.news.holding import HeldNews, held_news
 from uploads.services.querying.readers import let_readers_read
 from uploads.tabular.errors import UploaderError
+from uploads.web.news.sentences import RESUME, held_sentence
 
 
 class Command(OperatorCommand):
-    help = """\
+    help = f"""\
 Put a backup into an empty installation: a new clone, or a new database and VAR_DIR. Stop the site and its workers
 first. Everything is checked before anything changes, each stored file by its hash; a backup of an older version is
-migrated. People sign in as they did when the backup was made.
+migrated. People sign in as they did when the backup was made. Nobody is told of files by webhook or mail until
+{RESUME} says that this site takes the place of the other one.
 
 examples:
   manage.py restore /backups/2026-11-29
@@ -39,14 +42,16 @@ exit status: 0 done, 1 refused or not done."""
             with locked(Lock.MIGRATING):
                 call_command("migrate", verbosity=0, interactive=False)
             settle_restored()
-            readers = _let_readers_read()
+            held, readers = held_news(), _let_readers_read()
         except UploaderError as error:
             raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=ExitStatus.NOT_DONE) from error
         if said["json"]:
-            self.stdout.write(json.dumps({"folder": str(folder), **asdict(backup)}, ensure_ascii=False))
+            self.stdout.write(
+                json.dumps({"folder": str(folder), **asdict(backup), "held_news": asdict(held)}, ensure_ascii=False)
+            )
             return
         self.stdout.write(self.style.SUCCESS(f"{folder}, made {backup.made_at}, is restored. Start the site again."))
-        for sentence in [*readers, *_left(backup)]:
+        for sentence in [*readers, *_left(backup, held)]:
             self.stdout.write(sentence)
 
 
@@ -59,11 +64,13 @@ def _let_readers_read() -> list[str]:
     return []
 
 
-def _left(backup: Backup) -> list[str]:
+def _left(backup: Backup, held: HeldNews) -> list[str]:
     """What a person has to do, if anything."""
     left = []
     if backup.readers:
         left.append(f"Make the roles that read by SQL again, by make_reader: {', '.join(backup.readers)}.")
     if backup.unfinished:
         left.append(f"{backup.unfinished:,} uploads had not arrived whole: their senders have to send them again.")
+    if held:
+        left.append(f"{held_sentence(held)} Where this site takes the place of the other: {RESUME}.")
     return left

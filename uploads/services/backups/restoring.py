@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from uploads.database.dumps import foreign_tables, other_sessions, restore_database, server_version, tables_in_public
 from uploads.models import Dataset, PartialUpload, PreparedExport, UploadedFile
 from uploads.services.backups.manifest import DATABASE, FILES, NAME, SUMS, Backup, NoBackup, read_manifest
+from uploads.services.news.holding import HOLD, hold_news
 from uploads.services.preparing.ending import end_export
 from uploads.services.upkeep.migration_state import knows_migration
 from uploads.states import ExportState, FileState
@@ -48,7 +49,8 @@ class BackupDamaged(UploaderError):
 def restore_backup(*, folder: Path, say: Callable[[str], None]) -> Backup:
     """Put the backup in ``folder`` in place of this installation's empty database, and its files into the store.
 
-    All is checked before anything changes; the database changes in one transaction. Afterwards the database is as old
+    All is checked before anything changes; the database changes in one transaction, and tells nobody of files from
+    then on: whoever reads the news of one site would have those of two. Afterwards the database is as old
     as the backup: it is to be migrated, and then ``settle_restored`` is to be called.
 
     Raises ``NoBackup``, ``NewerBackup``, ``NotEmpty``, ``SiteRuns``, ``BackupDamaged``, ``ProgramMissing``,
@@ -65,7 +67,7 @@ def restore_backup(*, folder: Path, say: Callable[[str], None]) -> Backup:
         with spool.full_disk_explained():
             _copy_files(sums, folder=folder, copied=copied)
         say(f"Database: {backup.datasets:,} datasets …")
-        restore_database(folder=folder / DATABASE)
+        restore_database(folder=folder / DATABASE, then=HOLD)
     except BaseException:
         for name in copied:
             stored_files.delete(name)
@@ -75,7 +77,9 @@ def restore_backup(*, folder: Path, say: Callable[[str], None]) -> Backup:
 
 
 def settle_restored() -> None:
-    """End what the backup could not have: files made ready for a download, and uploads that were still arriving."""
+    """End what the backup could not have: files made ready for a download, and uploads that were still arriving. Hold
+    the news of a backup that is too old to have done so by itself."""
+    hold_news()
     for export in PreparedExport.objects.filter(state=ExportState.READY):
         end_export(export)
     UploadedFile.objects.filter(state=FileState.RECEIVING).update(expires_at=Now())

@@ -37,6 +37,9 @@ class SubscriptionFacts:
     """Its slug; ``None``: all that there are."""
     events: tuple[NewsEvent, ...]
     is_on: bool
+    """Whether it sends."""
+    is_held: bool
+    """The site was restored since, and nobody has said that it sends from here."""
     made_by: str
     made_at: datetime
     secret: str | None = None
@@ -100,7 +103,7 @@ def make_subscription(*, wish: SubscriptionWish, owner_id: int, by: int | None =
     check_subscription(way=way, target=target, events=events)
     with transaction.atomic():
         made = save_subscription(
-            user_id=owner_id, way=way, target=target, events=events, dataset=dataset, is_on=wish.is_on is not False
+            user_id=owner_id, way=way, target=target, events=events, dataset=dataset, is_on=wish.is_on
         )
         log_act(user_id=by, to=made, words="subscribed it to news", flag=ADDITION)
     return _facts_of(_found(made.pk), secret=made.secret)
@@ -128,7 +131,7 @@ def change_subscription(*, subscription_id: int, wish: SubscriptionWish, by: int
             target=target if wish.target is not None else locked.target,
             events=events if wish.events is not None else locked.events,
             dataset=locked.dataset if wish.dataset is ... else dataset,
-            is_on=locked.is_on if wish.is_on is None else wish.is_on,
+            is_on=wish.is_on,
             subscription=locked,
         )
         log_act(user_id=by, to=locked, words="changed what it is told")
@@ -249,7 +252,8 @@ def _facts_of(subscription: NewsSubscription, *, secret: str = "") -> Subscripti
         way=NewsWay(subscription.way),
         dataset=None if subscription.dataset is None else subscription.dataset.slug,
         events=tuple(map(NewsEvent, subscription.events)),
-        is_on=subscription.is_on,
+        is_on=subscription.is_on and not subscription.is_held,
+        is_held=subscription.is_held,
         made_by=subscription.made_by.get_username(),
         made_at=subscription.made_at,
         secret=secret or None,

@@ -13,8 +13,8 @@ from uploads.services.queueing import NEWS_QUEUE, SEND_NEWS_TASK, SPREAD_NEWS_TA
 from uploads.states import DeliveryState, FileState, NewsEvent
 
 WANTED = (
-    "(EXISTS (SELECT FROM uploads_newssubscription WHERE is_on)"
-    " OR EXISTS (SELECT FROM uploads_senderaddress WHERE file_id = {file}))"
+    "(EXISTS (SELECT FROM uploads_newssubscription WHERE is_on AND NOT is_held)"
+    " OR EXISTS (SELECT FROM uploads_senderaddress WHERE file_id = {file} AND NOT is_held))"
 )
 """In SQL: whether anybody may want to hear of the file, for the statement that changes its state."""
 _NOTE = f"INSERT INTO uploads_filenews (file_id, event) SELECT %s, %s WHERE {WANTED.format(file='%s')}"

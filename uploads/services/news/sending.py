@@ -94,7 +94,7 @@ def _send(delivery: NewsDelivery, composers: Composers) -> str:
     """What the other side said; raises ``NotSent``."""
     subscription = delivery.subscription
     if subscription is not None:
-        if not subscription.is_on and delivery.event != NewsEvent.TEST:
+        if (subscription.is_held or not subscription.is_on) and delivery.event != NewsEvent.TEST:
             raise NotSent("The subscription does not send any more.", is_final=True)
         if not manages_news(subscription.made_by):
             raise NotSent(

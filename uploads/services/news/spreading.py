@@ -36,7 +36,9 @@ def spread_news(*, file_id: int) -> int:
 
 def _deliveries(file: UploadedFile, news: FileNews) -> list[NewsDelivery]:
     events = list(_events(file, NewsEvent(news.event)))
-    found = NewsSubscription.objects.filter(Q(dataset=None) | Q(dataset__in=_homes(file)), is_on=True).order_by("pk")
+    found = NewsSubscription.objects.filter(
+        Q(dataset=None) | Q(dataset__in=_homes(file)), is_on=True, is_held=False
+    ).order_by("pk")
     made = [
         NewsDelivery(
             subscription=subscription,
@@ -79,7 +81,7 @@ def _to_sender(file: UploadedFile, news: FileNews) -> list[NewsDelivery]:
     """From here on the delivery alone has the address. What was undone meanwhile is no outcome: the next one is."""
     if news.event not in OUTCOMES or not _holds(file, NewsEvent(news.event)):
         return []
-    left = SenderAddress.objects.filter(file=file).first()
+    left = SenderAddress.objects.filter(file=file, is_held=False).first()
     if left is None or not SenderAddress.objects.filter(pk=left.pk).delete()[0]:  # or the file was deleted meanwhile
         return []
     return [NewsDelivery(file=file, event=news.event, way=NewsWay.MAIL, target=left.address, happened_at=news.at)]

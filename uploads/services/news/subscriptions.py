@@ -25,17 +25,19 @@ def save_subscription(
     target: str,
     events: Collection[str],
     dataset: Dataset | None = None,
-    is_on: bool = True,
+    is_on: bool | None = None,
     subscription: NewsSubscription | None = None,
 ) -> NewsSubscription:
     """Make one, or change this one, which ``check_subscription`` found sound; whose rights it has is the one who made
-    it."""
+    it. Whoever says whether it sends (``is_on``) ends that it is held."""
     saved = subscription or NewsSubscription(made_by_id=user_id)
     if way == NewsWay.WEBHOOK and not saved.secret:
         saved.secret = new_secret()
     elif way == NewsWay.MAIL:
         saved.secret = ""
-    saved.way, saved.target, saved.dataset, saved.is_on = way, target.strip(), dataset, is_on
+    saved.way, saved.target, saved.dataset = way, target.strip(), dataset
+    if is_on is not None:
+        saved.is_on, saved.is_held = is_on, False
     saved.events = [event for event in CHOICES if event in events]
     saved.save()
     return saved

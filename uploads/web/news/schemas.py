@@ -21,6 +21,10 @@ class Subscription(Schema):
     dataset: str | None = Field(description=DATASET)
     events: list[NewsEvent] = Field(description=EVENTS)
     on: bool = Field(validation_alias="is_on", description="Whether it sends.")
+    held: bool = Field(
+        validation_alias="is_held",
+        description="The site was restored from a backup since: nothing is sent until somebody says `on`.",
+    )
     made_by: str = Field(description="It tells what this person may see, and stops when that is not all files.")
     made_at: datetime
     secret: str | None = Field(description=SECRET)

@@ -1,9 +1,27 @@
 """What is said of subscriptions to news and of what was sent, by the commands."""
 
+from uploads.services.news.holding import HeldNews
 from uploads.services.news.managing import SentNews, SubscriptionFacts
 from uploads.services.news.subscriptions import CHOICES
 from uploads.states import DeliveryState
 from uploads.web.sentences.phrases import counted, listed
+
+RESUME = "manage.py news_subscriptions --resume"
+
+
+def held_sentence(held: HeldNews) -> str:
+    """``2 subscriptions to news and the mails for 3 senders of files are held: nobody is told of files from here.``"""
+    parts = [counted(held.subscriptions, "subscription to news", "subscriptions to news")] * bool(held.subscriptions)
+    parts += [f"the mails for {counted(held.senders, 'sender')} of files"] * bool(held.senders)
+    is_one = held.senders == 0 and held.subscriptions == 1
+    return f"{' and '.join(parts)} {'is' if is_one else 'are'} held: nobody is told of files from here."
+
+
+def resumed_sentence(held: HeldNews) -> str:
+    """What ``RESUME`` has done."""
+    subscriptions = counted(held.subscriptions, "subscription")
+    senders = counted(held.senders, "sender")
+    return f"{subscriptions} and {senders} of files are told again, of what happens from now on."
 
 
 def subscription_sentence(subscription: SubscriptionFacts) -> str:
@@ -12,6 +30,8 @@ def subscription_sentence(subscription: SubscriptionFacts) -> str:
     events = [event.label for event in subscription.events]
     what = "everything" if len(events) == len(CHOICES) else listed(events, most=len(CHOICES))
     off = "" if subscription.is_on else " It is switched off."
+    if subscription.is_held:
+        off = " It is held, for this site was restored from a backup: --on sends again."
     return (
         f"{subscription.subscription_id}: {subscription.target}, for {subscription.made_by}, is told of {of}:"
         f" {what}.{off}"
