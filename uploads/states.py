@@ -139,6 +139,7 @@ class NewsEvent(models.TextChoices):
     LOADED = "file.loaded", "loaded"
     REJECTED = "file.rows_rejected", "rows of it were rejected"
     WAITING = "file.waiting_for_review", "waits for review, or for an answer"
+    ASKED = "file.asked", "asked about by staff"
     ACTIVATED = "file.activated", "activated"
     DECLINED = "file.declined", "declined"
     FAILED = "file.failed", "failed"

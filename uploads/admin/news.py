@@ -237,8 +237,8 @@ class NewsDeliveryAdmin(Managed, GoesWithItsOwner, ReadOnlyAdmin):
         if len(numbers) > sent:
             messages.info(
                 request,
-                f"{counted(len(numbers) - sent, 'piece')} of news for senders cannot be sent again: each of them gets"
-                " one mail, and the address is forgotten then.",
+                f"{counted(len(numbers) - sent, 'piece')} of news for senders cannot be sent again: each comes once,"
+                " and with the outcome the address is forgotten.",
             )
 
     @admin.display(description="file", ordering="file")

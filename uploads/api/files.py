@@ -86,7 +86,7 @@ FORM: dict[str, Any] = {
                         "email": {
                             "type": "string",
                             "description": "Where its sender gets one mail: that it is active, declined, failed or here"
-                            " already. Refused where the site sends none.",
+                            " already; and one for each question of staff. Refused where the site sends none.",
                         },
                     },
                 }

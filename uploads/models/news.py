@@ -61,7 +61,8 @@ class FileNews(models.Model):
 
 
 class SenderAddress(models.Model):
-    """Where the sender of a file wants to hear of its outcome, until that is on its way or the file is deleted."""
+    """Where the sender of a file wants to hear of questions and of its outcome, until this is on its way or the file is
+    deleted."""
 
     file = models.OneToOneField(UploadedFile, on_delete=models.DB_CASCADE, related_name="+")
     address = models.CharField(max_length=254, db_index=True)

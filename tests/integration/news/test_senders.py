@@ -1,4 +1,4 @@
-"""A sender who left a mail address gets one mail of the outcome, with the receipt; then the address is forgotten."""
+"""A sender who left an address gets a mail of each question, and one of the outcome; then the address is forgotten."""
 
 import re
 from smtplib import SMTPDataError
@@ -19,7 +19,13 @@ from uploads.services.news.senders import MOST_A_DAY, MOST_FILES
 from uploads.services.news.sending import MOST_TRIES, send_news
 from uploads.services.news.spreading import spread_news
 from uploads.services.receiving.sender import Sender
-from uploads.services.reviewing.acts import decline_file, take_up_file, undo_activation
+from uploads.services.reviewing.acts import (
+    answer_question,
+    ask_sender,
+    decline_file,
+    take_up_file,
+    undo_activation,
+)
 from uploads.states import DeliveryState
 from uploads.web.news.letters import COMPOSERS
 
@@ -52,7 +58,7 @@ def test_sender_hears_once_and_the_address_is_forgotten(sent: UploadedFile) -> N
     assert letter.body == (
         "“prices.csv” is active: its rows can be read. 2 rows loaded.\n\n"
         f"Its receipt: https://data.example.org/receipts/{sent.token}/\n\n"
-        "You get this mail because this address was left with the file. It is the only one, and your address is"
+        "You get this mail because this address was left with the file. It is the last one, and your address is"
         " forgotten here now.\n"
     )
     assert not SenderAddress.objects.exists()
@@ -81,6 +87,40 @@ def test_sender_hears_nothing_of_what_was_taken_back_at_once(sent: UploadedFile)
     decline_file(file_id=sent.pk, reason="Not ours.")
     do_jobs()
     assert [letter.subject for letter in mail.outbox] == ["A file was declined"]
+
+
+def test_sender_is_told_of_a_question_and_hears_of_the_outcome_too(sent: UploadedFile) -> None:
+    ask_sender(file_id=sent.pk, question="Is 73 with tax?")
+    do_jobs()
+    (letter,) = mail.outbox
+    assert (letter.to, letter.subject) == (["ana@example.org"], "A file waits for an answer")
+    assert letter.body == (
+        "“prices.csv” waits for an answer: staff ask its sender something before they decide. 2 rows loaded.\n\n"
+        f"The question: https://data.example.org/receipts/{sent.token}/\n\n"
+        "You get this mail because this address was left with the file. One more comes with the outcome, and then your"
+        " address is forgotten here.\n"
+    )
+    assert NewsDelivery.objects.get().target == ""
+    answer_question(file_id=sent.pk, answer="Yes.")
+    activate_file(file_id=sent.pk)
+    do_jobs()
+    assert [letter.subject for letter in mail.outbox[1:]] == ["A file is active"]
+    assert not SenderAddress.objects.exists()
+
+
+def test_sender_hears_of_no_question_that_is_not_open_any_more(sent: UploadedFile) -> None:
+    ask_sender(file_id=sent.pk, question="Which month?")
+    take_up_file(file_id=sent.pk)
+    do_jobs()
+    ask_sender(file_id=sent.pk, question="Which month?")
+    take_up_file(file_id=sent.pk)
+    ask_sender(file_id=sent.pk, question="Which year?")
+    spread_news(file_id=sent.pk)
+    delivery = NewsDelivery.objects.get()
+    answer_question(file_id=sent.pk, answer="2026")
+    assert send_news(delivery_id=delivery.pk, composers=COMPOSERS) is DeliveryState.GIVEN_UP
+    assert mail.outbox == []
+    assert SenderAddress.objects.get().address == "ana@example.org"
 
 
 def test_sender_of_a_deleted_file_is_told_nothing(sent: UploadedFile) -> None:

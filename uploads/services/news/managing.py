@@ -188,7 +188,7 @@ def send_news_again(*, news_id: int) -> SentNews:
     known = _delivery(news_id)
     if not send_again(delivery_id=news_id):
         raise StateConflict(
-            "News for senders cannot be sent again: each of them gets one mail, and the address is forgotten then.",
+            "News for senders cannot be sent again: each comes once, and with the outcome the address is forgotten.",
             hint="The receipt of the file says the same.",
         )
     return _sent(_delivery(known.pk))

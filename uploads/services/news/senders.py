@@ -1,4 +1,4 @@
-"""The mail address that a sender may leave with a file: for one word of its outcome."""
+"""The mail address that a sender may leave with a file: for each question of staff, and one word of its outcome."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from uploads.models import NewsDelivery, SenderAddress, UploadedFile
 from uploads.services.news.subscriptions import check_mail_address, check_mail_is_sent
 from uploads.services.sender_network import sent_from
+from uploads.states import NewsEvent
 from uploads.tabular.errors import BadOption
 
 MOST_FILES = 20
@@ -60,5 +61,5 @@ def _count_of_a_day(network: str | None) -> int:
     theirs = {f"file__{name}": value for name, value in sent_from(network).items()}
     yesterday = Now() - timedelta(days=1)
     waiting = SenderAddress.objects.filter(**theirs, file__created_at__gt=yesterday).count()
-    told = NewsDelivery.objects.filter(**theirs, subscription=None, file__created_at__gt=yesterday).count()
-    return waiting + told
+    told = NewsDelivery.objects.filter(**theirs, subscription=None, file__created_at__gt=yesterday)
+    return waiting + told.exclude(event=NewsEvent.ASKED).count()  # whoever asks is none of them

@@ -20,6 +20,7 @@ from django.utils import timezone
 from uploads.models import FileNews, NewsDelivery, NewsSubscription
 from uploads.services.news.outbox import nudge_delivery, nudge_spreading
 from uploads.services.news.rights import manages_news
+from uploads.services.news.spreading import is_question_open
 from uploads.services.news.webhook import GONE, LONGEST_ANSWER, Message, WebhookFailed, post_webhook
 from uploads.states import DeliveryState, NewsEvent, NewsWay
 
@@ -102,6 +103,8 @@ def _send(delivery: NewsDelivery, composers: Composers) -> str:
             )
         if delivery.way == NewsWay.WEBHOOK:
             return _post(delivery, subscription, composers.body(delivery))
+    elif delivery.event == NewsEvent.ASKED and delivery.file is not None and not is_question_open(delivery.file):
+        raise NotSent("The question is not open any more.", is_final=True)
     return _mail(delivery, composers.letter(delivery))
 
 
@@ -170,7 +173,7 @@ def _without_sender(delivery: NewsDelivery, said: str) -> str:
 
 
 def _record(delivery: NewsDelivery, state: DeliveryState, answer: str) -> DeliveryState:
-    """The address that a sender left has served its purpose."""
+    """The address that a sender left has served its purpose; of a question, the file keeps it until its outcome."""
     forgotten = {} if delivery.subscription_id is not None else {"target": ""}
     _mine(delivery).update(state=state, finished_at=Now(), due_at=Now(), answer=answer[:LONGEST_ANSWER], **forgotten)
     return state

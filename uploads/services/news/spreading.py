@@ -11,7 +11,7 @@ from uploads.services.visibility import home_of
 from uploads.states import FileState, NewsEvent, NewsWay, Review
 
 OUTCOMES = frozenset({NewsEvent.ACTIVATED, NewsEvent.DECLINED, NewsEvent.FAILED, NewsEvent.DUPLICATE})
-"""What the sender of a file hears of, once."""
+"""What the sender of a file hears of, once; besides, of each question of staff that is open still."""
 _LOADED_AGAIN = frozenset({FileState.WAITING, FileState.LOADING})
 
 
@@ -26,7 +26,8 @@ def spread_news(*, file_id: int) -> int:
         if not news:
             return 0
         file = UploadedFile.objects.get(pk=file_id)
-        made = [delivery for each in news for delivery in _deliveries(file, each)]
+        newest = {each.event: each for each in news}
+        made = [delivery for each in news for delivery in _deliveries(file, each, is_newest=newest[each.event] is each)]
         NewsDelivery.objects.bulk_create(made)
         FileNews.objects.filter(pk__in=[each.pk for each in news]).delete()
         for delivery in made:
@@ -34,7 +35,7 @@ def spread_news(*, file_id: int) -> int:
     return len(made)
 
 
-def _deliveries(file: UploadedFile, news: FileNews) -> list[NewsDelivery]:
+def _deliveries(file: UploadedFile, news: FileNews, *, is_newest: bool) -> list[NewsDelivery]:
     events = list(_events(file, NewsEvent(news.event)))
     found = NewsSubscription.objects.filter(
         Q(dataset=None) | Q(dataset__in=_homes(file)), is_on=True, is_held=False
@@ -52,7 +53,7 @@ def _deliveries(file: UploadedFile, news: FileNews) -> list[NewsDelivery]:
         for event in events
         if event in subscription.events
     ]
-    return made + _to_sender(file, news)
+    return made + (_to_sender(file, news) if is_newest else [])
 
 
 def _events(file: UploadedFile, event: NewsEvent) -> Iterable[NewsEvent]:
@@ -78,17 +79,27 @@ def _homes(file: UploadedFile) -> set[int]:
 
 
 def _to_sender(file: UploadedFile, news: FileNews) -> list[NewsDelivery]:
-    """From here on the delivery alone has the address. What was undone meanwhile is no outcome: the next one is."""
-    if news.event not in OUTCOMES or not _holds(file, NewsEvent(news.event)):
+    """From an outcome on the delivery alone has the address. What was undone meanwhile is none: the next one is."""
+    is_asked = news.event == NewsEvent.ASKED
+    if (news.event not in OUTCOMES and not is_asked) or not _holds(file, NewsEvent(news.event)):
         return []
-    left = SenderAddress.objects.filter(file=file, is_held=False).first()
-    if left is None or not SenderAddress.objects.filter(pk=left.pk).delete()[0]:  # or the file was deleted meanwhile
+    left = SenderAddress.objects.select_for_update().filter(file=file, is_held=False).first()
+    if left is None:  # or the file was deleted meanwhile
         return []
+    if not is_asked:
+        left.delete()
     return [NewsDelivery(file=file, event=news.event, way=NewsWay.MAIL, target=left.address, happened_at=news.at)]
+
+
+def is_question_open(file: UploadedFile) -> bool:
+    """Whether its sender is to answer something."""
+    return file.state == FileState.LOADED and file.review == Review.ASKED
 
 
 def _holds(file: UploadedFile, event: NewsEvent) -> bool:
     """What staff can take back a moment later."""
     if event is NewsEvent.ACTIVATED:
         return file.state == FileState.ACTIVE
+    if event is NewsEvent.ASKED:
+        return is_question_open(file)
     return event is not NewsEvent.DECLINED or file.review == Review.DECLINED

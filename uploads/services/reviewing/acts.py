@@ -80,7 +80,11 @@ def ask_sender(*, file_id: int, question: str, user_id: int | None = None) -> Re
         raise StateConflict(
             f"{MOST_QUESTIONS} questions were asked about “{file.name}” already.", hint="Activate or decline it."
         )
-    tell = partial(_note, file_id, "a question to its sender", ReviewMessage.Kind.QUESTION, said, user_id)
+
+    def tell() -> None:
+        _note(file_id, "a question to its sender", ReviewMessage.Kind.QUESTION, said, user_id)
+        note_news(file_id=file_id, event=NewsEvent.ASKED)
+
     return _move(file_id, Review.ASKED, among=(Review.NONE, Review.ANSWERED, Review.TAKEN_UP), tell=tell)
 
 

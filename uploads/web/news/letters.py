@@ -13,16 +13,21 @@ _OUTCOMES = {
     NewsEvent.LOADED: "is loaded",
     NewsEvent.REJECTED: "is loaded without some of its rows",
     NewsEvent.WAITING: "waits for review, or for an answer",
+    NewsEvent.ASKED: "waits for an answer: staff ask its sender something before they decide",
     NewsEvent.ACTIVATED: "is active: its rows can be read",
     NewsEvent.DECLINED: "was declined: its rows are not shown",
     NewsEvent.FAILED: "could not be loaded",
     NewsEvent.DUPLICATE: "was not loaded: the same content is here already",
 }
 _NEXT = {
+    NewsEvent.ASKED: "The question",
     NewsEvent.DECLINED: "Why it was declined",
     NewsEvent.FAILED: "Why, and what to do about it",
     NewsEvent.DUPLICATE: "How to have it loaded all the same",
 }
+
+_FURTHER = "One more comes with the outcome, and then your address is forgotten here."
+_LAST = "It is the last one, and your address is forgotten here now."
 
 
 def compose_letter(delivery: NewsDelivery) -> Letter:
@@ -43,10 +48,10 @@ def compose_letter(delivery: NewsDelivery) -> Letter:
 
 def _to_sender(file: UploadedFile, event: NewsEvent, said: str) -> str:
     receipt = whole_address(reverse("receipt", args=[file.token]))
+    is_asked = event is NewsEvent.ASKED
     return (
         f"{said}{_counts(file, event)}\n\n{_NEXT.get(event, 'Its receipt')}: {receipt}\n\n"
-        "You get this mail because this address was left with the file. It is the only one, and your address is"
-        " forgotten here now.\n"
+        f"You get this mail because this address was left with the file. {_FURTHER if is_asked else _LAST}\n"
     )
 
 

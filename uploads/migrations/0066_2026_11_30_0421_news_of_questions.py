@@ -1,0 +1,23 @@
+"""That staff ask the sender of a file something is news too."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('uploads', '0065_2026_11_30_0420_held_news'),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name='filenews',
+            name='event',
+            field=models.CharField(choices=[('file.loaded', 'loaded'), ('file.rows_rejected', 'rows of it were rejected'), ('file.waiting_for_review', 'waits for review, or for an answer'), ('file.asked', 'asked about by staff'), ('file.activated', 'activated'), ('file.declined', 'declined'), ('file.failed', 'failed'), ('file.duplicate', 'its bytes are here already'), ('test', 'a test')], max_length=30),
+        ),
+        migrations.AlterField(
+            model_name='newsdelivery',
+            name='event',
+            field=models.CharField(choices=[('file.loaded', 'loaded'), ('file.rows_rejected', 'rows of it were rejected'), ('file.waiting_for_review', 'waits for review, or for an answer'), ('file.asked', 'asked about by staff'), ('file.activated', 'activated'), ('file.declined', 'declined'), ('file.failed', 'failed'), ('file.duplicate', 'its bytes are here already'), ('test', 'a test')], max_length=30),
+        ),
+    ]
