@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.integration.conftest import Pipeline
-from uploads.models import UploadedFile, WorkerReport
+from uploads.models import PartialUpload, UploadedFile, WorkerReport
+from uploads.services.receiving.parts import begin_part
+from uploads.services.receiving.sender import Sender
 from uploads.services.upkeep.figures import figures
 from uploads.services.upkeep.health import Health
 from uploads.states import FileState
@@ -50,6 +52,15 @@ def test_files_that_wait_or_failed_are_counted_with_since_when_and_why(pipeline:
     [code] = figures().failures
     assert found["Files: Failed"].says == f"1 file: 1 {code}."
     assert found["The site: Rows"].says == "1 row loaded, 0 rejected."
+
+
+def test_bytes_of_uploads_and_parts_that_are_not_whole_are_told(db: None) -> None:
+    assert "The site: Arriving" not in lines()
+    begin_part(size=5_000, uploader=Sender(visitor="somebody"))
+    PartialUpload.objects.update(received=2_048)
+    assert lines()["The site: Arriving"].says == (
+        "2.0 KB of uploads that are not whole, with 1 part that no file is made of yet."
+    )
 
 
 def test_worker_that_is_silent_or_confines_less_is_told(db: None) -> None:

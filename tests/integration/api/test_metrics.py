@@ -9,7 +9,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import Settings
 
 from tests.integration.conftest import Pipeline
-from uploads.models import UploadedFile
+from uploads.models import PartialUpload, UploadedFile
+from uploads.services.receiving.parts import begin_part
+from uploads.services.receiving.sender import Sender
+from uploads.services.receiving.uploads import begin_upload
 from uploads.services.upkeep.sweep import Sweep
 from uploads.services.upkeep.worker_reports import report_start, report_sweep
 from uploads.states import FileState
@@ -50,13 +53,21 @@ def test_figures_say_what_became_of_files(pipeline: Pipeline, client: Client, se
     pipeline.load("", name="empty.csv")
     pipeline.receive("a;b\n1;2\n")
     UploadedFile.objects.filter(state=FileState.WAITING).update(state_changed_at=Now() - timedelta(hours=1))
+    sender = Sender(visitor="somebody")
+    begin_part(size=1_000, uploader=sender)
+    begin_upload(name="half.csv", size=1_000, via=UploadedFile.Via.TUS, uploader=sender)
+    PartialUpload.objects.update(received=300)
+    UploadedFile.objects.filter(state=FileState.RECEIVING).update(received=40)
     report_start(guards=frozenset())
-    report_sweep(Sweep(freed=3))
+    report_sweep(Sweep(freed=3, parts=2))
     found = read(client)
     states = {label: value for (name, label), value in found.items() if name == "uploader_files" and value}
-    assert states == {"active": 1, "failed": 1, "waiting": 1}
+    assert states == {"active": 1, "failed": 1, "waiting": 1, "receiving": 1}
     assert found["uploader_failed_files", "empty_file"] == 1
     assert (found["uploader_rows_loaded", ""], found["uploader_rows_rejected", ""]) == (99, 1)
     assert found["uploader_queue_oldest_seconds", ""] == 3600
     assert 0 < found["uploader_disk_free_bytes", ""] < found["uploader_disk_size_bytes", ""]
-    assert found["uploader_swept_total", "freed"] == 3
+    assert (found["uploader_parts", ""], found["uploader_arriving_bytes", ""]) == (1, 340)
+    stored = UploadedFile.objects.exclude(state=FileState.RECEIVING)
+    assert found["uploader_bytes", ""] == sum(stored.values_list("size", flat=True))
+    assert (found["uploader_swept_total", "freed"], found["uploader_swept_total", "parts"]) == (3, 2)

@@ -22,6 +22,7 @@ from uploads.models import Dataset, PartialUpload, UploadedFile
 from uploads.services.receiving import parts
 from uploads.services.receiving.announcing import announce_file
 from uploads.services.receiving.expiry import expire_uploads
+from uploads.services.receiving.parts import expire_parts
 from uploads.services.receiving.uploads import save_begun
 from uploads.states import FileState
 from uploads.store import spool
@@ -196,10 +197,10 @@ def test_parts_together_are_no_larger_than_a_file_may_be(settings: Settings) -> 
 
 def test_part_that_nobody_joins_is_swept_and_was_never_a_file() -> None:
     location, other = part(PIECES[0]), part(PIECES[1])
-    assert expire_uploads() == 0
+    assert expire_parts() == 0
     PartialUpload.objects.filter(token=location.rpartition("/")[2]).update(expires_at=Now() - timedelta(seconds=1))
     assert (head(location).status, join(location).status) == (410, 410)
-    assert expire_uploads() == 1
+    assert expire_parts() == 1
     assert (head(location).status, head(other).status) == (404, 200)
     assert (len(list(spool.folder().glob("*"))), UploadedFile.objects.exists()) == (1, False)
 
@@ -208,7 +209,7 @@ def test_parts_of_a_file_are_forgotten_and_the_file_stays() -> None:
     location = part(PIECES[0])
     made = join(location)
     PartialUpload.objects.update(expires_at=Now() - timedelta(seconds=1))
-    expire_uploads()
+    expire_parts()
     assert (head(location).status, row(made.location).state) == (404, FileState.WAITING)
 
 

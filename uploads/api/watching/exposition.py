@@ -41,6 +41,8 @@ class _Told(Collector):
             ("rows_loaded", "Rows of all files that are there.", found.rows_loaded),
             ("rows_rejected", "Rejected rows of all files that are there.", found.rows_rejected),
             ("bytes", "Size of all files that are there.", found.bytes_stored),
+            ("parts", "Parts of files, sent at the same time, that no file is made of yet.", found.parts),
+            ("arriving_bytes", "What has arrived of files and parts that are not whole.", found.bytes_arriving),
             ("disk_free_bytes", "Free room of the disk that takes uploads.", found.disk_free),
             ("disk_size_bytes", "Size of that disk.", found.disk_size),
         ):

@@ -9,7 +9,6 @@ from django.db.models.functions import Now
 
 from uploads.models import PartialUpload, UploadedFile
 from uploads.services.errors import StateConflict
-from uploads.services.receiving.parts import expire_parts
 from uploads.services.receiving.uploads import cancel_upload, complete_upload
 from uploads.states import FileState
 from uploads.store import spool, stored_files
@@ -24,7 +23,7 @@ SETTLING_SECONDS = 60.0
 def expire_uploads() -> int:
     """Give up uploads whose time is over, finish those that miss only their hand-over; return how many it mended."""
     receiving = UploadedFile.objects.filter(state=FileState.RECEIVING)
-    mended = _settle_quiet(receiving) + expire_parts()
+    mended = _settle_quiet(receiving)
     parts = PartialUpload.objects.filter(joined_into=None)
     owned = {*receiving.values_list("stored_as", flat=True), *parts.values_list("stored_as", flat=True)}
     # One that nobody owns may belong to another database that uses this folder, until its time is over there, too.

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Min, Sum
 from django.db.models.functions import Extract, Now
 
-from uploads.models import PreparedExport, UploadedFile, WorkerReport
+from uploads.models import PartialUpload, PreparedExport, UploadedFile, WorkerReport
 from uploads.states import ExportState, FileState
 
 
@@ -24,6 +24,11 @@ class Figures:
     rows_loaded: int
     rows_rejected: int
     bytes_stored: int
+    """Of files that are whole."""
+    parts: int
+    """Of files, sent at the same time, which none has been made of yet."""
+    bytes_arriving: int
+    """Of uploads that are not whole, and of these parts: they lie in the spool."""
     exports_waiting: int
     disk_free: int
     disk_size: int
@@ -43,9 +48,11 @@ def figures() -> Figures:
     """Count everything anew: some milliseconds for 100,000 files."""
     states = dict(UploadedFile.objects.order_by().values_list("state").annotate(Count("pk")))
     failed = UploadedFile.objects.filter(state=FileState.FAILED).order_by()
-    rows = UploadedFile.objects.exclude(state=FileState.DELETED).aggregate(
+    rows = UploadedFile.objects.exclude(state__in=[FileState.DELETED, FileState.RECEIVING]).aggregate(
         loaded=Sum("rows_loaded"), rejected=Sum("rows_rejected"), size=Sum("size")
     )
+    arriving = UploadedFile.objects.filter(state=FileState.RECEIVING).aggregate(size=Sum("received"))
+    parts = PartialUpload.objects.filter(joined_into=None).aggregate(count=Count("pk"), size=Sum("received"))
     waiting = UploadedFile.objects.filter(state=FileState.WAITING)
     oldest = waiting.aggregate(seconds=Extract(Now() - Min("state_changed_at"), "epoch"))["seconds"]
     disk = shutil.disk_usage(settings.VAR_DIR)
@@ -56,6 +63,8 @@ def figures() -> Figures:
         rows_loaded=rows["loaded"] or 0,
         rows_rejected=rows["rejected"] or 0,
         bytes_stored=rows["size"] or 0,
+        parts=parts["count"],
+        bytes_arriving=(arriving["size"] or 0) + (parts["size"] or 0),
         exports_waiting=PreparedExport.objects.filter(state__in=[ExportState.WAITING, ExportState.RUNNING]).count(),
         disk_free=disk.free,
         disk_size=disk.total,

@@ -32,6 +32,7 @@ from uploads.services.queueing import enqueue_load, nudge_profiles
 from uploads.services.reading.indexes import tend_indexes
 from uploads.services.reading.profiles import unprofiled
 from uploads.services.receiving.expiry import expire_uploads
+from uploads.services.receiving.parts import expire_parts
 from uploads.services.reviewing.expiry import decline_unanswered
 from uploads.services.signing_in.attempts import forget_failures
 from uploads.services.upkeep.visitor_files import delete_visitor_files
@@ -53,6 +54,8 @@ class Sweep:
 
     lapsed: int = 0
     nudged: int = 0
+    parts: int = 0
+    """Of files: given up, or forgotten after they became one."""
     expired: int = 0
     answered: int = 0
     freed: int = 0
@@ -80,6 +83,7 @@ def sweep() -> Sweep:
         done = Sweep(
             lapsed=_hand_back_lapsed(),
             nudged=_nudge_waiting() + enqueue_changes(asked_before=timezone.now() - NUDGE_AFTER),
+            parts=expire_parts(),
             expired=expire_uploads() + decline_unanswered() + delete_visitor_files(),
             answered=forget_answered(),
             freed=purge_deleted_files(),

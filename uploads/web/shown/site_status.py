@@ -26,6 +26,7 @@ _SWEPT = {
     "lapsed": "files of lost workers taken up again",
     "nudged": "waiting files called up again",
     "expired": "uploads and questions whose time was over",
+    "parts": "parts of uploads whose time was over",
     "freed": "deleted files freed",
     "dropped": "tables without an owner dropped",
     "roles": "database roles of deleted accounts dropped",
@@ -70,6 +71,9 @@ def _site(found: Figures, health: Health) -> Iterator[StatusLine]:
             what="Disk", says=f"{free} of {size} are free: uploads are refused. Make room on it.", is_bad=True
         )
     yield StatusLine(what="Sent files", says=f"{_size(found.bytes_stored)} of files that are not deleted.")
+    if found.bytes_arriving:
+        parts = f", with {counted(found.parts, 'part')} that no file is made of yet" if found.parts else ""
+        yield StatusLine(what="Arriving", says=f"{_size(found.bytes_arriving)} of uploads that are not whole{parts}.")
     rows = f"{counted(found.rows_loaded, 'row')} loaded, {found.rows_rejected:,} rejected."
     yield StatusLine(what="Rows", says=rows)
     if found.exports_waiting:
