@@ -17,6 +17,7 @@ from uploads.tabular.layout.layout_choice import (
 )
 from uploads.tabular.layout.layout_score import Heading, LayoutScore
 from uploads.tabular.layout.rows.named_values import are_details, are_named_values, with_remarks
+from uploads.tabular.layout.rows.names_among import borders_by_names
 from uploads.tabular.layout.rows.page_lines import same_but_for_page
 from uploads.tabular.layout.rows.sections import Sections, find_sections
 from uploads.tabular.layout.rows.small_tables import tops_of
@@ -85,8 +86,8 @@ def _choose_unsectioned(
     one_table: bool = False,
     by_rules: bool = False,
 ) -> TextChoice:
-    blocks = () if given is not None or one_table or by_rules else titled_blocks(rows)
-    if blocks:
+    is_one = given is not None or one_table or by_rules
+    if blocks := () if is_one else titled_blocks(rows) or borders_by_names(rows):
         return replace(choose_layout(rows[: blocks[0]], one_table=True), borders=blocks)
     layout = find_layout(rows, given=given, elsewhere=elsewhere)
     if by_rules or given is not None or layout.width < 2 or _is_plain(rows, layout):

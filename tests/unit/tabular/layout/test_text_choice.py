@@ -43,6 +43,29 @@ def test_rows_of_one_table_stay_together(text: str) -> None:
     assert chosen(text).borders == ()
 
 
+GOODS = "id,name,price\n" + "".join(f"{i},Item {'ABCDEFGHIJ'[i]},{i}.50\n" for i in range(8))
+SHOPS = "shop,town,rent\n" + "".join(f"S{i},{'ABCDEFGHIJ'[i]}ville,{i * 100}\n" for i in range(6))
+
+
+def test_table_of_the_same_width_right_below_is_told_apart_by_its_names() -> None:
+    assert chosen(GOODS + SHOPS).borders == (9,)
+    assert chosen(GOODS + SHOPS + GOODS.replace("id,", "no,")).borders == (9, 16)
+    assert chosen(GOODS + GOODS.replace("price", "cost")).borders == (9,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(GOODS + "n/a,none,unknown\n8,Item K,8.50\n9,Item L,9.50\n", id="a row of words for no value"),
+        pytest.param(GOODS + "ask,sales,desk\n8,Item K,8.50\n9,Item L,9.50\n", id="a row of words"),
+        pytest.param(GOODS + "total,,36\n", id="a total"),
+        pytest.param(GOODS + SHOPS.split("S0")[0], id="names of a table without rows"),
+    ],
+)
+def test_row_of_words_among_figures_begins_no_table(text: str) -> None:
+    assert chosen(text).borders == ()
+
+
 def test_header_goes_on_below_a_blank_row() -> None:
     body = "".join(f"{i}.4.,visit,{i}.5,{i}.7,{i}9\n" for i in range(1, 9))
     found = chosen("Ledger,,,,\nWhen,Why,Cost,,\n,,,,\n,,Train,Hotel,Total\n" + body)
