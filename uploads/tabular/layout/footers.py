@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from uploads.tabular.layout.cell_kinds import Kind, kind_in
+from uploads.tabular.layout.rows.rows_standing_out import is_remark
 from uploads.tabular.layout.totals import looks_like_total
 from uploads.tabular.reasons import RejectCode
 from uploads.tabular.table import Reject
@@ -11,6 +13,9 @@ from uploads.tabular.table import Reject
 _RULE = re.compile(r"([-=_─━═*~])\1{4,}")
 """What sets the notes apart, as in exports of Destatis."""
 _PAIR = 2
+_LEAST_COLUMNS = 3
+_LEAST_ROWS = 3
+_LEAST_WORDS = 3
 _WORDS = (Kind.WORD, Kind.PHRASE, Kind.MIXED)
 _COUNT = re.compile(r"\(\d[\d.,' ]* [^\W\d_]+( [^\W\d_]+)?\)|\d+ rows? in set\b.*")
 """How psql, sqlcmd and mysql end a table: ``(2 rows)``, ``(2 rows affected)``, ``2 rows in set (0.01 sec)``."""
@@ -19,6 +24,33 @@ _COUNT = re.compile(r"\(\d[\d.,' ]* [^\W\d_]+( [^\W\d_]+)?\)|\d+ rows? in set\b.
 def is_rule(text: str) -> bool:
     """Whether a line does nothing but set notes apart: ``__________``."""
     return _RULE.fullmatch(text.strip().strip('"')) is not None
+
+
+def is_lone(cells: Sequence[str]) -> bool:
+    """Whether nothing but the first cell is filled."""
+    return bool(cells[0].strip()) and not any(map(str.strip, cells[1:]))
+
+
+def count_remarks(rows: Sequence[tuple[int, Sequence[str]]]) -> int:
+    """How many of the last rows, each with its line, are notes that a spreadsheet has filled up with blank cells.
+
+    The first says so (``Source: …``, ``Notes:``), or stands below a blank line and has more words than any first cell
+    above; of the others none has a single cell. What is less sure is a row: so a name of which nothing is known ends.
+    """
+    lone = list(takewhile(lambda row: is_lone(row[1]), reversed(rows)))[::-1]
+    above = rows[: len(rows) - len(lone)]
+    if not lone or len(above) < _LEAST_ROWS or len(lone[0][1]) < _LEAST_COLUMNS:
+        return 0
+    begins = [cells[0].strip() for _, cells in above]
+    if any(is_lone(cells) for _, cells in above) or any(is_remark(text) or text.endswith(":") for text in begins):
+        return 0
+    longest = max(_LEAST_WORDS - 1, *(len(text.split()) for text in begins))
+    last = above[-1][0]
+    for at, (line, cells) in enumerate(lone):
+        text = cells[0].strip()
+        if is_remark(text) or text.endswith(":") or (not at and line > last + 1 and len(text.split()) > longest):
+            return len(lone) - at
+    return 0
 
 
 def without_notes(

@@ -241,7 +241,7 @@ class ChunkBuilder:
         """
         self._sections.end(next_line)
         if not self._one_table:
-            named = self._take_named_values() or self._take_below_rule()
+            named = self._take_named_values() or self._take_below_rule() or self._take_remarks()
             self.totals = self._ready.take_totals()
             self.tail, notes = without_notes(
                 self.tail,
@@ -285,6 +285,10 @@ class ChunkBuilder:
         self._rejects = [one for one in self._rejects if one not in rules or one.row < last]
         rows = [(line, joined(cells, self._delimiter)) for line, cells in below]
         return [*rows, *((rule.row, rule.raw) for rule in rules if rule.row > last)]
+
+    def _take_remarks(self) -> list[tuple[int, str]]:
+        """Notes filled up with blank cells, where nothing else stands below the rows: line and text of each."""
+        return [(line, joined(cells, self._delimiter)) for line, cells in self._ready.take_remarks()]
 
     def _take(self, count: int, *, is_last: bool = True) -> TextChunk:
         rows = self._ready.take(count)

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from uploads.tabular.chunks import TextChunk, Verbatim
-from uploads.tabular.layout.footers import is_rule
+from uploads.tabular.layout.footers import count_remarks, is_lone, is_rule
 from uploads.tabular.layout.rows.named_values import LEAST_BELOW, are_named_values, are_readings, is_figure
 from uploads.tabular.layout.rows.rows_standing_out import MOST_ROWS, notes_on_rows
 from uploads.tabular.layout.sums.column_sums import (
@@ -125,12 +125,21 @@ class ReadyRows:
         if not self._pieces or self._columns < LABELS:
             return []
         rows = self._last_rows(min(self.count, _MOST_BELOW_RULE + 1))
-        lone = list(takewhile(_is_lone, reversed(rows)))[::-1]
+        lone = list(takewhile(lambda row: is_lone(row[1]), reversed(rows)))[::-1]
         ruled = next((at for at, (_, cells) in enumerate(lone) if is_rule(cells[0])), None)
         above = max(rules, default=0)
         found = lone[ruled:] if ruled is not None else [row for row in lone if row[0] > above > 0]
         if not found or len(lone) == len(rows) or (ruled is None and rows[-len(found) - 1][0] > above):
             return []
+        self._drop_last(len(found))
+        return found
+
+    def take_remarks(self) -> list[tuple[int, list[str]]]:
+        """Take notes off the end that a spreadsheet has filled up with blank cells: line and cells of each."""
+        if not self._pieces or not is_lone(self._last_rows(1)[0][1]):
+            return []
+        rows = self._last_rows(min(self.count, EVIDENCE_ROWS))
+        found = rows[len(rows) - count_remarks(rows) :]
         self._drop_last(len(found))
         return found
 
@@ -258,11 +267,6 @@ class ReadyRows:
 
     def _column(self, at: int) -> pa.Array:
         return _joined([columns[at] for _, columns, _ in self._pieces])
-
-
-def _is_lone(row: tuple[int, list[str]]) -> bool:
-    """Whether nothing but the first cell is filled."""
-    return bool(row[1][0].strip()) and not any(map(str.strip, row[1][1:]))
 
 
 def _shown(cells: Sequence[str]) -> str:

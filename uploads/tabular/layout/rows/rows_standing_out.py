@@ -116,8 +116,8 @@ class _Column:
         is_word = kind not in (Kind.MARK, Kind.UNIT, Kind.NUMBER) and text.casefold() not in WITHHELD
         if not is_word or is_total_word(text) or pc.index(self._filled, text).as_py() >= 0:
             return None
-        if _is_note(text):
-            return None if self._any(_is_note) else "note"
+        if is_remark(text):
+            return None if self._any(is_remark) else "note"
         if text.endswith(":"):
             return None if self._any(lambda cell: cell.endswith(":")) else "heading"
         is_heading = is_first and not len(self._filled)
@@ -149,7 +149,7 @@ def _broad_kind(kind: Kind) -> Kind:
     return Kind.WORD if kind in _WORDS else kind
 
 
-def _is_note(text: str) -> bool:
-    """``Source: …``, ``* …``, or a sentence."""
+def is_remark(text: str) -> bool:
+    """Whether it says so: ``Source: …``, ``* …``, or a sentence."""
     is_sentence = text.endswith(".") and len(text.split()) >= _SENTENCE_WORDS
     return bool(_NOTE.match(text)) or is_sentence

@@ -1,0 +1,31 @@
+"""Notes at the end of a table that a spreadsheet has filled up with blank cells, and last rows that are none."""
+
+import pytest
+
+from uploads.tabular.layout.footers import count_remarks
+
+ROWS = [f"Area {number},1,2" for number in range(4)]
+
+
+def remarks(*below: str) -> int:
+    lines = [*ROWS, *below]
+    return count_remarks([(at, line.split(",")) for at, line in enumerate(lines, 2) if line])
+
+
+@pytest.mark.parametrize(
+    ("below", "count"),
+    [
+        pytest.param(["Source: Ministry of Health,,"], 1, id="a source"),
+        pytest.param(["", "Notes:,,", "1. provisional,,", "without islands,,"], 3, id="a block of notes"),
+        pytest.param(["Area 9,,", "Source: Ministry of Health,,"], 1, id="below a row of which nothing is known"),
+        pytest.param(["", "Last updated 12 March 2024,,"], 1, id="a sentence below a blank line"),
+        pytest.param(["Last updated 12 March 2024,,"], 0, id="the same right below the rows"),
+        pytest.param(["Area 8,,", "Area 9,,"], 0, id="names of which nothing is known"),
+        pytest.param(["", "Area 9,,"], 0, id="such a name below a blank line"),
+        pytest.param(["Group 1,,", "Area 9,1,2", "Source: Ministry of Health,,"], 0, id="where rows name groups"),
+        pytest.param(["Source: Ministry of Health,1,2", "Source: nobody,,"], 0, id="where names are written so"),
+        pytest.param(["Source: Ministry of Health,,7"], 0, id="beside a figure"),
+    ],
+)
+def test_last_rows_of_a_single_cell_are_notes_where_they_say_so(below: list[str], count: int) -> None:
+    assert remarks(*below) == count
