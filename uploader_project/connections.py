@@ -4,10 +4,14 @@ An open connection costs a descriptor; a response that is not read costs, beside
 """
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from uploader_project.long_bodies import take_body
+from uploads.web.asgi import BODY_SOCKET
 
 HEAD_SECONDS = 10.0
 """From the first byte of a request, or from the begin of the connection, to the end of the headers, by the clock."""
@@ -30,6 +34,12 @@ class TimedConnection(H11Protocol):
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         self._watch_head()
+
+    def handle_events(self) -> None:
+        super().handle_events()
+        if self.cycle is not None:  # its task has not begun
+            extensions: dict[str, Any] = self.cycle.scope.setdefault("extensions", {})
+            extensions.setdefault(BODY_SOCKET, partial(take_body, self, self.cycle))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_timer = _stopped(self._head_timer)

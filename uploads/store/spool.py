@@ -141,7 +141,8 @@ class SpoolFile:
         os.ftruncate(self._file, size)
 
     def sync(self) -> int:
-        """Force the bytes to disk and return how many they are."""
+        """Force the bytes to disk and return how many they are; others may be written meanwhile, which don't count."""
+        size = self.size
         with full_disk_explained():
             os.fsync(self._file)
-        return self.size
+        return size

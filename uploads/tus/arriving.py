@@ -2,23 +2,24 @@
 
 import asyncio
 import hashlib
-import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import IO, Self
 
-from uploads.store import spool
 from uploads.store.spool import SpoolFile
 from uploads.tabular.errors import UploaderError
 from uploads.tus import digests
+from uploads.tus.drawing import LONG_BYTES, Drawing
 from uploads.tus.errors import Disconnected, Refusal, Refused
 from uploads.tus.headers import Checksum
-from uploads.tus.records import in_thread
+from uploads.tus.intakes import CheckedIntake, Intake
+from uploads.tus.threads import in_thread, to_its_end
 from uploads.tus.wire import Request
 
 WRITE_BYTES = 256 * 1024
 """Gathered before a thread writes them: 4,000 hops to a thread for 1 GB, and no more than twice this in memory each."""
+FORCED_BYTES = 32 * 2**20
+"""So much at most waits for the disk when the last byte comes."""
 SYNC_SECONDS = 3.0
 """Between two notes of where an upload stands. What came since the last is lost only where the machine itself stops."""
 NOTED_BYTES = 256 * 1024
@@ -72,7 +73,7 @@ async def read_whole(request: Request, *, size: int, checksum: Checksum | None) 
     """A body of ``size`` bytes, which are few; of one that breaks, is too long or is another one, nothing is kept."""
     content = bytearray()
     async for chunk in request.body():
-        _less(size - len(content), chunk)
+        _less(size - len(content), len(chunk))
         content += chunk
     if len(content) < size:
         raise Disconnected
@@ -96,11 +97,11 @@ async def take_in(
     """
     start = arriving.size
     digest = digests.resume(arriving.name, at=start)
-    intake = _CheckedIntake(arriving, checksum, digest) if checksum else _Intake(arriving, digest)
+    intake = CheckedIntake(arriving, checksum, digest) if checksum else Intake(arriving, digest)
     try:
         with intake:
             await _pump(request, intake, room, note)
-            await _to_its_end(asyncio.ensure_future(in_thread(intake.finish)))
+            await to_its_end(asyncio.ensure_future(in_thread(intake.finish)))
     except Refused as refused:
         if refused.refusal in (Refusal.TOO_LONG, Refusal.MISMATCH):
             arriving.cut(start)
@@ -120,35 +121,40 @@ async def take_in(
     return offset
 
 
-async def _pump(request: Request, intake: "_Intake", room: int, note: Callable[[int], Awaitable[None]]) -> None:
+async def _pump(request: Request, intake: Intake, room: int, note: Callable[[int], Awaitable[None]]) -> None:
     gathered = bytearray()
-    noted, since = time.monotonic(), 0
-    writing = _Writing(intake)
+    writing, forcing = _Writing(intake), _Forcing(intake, note)
     try:
         async for chunk in request.body():
-            room = _less(room, chunk)
-            since += len(chunk)
+            room = _less(room, len(chunk))
             gathered += chunk
-            if len(gathered) >= WRITE_BYTES:
+            if request.expected >= LONG_BYTES and (rest := request.rest_of_body()) is not None:
+                room = _less(room, len(rest.before) + rest.left)
+                gathered += rest.before
+                await writing.begin(gathered)
+                gathered = bytearray()
+                await writing.end()
+                await Drawing(request, rest, intake).run(forcing.count)
+            elif len(gathered) >= WRITE_BYTES:
                 full, gathered = gathered, bytearray()
                 await writing.begin(full)
-            if since >= NOTED_BYTES and time.monotonic() - noted > SYNC_SECONDS:
-                noted, since = time.monotonic(), 0
-                await writing.end()
-                await note(await in_thread(intake.durable))
+            forcing.count(len(chunk))
     except (Disconnected, Refused):
         await writing.begin(gathered)
         raise
     else:
         await writing.begin(gathered)
     finally:
-        await writing.end()
+        try:
+            await writing.end()
+        finally:
+            await forcing.end()
 
 
 class _Writing:
     """One piece is written and hashed while the next one is gathered."""
 
-    def __init__(self, intake: "_Intake") -> None:
+    def __init__(self, intake: Intake) -> None:
         self._intake = intake
         self._task: asyncio.Future[None] | None = None
 
@@ -160,79 +166,49 @@ class _Writing:
         """Wait for the piece that is being written. Raises what befell it."""
         task, self._task = self._task, None
         if task is not None:
-            await _to_its_end(task)
+            await to_its_end(task)
 
 
-async def _to_its_end(written: asyncio.Future[None]) -> None:
-    """Wait for it also where the server stops and ends the request: a thread that still wrote to a file that was closed
-    would write to whatever was opened next."""
-    try:
-        await asyncio.shield(written)
-    except asyncio.CancelledError:
-        await asyncio.wait([written])
-        raise
+class _Forcing:
+    """What has come is forced to the disk while more comes, so that its end need not wait for all of it; and noted."""
+
+    def __init__(self, intake: Intake, note: Callable[[int], Awaitable[None]]) -> None:
+        self._intake = intake
+        self._note = note
+        self._task: asyncio.Future[None] | None = None
+        self._unforced = self._unnoted = 0
+        self._noted = time.monotonic()
+
+    def count(self, arrived: int) -> None:
+        """So many bytes more have come. Raises what befell those that were forced last."""
+        self._unforced += arrived
+        self._unnoted += arrived
+        if self._task is not None:
+            if not self._task.done():
+                return
+            self._task.result()
+            self._task = None
+        now = time.monotonic()
+        is_noted = self._unnoted >= NOTED_BYTES and now - self._noted > SYNC_SECONDS
+        if is_noted:
+            self._noted, self._unnoted = now, 0
+        if is_noted or self._unforced >= FORCED_BYTES:
+            self._unforced = 0
+            self._task = asyncio.ensure_future(self._force(is_noted=is_noted))
+
+    async def _force(self, *, is_noted: bool) -> None:
+        durable = await in_thread(self._intake.durable)
+        if is_noted:
+            await self._note(durable)
+
+    async def end(self) -> None:
+        """Wait for what is being forced. Raises what befell it."""
+        task, self._task = self._task, None
+        if task is not None:
+            await to_its_end(task)
 
 
-def _less(room: int, chunk: bytes) -> int:
-    if len(chunk) > room:
+def _less(room: int, arrived: int) -> int:
+    if arrived > room:
         raise Refused(Refusal.TOO_LONG)
-    return room - len(chunk)
-
-
-class _Intake:
-    """Bytes go straight to the end of the spool file."""
-
-    def __init__(self, arriving: SpoolFile, digest: "hashlib._Hash | None") -> None:
-        self.arriving = arriving
-        self._digest = digest
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Nothing to put away."""
-
-    def append(self, data: bytearray) -> None:
-        self._write(data)
-
-    def _write(self, data: bytes | bytearray) -> None:
-        self.arriving.append(data)
-        if self._digest is not None:
-            self._digest.update(data)
-
-    def durable(self) -> int:
-        return self.arriving.sync()
-
-    def finish(self) -> None:
-        """Nothing to decide."""
-
-
-class _CheckedIntake(_Intake):
-    """Bytes wait in a nameless file until their checksum is known: a kill in between leaves none of them behind."""
-
-    def __init__(self, arriving: SpoolFile, checksum: Checksum, digest: "hashlib._Hash | None") -> None:
-        super().__init__(arriving, digest)
-        self._checksum = checksum
-        self._found = hashlib.new(checksum.algorithm, usedforsecurity=False)
-        self._staged: IO[bytes] = tempfile.TemporaryFile(dir=spool.folder(), buffering=0)  # noqa: SIM115 (closed in __exit__)
-
-    def __exit__(self, *_: object) -> None:
-        self._staged.close()
-
-    def append(self, data: bytearray) -> None:
-        self._found.update(data)
-        with spool.full_disk_explained():
-            spool.check_room(len(data))
-            rest = memoryview(data)
-            while rest:
-                rest = rest[self._staged.write(rest) :]
-
-    def durable(self) -> int:
-        return self.arriving.size
-
-    def finish(self) -> None:
-        if not self._checksum.matches(self._found):
-            raise Refused(Refusal.MISMATCH)
-        self._staged.seek(0)
-        while data := self._staged.read(2**20):
-            self._write(data)
+    return room - arrived

@@ -1,7 +1,5 @@
 """The database's side of a tus request: who sends, which upload is meant, a new one. Runs in threads of its own."""
 
-import asyncio
-import contextvars
 import io
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -37,14 +35,12 @@ from uploads.services.scopes import ScopeKind
 from uploads.services.visibility import Viewer
 from uploads.states import FileState
 from uploads.tus.errors import Refusal, Refused
+from uploads.tus.threads import FILES, in_thread_of
 from uploads.web.asgi import Scope
 from uploads.web.form_uploads import FIELD, FORM_FIELDS, said_choices
 from uploads.web.parameters import check_names, close_to
 from uploads.web.visitors import bearer_secret, take_token, uploader_of
 
-THREADS = 8
-_executor = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="tus")
-"""Apart from Django's, so that a slow disk under many uploads cannot stall a page."""
 JOINS = 2
 _joiners = ThreadPoolExecutor(max_workers=JOINS, thread_name_prefix="tus-join")
 """Apart from those: a large file is copied for minutes, and a few of them at once stalled every upload."""
@@ -58,24 +54,14 @@ NEARLY = 0.8
 _sessions = SessionMiddleware(lambda request: HttpResponse())
 
 
-async def in_thread[**P, T](act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Work with files off the event loop, in the request's context (the log's reference)."""
-    return await _in_thread_of(_executor, partial(act, *args, **kwargs))
-
-
-async def _in_thread_of[T](executor: ThreadPoolExecutor, act: Callable[[], T]) -> T:
-    context = contextvars.copy_context()
-    return await asyncio.get_running_loop().run_in_executor(executor, lambda: context.run(act))
-
-
 async def in_database[**P, T](act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Work with the database off the event loop; the thread keeps no connection."""
-    return await _in_thread_of(_executor, partial(_with_database, partial(act, *args, **kwargs)))
+    return await in_thread_of(FILES, partial(_with_database, partial(act, *args, **kwargs)))
 
 
 async def in_joining[**P, T](act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """The same for what copies whole files; it waits for its turn."""
-    return await _in_thread_of(_joiners, partial(_with_database, partial(act, *args, **kwargs)))
+    return await in_thread_of(_joiners, partial(_with_database, partial(act, *args, **kwargs)))
 
 
 def _with_database[T](act: Callable[[], T]) -> T:

@@ -25,13 +25,13 @@ from uploads.tus.records import (
     give_up,
     in_database,
     in_joining,
-    in_thread,
     is_unfinished,
     join_uploads,
     metadata_of,
     parts_of,
     receive_whole,
 )
+from uploads.tus.threads import in_thread
 from uploads.tus.wire import Request
 
 

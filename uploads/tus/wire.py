@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from typing import Any
 
 from uploads.tus.errors import Disconnected, Refusal, Refused
 from uploads.tus.headers import Headers
-from uploads.web.asgi import Message, Receive, Scope, Send
+from uploads.web.asgi import BODY_SOCKET, BodySocket, Message, Receive, Scope, Send
 from uploads.web.slow_clients import DRAIN_SECONDS, IDLE_SECONDS, Pace
 
 LET_GO_SECONDS = 0.2
@@ -49,13 +50,35 @@ class Request:
             chunk: bytes = message.get("body", b"")
             if chunk:
                 yield chunk
-            if self._pace.too_slow(now=time.monotonic(), arrived=len(chunk)) and not self.body_ended:
-                raise Refused(Refusal.SLOW)
+            if not self.body_ended:
+                self.keep_pace(len(chunk))
+
+    def keep_pace(self, arrived: int) -> None:
+        """So many bytes more have come. Raises ``Refused`` where they come too slowly."""
+        if self._pace.too_slow(now=time.monotonic(), arrived=arrived):
+            raise Refused(Refusal.SLOW)
+
+    @property
+    def expected(self) -> int:
+        """Bytes of the body, as it is said; 0 where it is not."""
+        return self.headers.integer("Content-Length") or 0
+
+    def rest_of_body(self) -> BodySocket | None:
+        """The socket of what is still to come of the body, where the server gives it away."""
+        take = self.scope.get("extensions", {}).get(BODY_SOCKET)
+        return None if take is None else take()
+
+    async def readable(self, wire: socket.socket) -> None:
+        """Wait until bytes are there, or its end. Raises ``Refused`` for an idle or displaced sender."""
+        await self._in_time(_readable(wire))
 
     async def _next_message(self) -> Message:
+        return await self._in_time(self._receive())
+
+    async def _in_time[T](self, coming: Awaitable[T]) -> T:
         try:
             async with asyncio.timeout(LET_GO_SECONDS if self._asked_to_let_go else IDLE_SECONDS) as self._timeout:
-                return await self._receive()
+                return await coming
         except TimeoutError:
             raise Refused(Refusal.LOCKED if self._asked_to_let_go else Refusal.SLOW) from None
         finally:
@@ -98,3 +121,13 @@ class Request:
                     self.body_ended = message["type"] == "http.disconnect" or not message.get("more_body", False)
         except TimeoutError:
             return
+
+
+async def _readable(wire: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    loop.add_reader(wire, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(wire)

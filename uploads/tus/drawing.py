@@ -1,0 +1,82 @@
+"""The long part of a large body, drawn from its socket straight into the spool.
+
+In a thread, which reads a piece, hashes and writes it while it is in the processor's cache, and goes on with the next;
+the event loop only hears when bytes are there again. So a transfer holds no memory while nothing comes, and however
+many there are, the pieces of all of them are in the threads' own buffers.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from uploads.tus.errors import Disconnected
+from uploads.tus.intakes import Intake
+from uploads.tus.threads import in_thread_of, to_its_end
+from uploads.tus.wire import Request
+from uploads.web.asgi import BodySocket
+
+LONG_BYTES = 2**20
+"""A body of fewer comes as messages: to take its socket and give it back would cost as much."""
+PIECE_BYTES = 2**18
+TURN_BYTES = 4 * 2**20
+"""After so many it is the turn of whoever waits for a thread."""
+LITTLE_BYTES, LITTLE_SECONDS = 2**16, 0.01
+"""Of whoever sends slowly a little is let gather: a turn costs as much as 64 KiB."""
+DRAWERS = 4
+_drawers = ThreadPoolExecutor(max_workers=DRAWERS, thread_name_prefix="tus-draw")
+"""Apart from those that ask the database, so that a request's first question does not wait for the bytes of others."""
+_own = threading.local()
+
+
+class Drawing:
+    """The rest of one body on its way."""
+
+    def __init__(self, request: Request, rest: BodySocket, intake: Intake) -> None:
+        self._request = request
+        self._rest = rest
+        self._intake = intake
+        self._taken = 0
+
+    async def run(self, count: Callable[[int], None]) -> None:
+        """Until it is all here; ``count`` hears of each turn's bytes. Raises as ``Request.body``, and ``DiskFull``."""
+        try:
+            while self._taken < self._rest.left:
+                await self._request.readable(self._rest.socket)
+                before = self._taken
+                await to_its_end(asyncio.ensure_future(in_thread_of(_drawers, self._turn)))
+                arrived = self._taken - before
+                self._request.keep_pace(arrived)
+                count(arrived)
+                if arrived < LITTLE_BYTES and self._taken < self._rest.left:
+                    await asyncio.sleep(LITTLE_SECONDS)
+        except Disconnected:
+            self._rest.hang_up()
+            raise
+        except BaseException:
+            self._rest.give_back(taken=self._taken)
+            raise
+        self._rest.give_back(taken=self._taken)
+
+    def _turn(self) -> None:
+        buffer = memoryview(_buffer())
+        until = min(self._taken + TURN_BYTES, self._rest.left)
+        while self._taken < until:
+            try:
+                count = self._rest.socket.recv_into(buffer[: until - self._taken])
+            except BlockingIOError:
+                return
+            except OSError as error:
+                raise Disconnected from error
+            if not count:
+                raise Disconnected
+            self._taken += count
+            self._intake.append(buffer[:count])
+
+
+def _buffer() -> bytearray:
+    """This thread's, for its life."""
+    if not hasattr(_own, "buffer"):
+        _own.buffer = bytearray(PIECE_BYTES)
+    buffer: bytearray = _own.buffer
+    return buffer

@@ -1,0 +1,71 @@
+"""What becomes of a request's bytes: they go into the spool at once, or wait apart until their checksum is known."""
+
+import hashlib
+import tempfile
+from typing import IO, Self
+
+from uploads.store import spool
+from uploads.store.spool import SpoolFile
+from uploads.tus.errors import Refusal, Refused
+from uploads.tus.headers import Checksum
+
+type Piece = bytes | bytearray | memoryview
+
+
+class Intake:
+    """Bytes go straight to the end of the spool file."""
+
+    def __init__(self, arriving: SpoolFile, digest: "hashlib._Hash | None") -> None:
+        self.arriving = arriving
+        self._digest = digest
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to put away."""
+
+    def append(self, data: Piece) -> None:
+        self._write(data)
+
+    def _write(self, data: Piece) -> None:
+        self.arriving.append(data)
+        if self._digest is not None:
+            self._digest.update(data)
+
+    def durable(self) -> int:
+        return self.arriving.sync()
+
+    def finish(self) -> None:
+        """Nothing to decide."""
+
+
+class CheckedIntake(Intake):
+    """Bytes wait in a nameless file until their checksum is known: a kill in between leaves none of them behind."""
+
+    def __init__(self, arriving: SpoolFile, checksum: Checksum, digest: "hashlib._Hash | None") -> None:
+        super().__init__(arriving, digest)
+        self._checksum = checksum
+        self._found = hashlib.new(checksum.algorithm, usedforsecurity=False)
+        self._staged: IO[bytes] = tempfile.TemporaryFile(dir=spool.folder(), buffering=0)  # noqa: SIM115 (closed in __exit__)
+
+    def __exit__(self, *_: object) -> None:
+        self._staged.close()
+
+    def append(self, data: Piece) -> None:
+        self._found.update(data)
+        with spool.full_disk_explained():
+            spool.check_room(len(data))
+            rest = memoryview(data)
+            while rest:
+                rest = rest[self._staged.write(rest) :]
+
+    def durable(self) -> int:
+        return self.arriving.size
+
+    def finish(self) -> None:
+        if not self._checksum.matches(self._found):
+            raise Refused(Refusal.MISMATCH)
+        self._staged.seek(0)
+        while data := self._staged.read(2**20):
+            self._write(data)
