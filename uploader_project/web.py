@@ -43,12 +43,12 @@ def serve(*, host: str, port: int) -> None:
 def most_sessions() -> int:
     """As many as there may be threads that need one, so that none waits: a request may have a second one watch over it,
     those who watch the site have places of their own, and so have uploads."""
-    from uploads.tus.records import JOINS  # noqa: PLC0415 - needs the set-up first
+    from uploads.tus.records import HAND_OVERS, JOINS  # noqa: PLC0415 - needs the set-up first
     from uploads.tus.threads import THREADS  # noqa: PLC0415 - as above
     from uploads.web.limits.turns import STREAMS  # noqa: PLC0415 - as above
 
     at_once: int = settings.REQUESTS_AT_ONCE
-    return 2 * (at_once + STREAMS) + PROBES_AT_ONCE + THREADS + JOINS
+    return 2 * (at_once + STREAMS) + PROBES_AT_ONCE + THREADS + JOINS + HAND_OVERS
 
 
 def open_many_files() -> None:

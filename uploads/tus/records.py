@@ -44,6 +44,11 @@ from uploads.web.visitors import bearer_secret, take_token, uploader_of
 JOINS = 2
 _joiners = ThreadPoolExecutor(max_workers=JOINS, thread_name_prefix="tus-join")
 """Apart from those: a large file is copied for minutes, and a few of them at once stalled every upload."""
+HAND_OVERS = 4
+LARGE_BYTES = 4 * 2**20
+"""What is larger takes its time on the way into a bucket, or while bytes are hashed that came before a restart."""
+_hand_overs = ThreadPoolExecutor(max_workers=HAND_OVERS, thread_name_prefix="tus-store")
+"""Apart for the same reason: eight files of gigabytes on their way into a bucket stalled every other upload."""
 
 NAMES = ("filename", "name")
 KEYS = tuple(name for name in FORM_FIELDS if name != FIELD)
@@ -62,6 +67,12 @@ async def in_database[**P, T](act: Callable[P, T], *args: P.args, **kwargs: P.kw
 async def in_joining[**P, T](act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """The same for what copies whole files; it waits for its turn."""
     return await in_thread_of(_joiners, partial(_with_database, partial(act, *args, **kwargs)))
+
+
+async def hand_over(upload: Upload, sha256: str = "") -> None:
+    """Finish an upload all of whose bytes are there; a large one waits for its turn."""
+    executor = _hand_overs if upload.size > LARGE_BYTES else _executor
+    await _in_thread_of(executor, partial(_with_database, partial(finish, upload, sha256)))
 
 
 def _with_database[T](act: Callable[[], T]) -> T:

@@ -21,8 +21,8 @@ from uploads.tus.records import (
     create_part,
     create_upload,
     find_upload,
-    finish,
     give_up,
+    hand_over,
     in_database,
     in_joining,
     is_unfinished,
@@ -148,7 +148,7 @@ async def take_bytes(
             if not upload.size_known:
                 await in_database(state_size, upload=upload, size=offset)
         if upload.size_known and offset == upload.size:
-            await in_database(finish, upload, digests.take(upload.stored_as, at=offset))
+            await hand_over(upload, digests.take(upload.stored_as, at=offset))
         else:
             await note(offset)
     return offset
@@ -203,7 +203,7 @@ async def find_offset(request: Request, token: str) -> tuple[Upload, int]:
             async with _written(upload, request) as arriving:
                 offset = await in_thread(arriving.sync)
                 if upload.size_known and offset == upload.size:
-                    await in_database(finish, upload)
+                    await hand_over(upload)
         except Moved:
             upload = await finished(request, upload)
             offset = upload.size
@@ -227,7 +227,7 @@ async def terminate(request: Request, token: str) -> None:
 async def finished(request: Request, upload: Upload) -> Upload:
     """The upload whose spool file is gone; one whose hand-over was cut off by a crash is handed over now."""
     if isinstance(upload, UploadedFile):
-        await in_database(finish, upload)
+        await hand_over(upload)
     found: Upload = await in_database(find_upload, request.scope, upload.token)
     if is_unfinished(found):
         raise Refused(Refusal.GONE)  # a part whose bytes were lost

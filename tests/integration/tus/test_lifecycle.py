@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import threading
+from collections.abc import Coroutine
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from http.cookies import SimpleCookie
@@ -15,13 +17,27 @@ from django.db.models.functions import Now
 from django.test import Client
 from pytest_django import Settings
 
-from tests.integration.tus.client import Answer, create, exchange, exchange_scope, head, metadata, patch, scope_of, tus
+from tests.integration.tus.client import (
+    OFFSET_TYPE,
+    Answer,
+    create,
+    exchange,
+    exchange_scope,
+    head,
+    metadata,
+    patch,
+    scope_of,
+    tus,
+)
+from tests.waiting import GIVE_UP_SECONDS, wait_until
 from uploads.models import PartialUpload, UploadedFile
 from uploads.services.files.activation import delete_file
 from uploads.services.receiving.expiry import expire_uploads
+from uploads.services.receiving.parts import expire_parts
 from uploads.services.receiving.uploads import SILENT
 from uploads.states import FileState
 from uploads.store import spool, stored_files
+from uploads.tus import records
 from uploads.web.visitors import COOKIE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,7 +134,7 @@ def test_upload_that_goes_on_while_the_sweep_looks_at_it_is_not_given_up(
 
     with monkeypatch.context() as patched:
         patched.setattr(spool.SpoolFile, "try_lock", go_on_and_lock)
-        assert expire_uploads() == 0
+        assert (expire_parts() if kind else expire_uploads()) == 0
     assert head(location).offset == 5
 
 
@@ -284,3 +300,33 @@ def test_answer_says_until_when_an_upload_may_go_on() -> None:
     location = create(10)
     told = patch(location, 0, b"01").headers["upload-expires"]
     assert parsedate_to_datetime(told) >= row(location).created_at + timedelta(hours=23)
+
+
+def test_large_files_on_their_way_into_the_store_hold_no_other_upload_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    large, small = [create(6) for _ in range(records.THREADS)], create(3)
+    let_go, adopt = threading.Event(), stored_files.adopt
+    under_way: list[str] = []
+
+    def wait(path: Path, name: str) -> None:
+        if path.stat().st_size == 6:
+            under_way.append(name)
+            assert let_go.wait(GIVE_UP_SECONDS)
+        adopt(path, name)
+
+    monkeypatch.setattr(records, "LARGE_BYTES", 5)
+    monkeypatch.setattr(stored_files, "adopt", wait)
+
+    def sending(location: str, body: bytes) -> Coroutine[Any, Any, Answer]:
+        told = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": OFFSET_TYPE}
+        return exchange("PATCH", location, told, [body])
+
+    async def send_and_go_on() -> tuple[Answer, list[Answer]]:
+        sent = [asyncio.create_task(sending(location, b"a;b\n1;")) for location in large]
+        await asyncio.to_thread(wait_until, lambda: len(under_way) >= records.HAND_OVERS)
+        whole = await asyncio.wait_for(sending(small, b"a\n1"), GIVE_UP_SECONDS / 2)
+        let_go.set()
+        return whole, await asyncio.gather(*sent)
+
+    whole, sent = asyncio.run(send_and_go_on())
+    assert (whole.status, {answer.status for answer in sent}) == (204, {204})
+    assert not UploadedFile.objects.filter(state=FileState.RECEIVING).exists()
