@@ -53,7 +53,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
             "--event",
             nargs="+",
             action="extend",
-            choices=[*CHOICES, ALL],
+            choices=[*map(str, CHOICES), ALL],
             metavar="EVENT",
             help="what is told; several may be (with --add, unless said: all)",
         )
