@@ -11,7 +11,7 @@ from uploads.database.dumps import dump_database, one_moment, server_version
 from uploads.database.locks import Lock, locked
 from uploads.database.querying.roles import plain_readers
 from uploads.models import Dataset, PartialUpload, UploadedFile
-from uploads.services.backups.manifest import DATABASE, FILES, SUMS, Backup, write_manifest
+from uploads.services.backups.manifest import DATABASE, FILES, SUMS, Backup, datasets_in, write_manifest
 from uploads.services.upkeep.migration_state import newest_migration
 from uploads.states import FileState
 from uploads.store import spool, stored_files
@@ -46,7 +46,7 @@ def make_backup(*, folder: Path, say: Callable[[str], None]) -> Backup:
     with locked(Lock.BACKING_UP), spool.full_disk_explained():
         with one_moment() as snapshot:
             backup, stored = _survey()
-            say(f"Database: {backup.datasets:,} datasets …")
+            say(f"Database: {datasets_in(backup)} …")
             dump_database(folder=folder / DATABASE, snapshot=snapshot)
         say(f"Stored files: {len(stored):,} …")
         backup = _copy_files(stored, backup, folder=folder)

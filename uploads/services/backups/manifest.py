@@ -50,6 +50,11 @@ class Backup:
     format: int = field(default=FORMAT)
 
 
+def datasets_in(backup: Backup) -> str:
+    """``1 dataset``."""
+    return f"{backup.datasets:,} dataset{'s' * (backup.datasets != 1)}"
+
+
 def write_manifest(backup: Backup, *, folder: Path) -> None:
     """In one step, once all the rest is on the disk."""
     partial = folder / f"{NAME}.partial"

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from uploads.database.dumps import foreign_tables, other_sessions, restore_database, server_version, tables_in_public
 from uploads.models import Dataset, PartialUpload, PreparedExport, UploadedFile
-from uploads.services.backups.manifest import DATABASE, FILES, NAME, SUMS, Backup, NoBackup, read_manifest
+from uploads.services.backups.manifest import DATABASE, FILES, NAME, SUMS, Backup, NoBackup, datasets_in, read_manifest
 from uploads.services.news.holding import HOLD, hold_news
 from uploads.services.preparing.ending import end_export
 from uploads.services.upkeep.migration_state import knows_migration
@@ -66,7 +66,7 @@ def restore_backup(*, folder: Path, say: Callable[[str], None]) -> Backup:
     try:
         with spool.full_disk_explained():
             _copy_files(sums, folder=folder, copied=copied)
-        say(f"Database: {backup.datasets:,} datasets …")
+        say(f"Database: {datasets_in(backup)} …")
         restore_database(folder=folder / DATABASE, then=HOLD)
     except BaseException:
         for name in copied:
