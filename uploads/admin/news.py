@@ -106,6 +106,11 @@ class NewsSubscriptionAdmin(Managed, ModelAdmin):
         return manages_news(request.user)
 
     @override
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        title = self.opts.verbose_name_plural
+        return super().changelist_view(request, {"title": f"{title}".capitalize(), **(extra_context or {})})
+
+    @override
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Of the log, how many pieces go too: they may be thousands."""
         chosen = list(objs)

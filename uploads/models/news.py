@@ -21,12 +21,12 @@ def new_message_id() -> str:
 class NewsSubscription(models.Model):
     """An address that is told what becomes of files, for a person who may see them all."""
 
-    way = models.CharField("by", max_length=7, choices=NewsWay, default=NewsWay.WEBHOOK)
+    way = models.CharField("way", max_length=7, choices=NewsWay, default=NewsWay.WEBHOOK)
     target = models.CharField("address", max_length=2_000)
     dataset = models.ForeignKey(Dataset, on_delete=models.DB_CASCADE, null=True, blank=True, related_name="+")
     events = models.JSONField(default=list)
     secret = models.CharField(max_length=80, blank=True, editable=False, help_text="Signs what a webhook sends.")
-    is_on = models.BooleanField("sends", default=True)
+    is_on = models.BooleanField("switched on", default=True)
     is_held = models.BooleanField(default=False, db_default=False, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DB_CASCADE, related_name="+", editable=False)
     made_at = models.DateTimeField(db_default=Now(), editable=False)

@@ -142,6 +142,7 @@ def _of_state(found: FileReceipt) -> dict[str, Any]:
         "state_word": found.state_word,
         "in_progress": found.state in IN_PROGRESS,
         "has_data": found.state in HAS_DATA,
+        "is_gone": found.state is FileState.DELETED,
         "shown_in": sorted({load.dataset for load in found.loads if load.dataset}) if is_active else [],
     }
 

@@ -73,6 +73,7 @@ def error_page(
             "hint": hint,
             "way_back": way_back,
             "is_no_dataset": is_no_dataset,
+            "may_retry": status == HTTPStatus.SERVICE_UNAVAILABLE,
             "reference": current_reference(),
             "sign_in": _sign_in(request) if offers_sign_in and (status in SIGN_IN_HELPS or may_be_hidden) else "",
         },

@@ -72,6 +72,16 @@ def test_withdrawn_file_leaves_name_size_and_date_alone(pipeline: Pipeline, brow
     assert "tint<" not in shown
 
 
+def test_receipt_says_who_took_a_file_away_and_where_to_send_another(pipeline: Pipeline, browser: Client) -> None:
+    taken_back, deleted = sent(browser), sent(browser, "a;b\n1;2\n")
+    assert browser.post(address(taken_back)).status_code == 200
+    delete_file(file_id=deleted.pk)
+    for file, words in ((taken_back, "This file was withdrawn by its sender: its rows"), (deleted, "was deleted: its")):
+        shown = browser.get(f"/receipts/{file.token}/").text
+        assert words in shown
+        assert '<a href="/">Send another file</a>' in shown
+
+
 def test_what_was_done_to_a_withdrawn_file_is_forgotten_too(pipeline: Pipeline) -> None:
     mia = make_user("mia", is_staff=False)
     browser = Client()

@@ -8,6 +8,7 @@ from uploads.management.file_command import ActCommand, said_of
 from uploads.services.files.activation import ActionResult
 from uploads.services.reviewing.acts import decline_file, take_up_file
 from uploads.states import FileState
+from uploads.web.sentences.phrases import counted
 
 
 class Command(ActCommand):
@@ -45,4 +46,5 @@ exit status: 0 all done, 1 a file was refused (the others are done), 2 wrong usa
     def sentence(self, publication: ActionResult) -> str:
         if self._reason is None:
             return f"“{publication.name}” waits for review again."
-        return f"“{publication.name}” is declined: its {publication.rows:,} rows stay off."
+        stay = "stays" if publication.rows == 1 else "stay"
+        return f"“{publication.name}” is declined: its {counted(publication.rows, 'row')} {stay} off."

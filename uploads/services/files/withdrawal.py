@@ -6,7 +6,7 @@ date stay in the history.
 
 from functools import partial
 
-from uploads.models import Load, UploadedFile
+from uploads.models import FileEvent, Load, UploadedFile
 from uploads.services.admin_log import forget_acts
 from uploads.services.datasets.drafts import drafts_of
 from uploads.services.errors import StateConflict
@@ -61,3 +61,8 @@ def _forget(*, file_id: int) -> None:
     check_not_public(file_id=file_id)
     Load.objects.filter(file_id=file_id).update(lines=None, **dict.fromkeys(_COUNTS, 0))
     forget_acts(to=UploadedFile(pk=file_id))
+
+
+def was_withdrawn(*, file_id: int) -> bool:
+    """Whether it was its sender who deleted a file."""
+    return FileEvent.objects.filter(file_id=file_id, state=FileState.DELETED, text=WITHDRAWN).exists()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.files.permissions import Abilities, Rights
 from uploads.services.files.receipts import FileReceipt
+from uploads.services.files.withdrawal import was_withdrawn
 from uploads.services.options.catalogue import options_in_words
 from uploads.states import FileState, Review
 from uploads.tabular.names import header_key
@@ -22,6 +23,7 @@ DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ":
 _TITLES = 3
 """Titles that a sentence names."""
 DELETED = "This file was deleted: its rows and its bytes are gone, this record stays."
+TAKEN_BACK = "This file was withdrawn by its sender: its rows and its bytes are gone, this record stays."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +39,7 @@ def receipt_notice(receipt: FileReceipt, *, can: Abilities, address: Address) ->
     """What stands above the receipt, but for the day on which it expires; empty where nothing is to be said."""
     sentences: list[Pieces] = []
     if receipt.state is FileState.DELETED:
-        sentences.append((Piece(DELETED),))
+        sentences.append((Piece(TAKEN_BACK if was_withdrawn(file_id=receipt.file_id) else DELETED),))
     sentences += [(Piece(words),) for words in (passed_over(receipt), left_out(receipt)) if words]
     if receipt.state is FileState.LOADED and receipt.review not in REVIEW_WORDS:
         if receipt.guards:

@@ -171,6 +171,7 @@ async def test_one_too_many_gets_a_page_that_says_when_to_come_back() -> None:
     headers = dict(late.got[0]["headers"])
     assert (late.status, headers[b"retry-after"]) == (503, b"5")
     assert b"More is asked of this site" in late.got[1]["body"]
+    assert b'href="">Try again</a>' in late.got[1]["body"]
     assert int(headers[b"content-length"]) == len(late.got[1]["body"])
 
 
