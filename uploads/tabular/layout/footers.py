@@ -34,21 +34,24 @@ def is_lone(cells: Sequence[str]) -> bool:
 def count_remarks(rows: Sequence[tuple[int, Sequence[str]]]) -> int:
     """How many of the last rows, each with its line, are notes that a spreadsheet has filled up with blank cells.
 
-    The first says so (``Source: …``, ``Notes:``), or stands below a blank line and has more words than any first cell
-    above; of the others none has a single cell. What is less sure is a row: so a name of which nothing is known ends.
+    The first says so (``Source: …``), or, where no row above has a single cell, ends with a colon, or stands below a
+    blank line and has more words than any first cell above. What is less sure is a row: so a name of which nothing is
+    known ends.
     """
     lone = list(takewhile(lambda row: is_lone(row[1]), reversed(rows)))[::-1]
     above = rows[: len(rows) - len(lone)]
-    if not lone or len(above) < _LEAST_ROWS or len(lone[0][1]) < _LEAST_COLUMNS:
+    if not lone or not above or len(lone[0][1]) < _LEAST_COLUMNS:
         return 0
     begins = [cells[0].strip() for _, cells in above]
-    if any(is_lone(cells) for _, cells in above) or any(is_remark(text) or text.endswith(":") for text in begins):
+    if any(map(is_remark, begins)):
         return 0
+    is_sure = len(above) >= _LEAST_ROWS and not any(is_lone(cells) for _, cells in above)
     longest = max(_LEAST_WORDS - 1, *(len(text.split()) for text in begins))
     last = above[-1][0]
     for at, (line, cells) in enumerate(lone):
         text = cells[0].strip()
-        if is_remark(text) or text.endswith(":") or (not at and line > last + 1 and len(text.split()) > longest):
+        is_apart = not at and line > last + 1 and len(text.split()) > longest
+        if is_remark(text) or (is_sure and (text.endswith(":") or is_apart)):
             return len(lone) - at
     return 0
 

@@ -22,10 +22,18 @@ def remarks(*below: str) -> int:
         pytest.param(["Last updated 12 March 2024,,"], 0, id="the same right below the rows"),
         pytest.param(["Area 8,,", "Area 9,,"], 0, id="names of which nothing is known"),
         pytest.param(["", "Area 9,,"], 0, id="such a name below a blank line"),
-        pytest.param(["Group 1,,", "Area 9,1,2", "Source: Ministry of Health,,"], 0, id="where rows name groups"),
+        pytest.param(["Group 1,,", "Area 9,1,2", "Source: Ministry,,", "and others,,"], 2, id="where rows name groups"),
+        pytest.param(["Group 1,,", "Area 9,1,2", "Group 2:,,"], 0, id="a group without rows"),
+        pytest.param(["(1) provisional,,"], 1, id="a footnote by its number"),
         pytest.param(["Source: Ministry of Health,1,2", "Source: nobody,,"], 0, id="where names are written so"),
         pytest.param(["Source: Ministry of Health,,7"], 0, id="beside a figure"),
     ],
 )
 def test_last_rows_of_a_single_cell_are_notes_where_they_say_so(below: list[str], count: int) -> None:
     assert remarks(*below) == count
+
+
+def test_note_below_a_single_row_says_so_itself() -> None:
+    row = (2, ["Area 1", "1", "2"])
+    assert count_remarks([row, (4, ["Source: Ministry of Health", "", ""])]) == 1
+    assert count_remarks([row, (4, ["Last updated 12 March 2024", "", ""])]) == 0
