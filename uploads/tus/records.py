@@ -71,8 +71,8 @@ async def in_joining[**P, T](act: Callable[P, T], *args: P.args, **kwargs: P.kwa
 
 async def hand_over(upload: Upload, sha256: str = "") -> None:
     """Finish an upload all of whose bytes are there; a large one waits for its turn."""
-    executor = _hand_overs if upload.size > LARGE_BYTES else _executor
-    await _in_thread_of(executor, partial(_with_database, partial(finish, upload, sha256)))
+    executor = _hand_overs if upload.size > LARGE_BYTES else FILES
+    await in_thread_of(executor, partial(_with_database, partial(finish, upload, sha256)))
 
 
 def _with_database[T](act: Callable[[], T]) -> T:
