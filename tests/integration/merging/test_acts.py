@@ -14,7 +14,7 @@ import pytest
 from django.db import DatabaseError
 
 from tests.integration.conftest import Pipeline, empty_data_schema, rows
-from uploads.database import merging
+from uploads.database.merging import by_key
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.columns.apply import change_columns
 from uploads.services.columns.change import Change
@@ -187,7 +187,7 @@ def check(model: Model, act: str) -> None:
     loaded = sum(len(model.contents[file]) for file in model.active)
     assert loaded - hidden == len(model.visible())
     if dataset.mode == Mode.MERGE:
-        counted = merging.hidden_rows(merging_table(dataset))
+        counted = by_key.hidden_rows(merging_table(dataset))
         assert dict(Load.objects.exclude(rows_hidden=0).values_list("pk", "rows_hidden")) == counted
     for load in Load.objects.filter(dataset=dataset, file__state="loaded").exclude(part=""):
         assert rows(f"SELECT count(*) FROM data.{load.part}") == [(len(model.contents[load.file_id]),)]  # noqa: S608
@@ -239,14 +239,14 @@ MUTANTS = {
 @pytest.mark.parametrize("name", MUTANTS)
 def test_mutants_are_caught(pipeline: Pipeline, small_bases: None, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     before, after = MUTANTS[name]
-    add = merging._Steps.add
+    add = by_key._Steps.add
     used = []
 
-    def spoilt(steps: merging._Steps, statement: str, *params: object) -> None:
+    def spoilt(steps: by_key._Steps, statement: str, *params: object) -> None:
         used.append(before in statement)
         add(steps, statement.replace(before, after), *params)
 
-    monkeypatch.setattr(merging._Steps, "add", spoilt)
+    monkeypatch.setattr(by_key._Steps, "add", spoilt)
     with pytest.raises((AssertionError, DatabaseError, UploaderError)):
         play_several(pipeline)
     assert any(used)

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.integration.conftest import Pipeline, empty_data_schema
 from tests.integration.machines import machine_settings
 from tests.integration.merging.folded import KEYS, Acts, File, Row
-from uploads.database import folding
+from uploads.database.merging import folding
 from uploads.services.merging import switching
 from uploads.states import Mode
 

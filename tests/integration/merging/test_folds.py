@@ -11,7 +11,7 @@ from django.db import DatabaseError
 
 from tests.integration.conftest import Pipeline, empty_data_schema
 from tests.integration.merging.folded import KEYS, Acts, File
-from uploads.database import folding
+from uploads.database.merging import folding
 from uploads.models import Dataset, UploadedFile
 from uploads.services.merging import standing, switching
 from uploads.states import Mode

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from tests.integration.conftest import Pipeline, rows
-from uploads.database.merging import has_key
+from uploads.database.merging.by_key import has_key
 from uploads.models import Dataset, Load, RejectedRow, UploadedFile
 from uploads.services.errors import KeyNotUnique, ReachesFurther
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file

@@ -12,9 +12,9 @@ import pytest
 from django.db import connection, transaction
 from psycopg import sql
 
-from uploads.database import merging
 from uploads.database.datasets import create_dataset_table
-from uploads.database.merging import MergingTable, Order
+from uploads.database.merging import by_key
+from uploads.database.merging.by_key import MergingTable, Order
 from uploads.database.partitions import attached_partitions, create_partition, drop_table
 from uploads.database.statements import qualified
 from uploads.tabular.table import Column, ColumnType
@@ -68,10 +68,10 @@ def part(file: int) -> str:
 def files(data_schema: None) -> Iterator[Model]:
     with transaction.atomic():
         create_dataset_table(table="prices", columns=COLUMNS)
-        merging.create_stores(PRICES, columns=COLUMNS)
+        by_key.create_stores(PRICES, columns=COLUMNS)
     yield Model()
     with transaction.atomic():
-        merging.drop_stores(PRICES)
+        by_key.drop_stores(PRICES)
 
 
 def fill(model: Model, file: int, rows: list[Row]) -> None:
@@ -81,7 +81,7 @@ def fill(model: Model, file: int, rows: list[Row]) -> None:
         create_partition(part=part(file), columns=columns, file_id=file, load_id=file)
         for number, cells in enumerate(rows, start=2):
             insert(part(file), file, number, cells)
-        assert merging.make_key(part=part(file), key=PRICES.key)
+        assert by_key.make_key(part=part(file), key=PRICES.key)
     model.contents[file] = rows
     model.order.append(file)
 
@@ -133,7 +133,7 @@ def test_any_order_of_acts_shows_what_the_active_files_alone_would_show(files: M
         file = chance.randint(1, FILES)
         with transaction.atomic():
             if file in files.active:
-                merging.hide(PRICES, part=part(file), file_id=file, order=files.order_of(file), is_base=file in bases)
+                by_key.hide(PRICES, part=part(file), file_id=file, order=files.order_of(file), is_base=file in bases)
                 files.active.remove(file)
                 bases.discard(file)
                 if chance.random() < 0.3:  # its place among the others is changed while it is off
@@ -141,7 +141,7 @@ def test_any_order_of_acts_shows_what_the_active_files_alone_would_show(files: M
                     files.order.insert(chance.randint(0, FILES - 1), file)
             else:
                 is_base = chance.random() < 0.5
-                merging.show(PRICES, part=part(file), file_id=file, order=files.order_of(file), is_base=is_base)
+                by_key.show(PRICES, part=part(file), file_id=file, order=files.order_of(file), is_base=is_base)
                 files.show(file)
                 if is_base:
                     bases.add(file)
@@ -155,8 +155,8 @@ def test_a_part_with_two_rows_of_one_key_is_not_keyed(files: Model) -> None:
         create_partition(part=part(1), columns=COLUMNS, file_id=1, load_id=1)
         insert(part(1), 1, 2, ("1.0", "x", 1))
         insert(part(1), 1, 3, ("1.00", "x", 2))
-        assert not merging.make_key(part=part(1), key=PRICES.key)
-        assert not merging.has_key(part=part(1))
-        assert merging.make_key(part=part(1), key=("code", "place", "_row"))
-        assert merging.has_key(part=part(1))
+        assert not by_key.make_key(part=part(1), key=PRICES.key)
+        assert not by_key.has_key(part=part(1))
+        assert by_key.make_key(part=part(1), key=("code", "place", "_row"))
+        assert by_key.has_key(part=part(1))
         drop_table(name=part(1))

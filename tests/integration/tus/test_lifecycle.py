@@ -37,7 +37,7 @@ from uploads.services.receiving.parts import expire_parts
 from uploads.services.receiving.uploads import SILENT
 from uploads.states import FileState
 from uploads.store import spool, stored_files
-from uploads.tus import records
+from uploads.tus import records, threads
 from uploads.web.visitors import COOKIE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -303,7 +303,7 @@ def test_answer_says_until_when_an_upload_may_go_on() -> None:
 
 
 def test_large_files_on_their_way_into_the_store_hold_no_other_upload_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    large, small = [create(6) for _ in range(records.THREADS)], create(3)
+    large, small = [create(6) for _ in range(threads.THREADS)], create(3)
     let_go, adopt = threading.Event(), stored_files.adopt
     under_way: list[str] = []
 

@@ -26,7 +26,7 @@ from uploads.services.receiving.parts import expire_parts
 from uploads.services.receiving.uploads import save_begun
 from uploads.states import FileState
 from uploads.store import spool
-from uploads.tus import records
+from uploads.tus import threads
 from uploads.web.visitors import COOKIE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,7 +101,7 @@ def test_final_uploads_asked_for_at_once_make_one_file() -> None:
 
 
 def test_files_that_are_copied_together_hold_no_other_upload_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    locations = [part(PIECES[0]) for _ in range(records.THREADS)]
+    locations = [part(PIECES[0]) for _ in range(threads.THREADS)]
     other = part(PIECES[1], sent=2)
     let_go = threading.Event()
     pieces = spool.SpoolFile.pieces

@@ -1,7 +1,7 @@
 """The rows that readers will see: what several files have, folded by key, without anything being switched.
 
-The same semantics as ``uploads.database.folding`` and ``uploads.database.merging``, written a second time and on
-purpose: those change what lies in the tables of a dataset step by step, this reads the files as they were sent.
+The same semantics as ``uploads.database.merging``, written a second time and on purpose: that changes what lies in the
+tables of a dataset step by step, this reads the files as they were sent.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from psycopg import sql
 
 from uploads.database.comparison.sides import Side
-from uploads.database.folding import Fold
+from uploads.database.merging.folding import Fold
 from uploads.database.partitions import FILE, LOAD
 from uploads.database.statements import qualified
 from uploads.tabular.table import ROW

@@ -11,7 +11,7 @@ from uploads.database.adopting.adoption import FormerColumn
 from uploads.database.adopting.existing_tables import is_in_catalogue
 from uploads.database.datasets import check_free
 from uploads.database.locks import Lock, lock_transaction
-from uploads.database.merging import drop_key, drop_stores
+from uploads.database.merging.by_key import drop_key, drop_stores
 from uploads.database.partitions import drop_table
 from uploads.database.retrying import retry_while_locked
 from uploads.database.statements import SCHEMA

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import ProgrammingError, transaction
 from django.db.models import F
 
-from uploads.database.keys import count_keyless, has_blank_keys
-from uploads.database.merging import make_key
+from uploads.database.merging.by_key import make_key
+from uploads.database.merging.keys import count_keyless, has_blank_keys
 from uploads.database.partition_copy import PartitionCopy, StoredRows, copy_exactly, read_stored
 from uploads.database.partitions import (
     analyze_partition,

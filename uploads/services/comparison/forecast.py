@@ -19,7 +19,7 @@ from uploads.database.comparison.seen_rows import (
     with_others,
 )
 from uploads.database.comparison.sides import Side, columns_of
-from uploads.database.folding import Fold
+from uploads.database.merging.folding import Fold
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.comparison.homes import (
     home_of,

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from uploads.database.datasets import check_free
-from uploads.database.merging import drop_stores
+from uploads.database.merging.by_key import drop_stores
 from uploads.database.partitions import drop_table
 from uploads.models import Dataset, DatasetColumn, Load
 from uploads.services.datasets.matching import ON_ITS_WAY, loads_that_hold

@@ -15,7 +15,7 @@ from psycopg import sql
 
 from uploads.database.datasets import check_free, create_dataset_table
 from uploads.database.locks import Lock, lock_transaction
-from uploads.database.merging import drop_stores
+from uploads.database.merging.by_key import drop_stores
 from uploads.database.partitions import drop_table
 from uploads.database.statements import fetch_rows
 from uploads.models import ColumnAlias, Dataset, DatasetColumn, Load, UploadedFile

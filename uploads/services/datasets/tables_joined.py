@@ -1,6 +1,6 @@
 """Two tables of one file that belong to one dataset, though their columns were not called the same."""
 
-from uploads.database.merging import drop_key
+from uploads.database.merging.by_key import drop_key
 from uploads.database.partitions import drop_table, move_rows
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.errors import KeyNotUnique

@@ -16,7 +16,7 @@ from psycopg import sql
 from uploads.database.exporting.columns import ExportColumn
 from uploads.database.exporting.spool import spool_relation, spool_spans, spool_values
 from uploads.database.exporting.windows import RowsChanged, Span, one_moment, rows_changed
-from uploads.database.merging import SHARED_PREFIX
+from uploads.database.merging.by_key import SHARED_PREFIX
 from uploads.database.partitions import FILE, LOAD
 from uploads.database.reading.conditions import all_of
 from uploads.database.rows import last_place

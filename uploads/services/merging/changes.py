@@ -13,9 +13,9 @@ from typing import Any, Self
 
 from psycopg import sql
 
-from uploads.database.changes import Changes
-from uploads.database.folding import Fold, FoldedTable, changes_by_list
-from uploads.database.merging import MergingTable
+from uploads.database.merging.by_key import MergingTable
+from uploads.database.merging.changes import Changes
+from uploads.database.merging.folding import Fold, FoldedTable, changes_by_list
 from uploads.database.statements import execute
 from uploads.models import Dataset, Load
 from uploads.services.merging.choices import fold_of

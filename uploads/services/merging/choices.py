@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from uploads.database.folding import Fold
 from uploads.database.marks import printed
+from uploads.database.merging.folding import Fold
 from uploads.database.rows import storable
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.merging.keys import key_words

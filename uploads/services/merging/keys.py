@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from uploads.database.keys import KeylessRow, count_keyless, first_equal, has_blank_keys
-from uploads.database.merging import drop_key, make_key
+from uploads.database.merging.by_key import drop_key, make_key
+from uploads.database.merging.keys import KeylessRow, count_keyless, first_equal, has_blank_keys
 from uploads.database.rows import storable
 from uploads.models import Load
 from uploads.services.errors import NeedsFitting

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from uploads.database import merging
 from uploads.database.datasets import check_free
+from uploads.database.merging import by_key
 from uploads.database.partitions import attached_partitions, detach_partition, hold_off_autovacuum
 from uploads.database.retrying import retry_while_locked
 from uploads.models import Dataset, Load, UploadedFile
@@ -210,11 +210,11 @@ def take_apart(dataset: Dataset, parts: dict[int, str]) -> None:
     attached = attached_partitions(table=dataset.slug)
     bases = {file_id: part for file_id, part in parts.items() if part in attached}
     if dataset.mode == Mode.MERGE:
-        merging.empty_stores(merging_table(dataset), bases=bases)
+        by_key.empty_stores(merging_table(dataset), bases=bases)
     for part in bases.values():
         detach_partition(table=dataset.slug, part=part)
     if dataset.mode == Mode.MERGE:
-        merging.drop_stores(merging_table(dataset))
+        by_key.drop_stores(merging_table(dataset))
         Load.objects.filter(dataset=dataset).update(rows_hidden=0, changes=None)
 
 
@@ -222,14 +222,14 @@ def _let_keys_go(dataset: Dataset) -> None:
     """Of files that are off too: rows of one key may be added to them again."""
     keyed = Load.objects.filter(dataset=dataset).exclude(part="").exclude(key=[])
     for part in sorted(set(keyed.values_list("part", flat=True))):
-        merging.drop_key(part=part)
+        by_key.drop_key(part=part)
     keyed.update(key=[])
 
 
 def begin_merging(dataset: Dataset) -> None:
     """Make what a dataset needs whose files merge; it shows none yet."""
     columns = [Column(label=row.label, name=row.name, type=ColumnType(row.type)) for row in dataset.columns.all()]
-    merging.create_stores(merging_table(dataset), columns=columns)
+    by_key.create_stores(merging_table(dataset), columns=columns)
 
 
 def _hold_files(dataset: Dataset) -> None:
@@ -245,7 +245,7 @@ def _check_key(dataset: Dataset, key: Sequence[str], parts: dict[int, str]) -> N
         if all(each == list(key) for each in known):
             continue
         if any(each and each != list(key) for each in known):
-            merging.drop_key(part=part)
+            by_key.drop_key(part=part)
         faults = key_faults(part=part, key=key)
         if faults:
             raise KeyNotUnique(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
-from uploads.database.merging import MergingTable
+from uploads.database.merging.by_key import MergingTable
 from uploads.database.partitions import attached_statement
 from uploads.models import Dataset
 from uploads.services.column_locks import fetch_with_columns_held

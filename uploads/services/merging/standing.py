@@ -7,7 +7,7 @@ active files only those from the highest full one on have a part in what is seen
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from uploads.database.merging import Order
+from uploads.database.merging.by_key import Order
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

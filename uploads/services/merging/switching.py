@@ -13,10 +13,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import F, Q
 
-from uploads.database import folding, merging
-from uploads.database.changes import Changes
-from uploads.database.folding import FoldedTable
-from uploads.database.merging import MergingTable, Order
+from uploads.database.merging import by_key, folding
+from uploads.database.merging.by_key import MergingTable, Order
+from uploads.database.merging.changes import Changes
+from uploads.database.merging.folding import FoldedTable
 from uploads.database.partitions import attach_partition, attached_partitions, detach_partition, hold_off_autovacuum
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.errors import TooManyActiveFiles
@@ -138,7 +138,7 @@ def _show_rows(held: HeldPart, place: _Place, *, file_id: int, order: Order) -> 
     table = _folded_table(dataset, place, (*order.below, file_id, *order.above))
     if table is None:
         is_base = not place.attached or place.is_large
-        shown = merging.show(place.table, part=part, file_id=file_id, order=order, is_base=is_base)
+        shown = by_key.show(place.table, part=part, file_id=file_id, order=order, is_base=is_base)
         return _Shown(hidden=shown.hidden, changes=shown.changes)
     return _Shown(hidden=None, changes=_show_folded(table, held, file_id=file_id, order=order))
 
@@ -164,7 +164,7 @@ def _hide_rows(held: HeldPart, place: _Place, *, file_id: int, order: Order) -> 
     others = replace(place, attached=[each for each in place.attached if each != part])
     table = _folded_table(held.dataset, others, (*order.below, *order.above))
     if table is None:
-        return merging.hide(place.table, part=part, file_id=file_id, order=order, is_base=is_base)
+        return by_key.hide(place.table, part=part, file_id=file_id, order=order, is_base=is_base)
     folding.hide(table, part=part, file_id=file_id, is_base=is_base)
     return None
 
@@ -192,7 +192,7 @@ def _cover(dataset: Dataset, standing: Standing) -> frozenset[str]:
     if not standing.order.above:  # then all that is seen is theirs
         attached = attached_partitions(table=dataset.slug)
         bases = {other: part for other, part in parts.items() if part in attached}
-        merging.empty_stores(merging_table(dataset), bases=bases)
+        by_key.empty_stores(merging_table(dataset), bases=bases)
         for part in bases.values():
             detach_partition(table=dataset.slug, part=part)
     else:
@@ -244,7 +244,7 @@ def rows_at_rest(*, file: UploadedFile, part: str) -> Iterator[None]:
 
 
 def merging_table(dataset: Dataset) -> MergingTable:
-    """The dataset's table for ``uploads.database.merging``."""
+    """The dataset's table for ``uploads.database.merging.by_key``."""
     names = tuple(column.name for column in dataset.columns.all())
     return MergingTable(dataset_id=dataset.pk, table=dataset.slug, key=tuple(dataset.key), names=names)
 
@@ -266,7 +266,7 @@ def active_in_order(dataset: Dataset) -> list[int]:
 
 def count_hidden(dataset: Dataset, *, covered: Collection[int] = ()) -> None:
     """Note with each load how many of its rows are hidden, for lists that count no rows; of ``covered`` files all."""
-    count = folding.unseen_rows if fold_of(dataset) is not None else merging.hidden_rows
+    count = folding.unseen_rows if fold_of(dataset) is not None else by_key.hidden_rows
     hidden = count(merging_table(dataset))
     loads = list(Load.objects.filter(dataset=dataset).only("rows_hidden", "rows_loaded", "file_id", "part"))
     hidden |= {load.pk: load.rows_loaded for load in loads if load.file_id in covered and load.part}

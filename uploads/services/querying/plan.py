@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from uploads.database.merging import SHARED_PREFIX
+from uploads.database.merging.by_key import SHARED_PREFIX
 from uploads.database.partitions import PARTITION_PREFIX
 from uploads.database.querying.identifiers import typed_names
 from uploads.database.querying.plan import Plan, PlanNode, planned

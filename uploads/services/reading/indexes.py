@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from uploads.database.locks import Lock, try_lock, unlock
-from uploads.database.merging import SHARED_PREFIX
+from uploads.database.merging.by_key import SHARED_PREFIX
 from uploads.database.partitions import attached_partitions
 from uploads.database.reading.giving_way import GaveWay, giving_way
 from uploads.database.reading.indexes import (

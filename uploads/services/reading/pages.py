@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from uploads.database.merging import SHARED_PREFIX
+from uploads.database.merging.by_key import SHARED_PREFIX
 from uploads.database.partitions import FILE
 from uploads.database.reading.dataset_rows import StoredRow, Ties, Window, read_sorted, read_window
 from uploads.database.reading.keyset import page_ends

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 from django.db.models import F
 
-from uploads.database.keys import KeylessRow, count_keyless, delete_keyless
-from uploads.database.merging import make_key
+from uploads.database.merging.by_key import make_key
+from uploads.database.merging.keys import KeylessRow, count_keyless, delete_keyless
 from uploads.models import Load
 from uploads.services.merging.keys import key_faults, key_text, key_words
 from uploads.services.rejects.keeping import keep_rejects

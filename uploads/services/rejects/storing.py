@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 import pyarrow as pa
 
 from uploads.database.copy_streams import copy_rows
-from uploads.database.keys import free_keys
+from uploads.database.merging.keys import free_keys
 from uploads.database.partitions import LOAD
 from uploads.database.rows import copy_statement
 from uploads.models import Load, RejectedRow

@@ -23,8 +23,8 @@ import psycopg
 from django.db import IntegrityError, transaction
 from psycopg import sql
 
-from uploads.database.changes import Changes, differing
 from uploads.database.columns import column_definitions
+from uploads.database.merging.changes import Changes, differing
 from uploads.database.partitions import FILE, LOAD, hold_off_autovacuum
 from uploads.database.statements import execute, execute_briefly, fetch_each, fetch_rows, qualified
 from uploads.tabular.table import ROW, Column

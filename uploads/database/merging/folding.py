@@ -1,6 +1,6 @@
 """The rows of files that merge *column by column*, or delete by a mark: what is seen is folded from several rows.
 
-It lies in the tables of ``uploads.database.merging``, where that module has no say:
+It lies in the tables of ``uploads.database.merging.by_key``, where that module has no say:
 
 - ``_aside_<n>`` has all rows, as they were sent, of the active files that are no base, and those rows of the base of
   whose keys another file has a row too, or that are marks. So all that a row of one key is folded from lies there,
@@ -13,7 +13,7 @@ that no order of acts leaves a trace. Semantics: the rows of a key in the order 
 what is below it, is left out; each column has the highest value that counts.
 
 Every function runs in a transaction whose caller holds the dataset's row. An act reads and writes some three times the
-rows that ``uploads.database.merging`` would, which is why that stays the way of datasets whose rows merge whole.
+rows that ``uploads.database.merging.by_key`` would, which is why that stays the way of datasets whose rows merge whole.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,8 +22,8 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from uploads.database.changes import Changes, differing
-from uploads.database.merging import MergingTable, switch_base
+from uploads.database.merging.by_key import MergingTable, switch_base
+from uploads.database.merging.changes import Changes, differing
 from uploads.database.partitions import FILE, LOAD
 from uploads.database.statements import execute, fetch_rows, qualified
 from uploads.tabular.table import ROW

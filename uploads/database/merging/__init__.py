@@ -1,0 +1,1 @@
+"""The rows of files that merge: which of those with one key readers see, and where the others lie."""
