@@ -56,10 +56,11 @@ def find_text_layout(
         # Where rows are none of the table, or of any length, a change of width is no border.
         one_table = options.one_table or bool(unwanted) or options.uneven_rows is not None
         given = _header_row(seen, options)
-        by_rules = by_rules or find_survey(seen) is not None
+        is_survey = find_survey(seen) is not None
+        by_rules = by_rules or is_survey
         is_told = given is not None or options.one_table or options.fits_rows
         seen = without_blank_end(seen)
-        has_none = is_told or bool(find_sections(seen))
+        has_none = is_told or is_survey or bool(find_sections(seen))
         named, below = (range(0), range(0)) if has_none else named_values_around(seen)
         seen = with_remarks(seen, named)[: below.start or len(seen)]
         chosen = choose_layout(seen, given=given, elsewhere=elsewhere, one_table=one_table, by_rules=by_rules)

@@ -70,7 +70,11 @@ def _survey_header(figures: _Figures) -> str:
     formats = figures.get("formats")  # older loads have none
     if formats is not None:
         parts.append(f"{unit.capitalize()} {formats:,} says how the columns are written and is not loaded.")
-    first = next(row for row in (texts, ids, formats) if row is not None)
+    attributes = figures.get("attributes")
+    if attributes is not None:
+        lines = f"{unit.capitalize()}s {attributes[0]:,} to {attributes[1]:,}"
+        parts.append(f"{lines} say what each series is: it is kept as the columns’ descriptions.")
+    first = next(row for row in (texts, ids, formats, (attributes or [None])[0]) if row is not None)
     return f"{' '.join(parts)} If that is wrong, read the file again with data beginning in row {first:,}."
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from uploads.tabular.layout.surveys.series_attributes import depth_of_attributes
 from uploads.tabular.notes import Note, NoteKind
 
 Row = Sequence[str]
@@ -55,6 +56,8 @@ class SurveyHeader:
     """The row that holds import ids."""
     formats: int | None = None
     """The row that says how the columns are written."""
+    attributes: int | None = None
+    """The first of the rows that say what each series is; the last is that above the data."""
     is_joined: bool = False
     """Whether the texts are part of the names."""
 
@@ -72,6 +75,7 @@ class SurveyHeader:
             texts=None if self.texts is None else places[self.texts],
             ids=None if self.ids is None else places[self.ids],
             formats=None if self.formats is None else places[self.formats],
+            attributes=None if self.attributes is None else [places[self.attributes], places[-1]],
             is_joined=self.is_joined,
         )
 
@@ -92,7 +96,12 @@ def find_survey(rows: Sequence[Row]) -> int | None:
 
 def survey_header(rows: Sequence[Row], start: int) -> SurveyHeader | None:
     """The header that begins in row ``start``, if a survey's tool wrote what stands below it."""
-    return _with_import_ids(rows, start) or _with_formats(rows, start) or _with_responses(rows, start)
+    return (
+        _with_import_ids(rows, start)
+        or _with_formats(rows, start)
+        or _with_responses(rows, start)
+        or _with_attributes(rows, start)
+    )
 
 
 def described_header(rows: Sequence[Row], start: int, depth: int) -> SurveyHeader | None:
@@ -142,6 +151,18 @@ def _with_formats(rows: Sequence[Row], start: int) -> SurveyHeader | None:
     if any(map(_are_formats, rows[start + 2 : start + 3])):
         return None  # they are codes
     return SurveyHeader(depth=2, labels=tuple(names), descriptions=_descriptions(names, []), formats=1)
+
+
+def _with_attributes(rows: Sequence[Row], start: int) -> SurveyHeader | None:
+    """Names of time series, and below them what each is: unit, source, code, day of release."""
+    depth = depth_of_attributes(rows, start)
+    if depth is None:
+        return None
+    names, *lines = (_stripped(row) for row in rows[start : start + depth] if _filled(row))
+    described = [
+        _shortened("; ".join(f"{line[0]}: {line[i]}" for line in lines if i and line[i])) for i in range(len(names))
+    ]
+    return SurveyHeader(depth=depth, labels=tuple(names), descriptions=tuple(described), attributes=1)
 
 
 def _are_formats(row: Row) -> bool:
