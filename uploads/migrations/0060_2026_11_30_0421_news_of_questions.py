@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('uploads', '0065_2026_11_30_0420_held_news'),
+        ('uploads', '0059_2026_11_30_0420_held_news'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('uploads', '0066_2026_11_30_0421_news_of_questions'),
+        ('uploads', '0060_2026_11_30_0421_news_of_questions'),
     ]
 
     operations = [
