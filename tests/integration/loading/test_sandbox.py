@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from tests.waiting import wait_until
 from uploads.tabular.errors import FileError, ReaderDied
 from uploads.tabular.sandbox.client import WarmReader
+from uploads.tabular.sandbox.guards import Guard
 from uploads.tabular.sandbox.messages import Bounds, Request
 from uploads.tabular.table import Limits, ReadOptions
 
@@ -210,3 +212,26 @@ def _lives(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_guards_are_asked_of_the_next_process_where_the_first_is_ended_just_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A worker that was starting ended with an error of its own."""
+    reader = WarmReader()
+    ensured, ended = reader._ensure, list[int]()
+
+    def end_the_first() -> socket.socket:
+        control = ensured()
+        if not ended and reader._process is not None:
+            ended.append(reader._process.pid)
+            reader._process.kill()
+        return control
+
+    monkeypatch.setattr(reader, "_ensure", end_the_first)
+    try:
+        assert reader.guards() <= set(Guard)
+        assert reader._process is not None
+        assert [reader._process.pid] != ended
+    finally:
+        reader.close()

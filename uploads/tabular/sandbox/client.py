@@ -77,8 +77,13 @@ class WarmReader:
             self._ensure()
 
     def guards(self) -> frozenset[Guard]:
-        """What keeps a child of this machine from reaching anything but its file."""
-        return frozenset(map(Guard, self._ask({"kind": "guards"})["guards"]))
+        """What keeps a child of this machine from reaching anything but its file. Asked once more where the process was
+        ended just then: whoever starts a worker loses nothing by it, as a file that is being read would."""
+        try:
+            answer = self._ask({"kind": "guards"})
+        except ReaderDied:
+            answer = self._ask({"kind": "guards"})
+        return frozenset(map(Guard, answer["guards"]))
 
     def close(self) -> None:
         """Let the warm process end."""
