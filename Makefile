@@ -43,7 +43,7 @@ corpus: .venv/installed-tests ## load messy files and 10,000 generated tables an
 fuzz: .venv/installed-tests ## spoil files of every format and read them (make fuzz SECONDS=600 FORMATS="csv xlsx")
 	SECONDS=$(or $(SECONDS),60) $(PY) -m tests.fuzz $(FORMATS)
 
-faults: .venv/installed-tests ## kill workers, readers and the database at random, and check what was promised (make faults SECONDS=3600)
+faults: .venv/installed-tests ## kill workers, readers, the web server and the database at random, and check what was promised (make faults SECONDS=3600)
 	EXAMPLES=$(or $(EXAMPLES),200) $(PY) -m pytest -q $(THOROUGH)
 	SECONDS=$(or $(SECONDS),300) $(PY) -m tests.faults
 

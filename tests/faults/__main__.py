@@ -11,6 +11,8 @@ import shutil
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.faults.settings"
@@ -28,7 +30,9 @@ from tests.faults.faults import Faults  # noqa: E402
 from tests.faults.people import People, Reader, Truth  # noqa: E402
 from tests.faults.promises import answers, becomes_true, broken_promises, connections, is_quiet, settle  # noqa: E402
 from tests.faults.settings import THROW_AWAY  # noqa: E402
+from tests.faults.site import Site  # noqa: E402
 from tests.faults.system import Weight, Worker  # noqa: E402
+from tests.faults.visitors import Browser, Passer, Program, Sent, Visitor, kept_promises  # noqa: E402
 from uploader_project.embedded.sharing import leave_server  # noqa: E402
 from uploads.services.columns.change import Change  # noqa: E402
 from uploads.services.columns.requests import ask_for_change  # noqa: E402
@@ -61,37 +65,89 @@ def main() -> int:
     return int(bool(broken))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Crowd:
+    """Everybody who is at work meanwhile."""
+
+    faults: Faults
+    reader: Reader
+    people: list[People]
+    visitors: list[Visitor]
+    program: Program
+    sent: Sent
+
+    @property
+    def actors(self) -> list[People | Visitor]:
+        return [*self.people, *self.visitors, self.program]
+
+
+def _crowd(workers: list[Worker], site: Site, truth: Truth, seed: int) -> Crowd:
+    def chances(name: object) -> random.Random:
+        return random.Random(f"{seed} {name}")  # noqa: S311
+
+    sent, visitors = Sent(), list[Visitor]()
+    for kind, name in ((Passer, "passer"), (Passer, "other"), (Browser, "anna"), (Browser, "ben")):
+        visitors.append(kind(name, site, truth, sent, chances(name)))
+    return Crowd(
+        faults=Faults(workers, site, chances("faults")),
+        reader=Reader(truth),
+        people=[People(truth, chances(n)) for n in range(2)],
+        visitors=visitors,
+        program=Program("program", site, truth, sent, chances("program")),
+        sent=sent,
+    )
+
+
 def _run(workers: list[Worker], count: int, seconds: float, seed: int) -> list[str]:
-    chances = random.Random(seed)  # noqa: S311 (nothing here is a secret)
     truth = Truth()
-    if not _warm(truth, chances):
+    if not _warm(truth, random.Random(seed)):  # noqa: S311 (nothing here is a secret)
         return ["the first files were not loaded in time"]
     before, sessions = workers[0].weight(), connections().total() * count  # the others open theirs in their own time
     workers[:0] = [Worker(Path(settings.VAR_DIR) / "workers.log") for _ in range(count - 1)]
     if not becomes_true(lambda: all(worker.readers()[0] for worker in workers)):
         return ["the other workers did not start"]
-    faults, people = Faults(workers, chances), [People(truth, random.Random(f"{seed} {n}")) for n in range(2)]  # noqa: S311
-    reader = Reader(truth)
-    connection.close()
-    broken = _hurt(seconds, faults, people, reader)
-    if not becomes_true(answers, 60):
-        return [*broken, "the database did not come back"]
+    site = Site(Path(settings.VAR_DIR))
+    try:
+        if not becomes_true(site.answers):
+            return ["the web server did not start"]
+        crowd = _crowd(workers, site, truth, seed)
+        connection.close()
+        broken = _hurt(seconds, crowd)
+        broken += _come_back(site, crowd)
+    finally:
+        is_clean = site.stop()
+    if not is_clean:
+        broken.append("the web server did not end cleanly")
     began = time.monotonic()
     broken += settle(truth)
     quiet = time.monotonic() - began
-    broken += broken_promises(truth)
+    broken += [*broken_promises(truth), *kept_promises(crowd.sent)]
     after = workers[-1].weight()
     broken += _level(before, after, sessions)
     left = connections().total()
     broken += [f"a worker did not end cleanly: {worker.process.poll()}" for worker in workers if not worker.stop()]
     _say(f"seed {seed}: {seconds:.0f} s of faults, quiet after {quiet:.0f} s, {len(truth.sent)} files sent")
-    _say(f"faults: {_told(faults.done)}")
-    for name, counts in (("done", [p.done for p in people]), ("refused", [p.refused for p in people])):
-        _say(f"{name}: {_told(sum(counts, start=type(counts[0])()))}")
-    _say(f"reader: {reader.looks:,} looks, the longest {reader.longest:.1f} s")
+    _say_of(crowd, site)
     _say(f"the worker that lived on, before {before}, after {after}; sessions {sessions} and {left}")
     _say("\n".join(f"BROKEN: {sentence}" for sentence in broken) or "every promise was kept")
     return broken
+
+
+def _come_back(site: Site, crowd: Crowd) -> Iterator[str]:
+    if not becomes_true(answers, 60):
+        yield "the database did not come back"
+    elif not becomes_true(site.answers, 60):
+        yield "the web server did not come back"
+    else:
+        yield from crowd.program.end()
+
+
+def _say_of(crowd: Crowd, site: Site) -> None:
+    _say(f"faults: {_told(crowd.faults.done)}")
+    for name, counts in (("done", [a.done for a in crowd.actors]), ("refused", [a.refused for a in crowd.actors])):
+        _say(f"{name}: {_told(sum(counts, start=type(counts[0])()))}")
+    _say(f"visitors came {'through nginx' if site.is_behind_proxy else 'to the web server itself: there is no nginx'}")
+    _say(f"reader: {crowd.reader.looks:,} looks, the longest {crowd.reader.longest:.1f} s")
 
 
 def _warm(truth: Truth, chances: random.Random) -> bool:
@@ -111,7 +167,7 @@ def _warm(truth: Truth, chances: random.Random) -> bool:
     return becomes_true(is_quiet)
 
 
-def _hurt(seconds: float, faults: Faults, people: list[People], reader: Reader) -> list[str]:
+def _hurt(seconds: float, crowd: Crowd) -> list[str]:
     """All at once; what a thread dies of is a broken promise."""
     stop, died = threading.Event(), list[str]()
 
@@ -124,17 +180,17 @@ def _hurt(seconds: float, faults: Faults, people: list[People], reader: Reader) 
         finally:
             connection.close()
 
-    threads = [
-        threading.Thread(target=live, args=(run, name))
-        for run, name in ((faults.run, "faults"), (reader.run, "reader"), *((p.run, "people") for p in people))
-    ]
+    runs = [(crowd.faults.run, "faults"), (crowd.reader.run, "reader")]
+    runs += [(each.run, type(each).__name__.lower()) for each in crowd.actors]
+    threads = [threading.Thread(target=live, args=run) for run in runs]
     for thread in threads:
         thread.start()
     stop.wait(seconds)
     stop.set()
     for thread in threads:
         thread.join()
-    return [*died, *faults.broken, *reader.broken]
+    seen = [sentence for visitor in (*crowd.visitors, crowd.program) for sentence in visitor.broken]
+    return [*died, *crowd.faults.broken, *crowd.reader.broken, *seen]
 
 
 def _level(before: Weight, after: Weight, sessions: int) -> list[str]:

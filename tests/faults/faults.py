@@ -11,6 +11,7 @@ import psutil
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
+from tests.faults.site import Site
 from tests.faults.system import Worker, kill_process, postmaster
 
 PAUSES = (0.05, 0.3, 1.0, 2.0, 4.0)
@@ -19,10 +20,11 @@ PAUSES = (0.05, 0.3, 1.0, 2.0, 4.0)
 class Faults:
     """``workers[0]`` is killed and stopped; the others live on, frozen at times, and what they hold can be weighed."""
 
-    def __init__(self, workers: list[Worker], random: Random) -> None:
+    def __init__(self, workers: list[Worker], site: Site, random: Random) -> None:
         self.done: Counter[str] = Counter()
         self.broken: list[str] = []
         self._workers = workers
+        self._site = site
         self._random = random
         self._kinds: dict[Callable[[], str], int] = {
             self._kill_worker: 4,
@@ -35,6 +37,7 @@ class Faults:
             self._end_any_session: 3,
             self._kill_load_backend: 1,
             self._restart_database: 1,
+            self._kill_site: 2,
         }
 
     def run(self, stop: threading.Event) -> None:
@@ -50,7 +53,16 @@ class Faults:
             if name:
                 self.done[name] += 1
 
+    def _kill_site(self) -> str:
+        self._site.kill()
+        time.sleep(self._random.choice((0, 0, 1)))
+        self._site.restart()
+        return "web server killed"
+
     def _look_after_workers(self) -> None:
+        if (ended := self._site.process.poll()) is not None:
+            self.broken.append(f"the web server ended by itself, with {ended}")
+            self._site.restart()
         for worker in self._workers:
             code = worker.process.poll()
             if code is not None:

@@ -44,14 +44,21 @@ class Truth:
     """What was sent, by the name it was sent under: the answer to a sending may be lost."""
 
     sent: dict[str, Made] = field(default_factory=dict)
+    guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, made: Made) -> Made:
+        """Under a name that no other has."""
+        with self.guard:
+            named = replace(made, name=f"{len(self.sent)}-{made.name}")
+            self.sent[named.name] = replace(named, data=b"")
+        return named
 
     def send(self, made: Made, *, activate: bool) -> None:
-        name = f"{len(self.sent)}-{made.name}"
-        self.sent[name] = replace(made, name=name, data=b"")
+        made = self.note(made)
         receive_file(
             content=io.BytesIO(made.data),
             size=len(made.data),
-            name=name,
+            name=made.name,
             uploader=Sender(is_staff=True),
             via=UploadedFile.Via.COMMAND,
             dataset=made.dataset,
@@ -219,7 +226,7 @@ class Reader:
             for file_id, (count, numbers) in counts.items():
                 made = self._truth.sent[names[file_id]]
                 rows = made.tables[column]
-                whole = count == rows and numbers == total(rows)
+                whole = count == rows and numbers == total(rows, made.first)
                 if not whole and not (made.rejects and rows - made.rejects <= count < rows):
                     self.broken.append(f"a reader saw {count:,} of {rows:,} rows of {made.name} in {slug}")
 
