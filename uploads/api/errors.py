@@ -14,9 +14,11 @@ from ninja.errors import HttpError, ValidationError
 
 from uploads.api.callers import is_browser
 from uploads.api.not_found import SEE_DOCS, not_found
+from uploads.database.sessions import is_away
 from uploads.services.errors import TooManySignIns
 from uploads.tabular.errors import UploaderError
 from uploads.web.error_json import challenge_of, error_json
+from uploads.web.error_pages import AWAY, come_back
 from uploads.web.http_status import STATUS, status_of
 from uploads.web.limits.unreadable import UNREADABLE, refuse, unreadable
 from uploads.web.request_id import current_reference
@@ -76,6 +78,9 @@ def _misread(request: HttpRequest, error: Exception | type[Exception]) -> HttpRe
 
 
 def _bug(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    if isinstance(error, Exception) and is_away(error):
+        logger.error("%s %s: the database did not answer: %s", request.method, request.path, error)
+        return error_json(code="unavailable", message=AWAY, hint=come_back(request), status=STATUS["unavailable"])
     logger.error("%s %s failed", request.method, request.path, exc_info=error if isinstance(error, Exception) else None)
     return internal_error(request)
 

@@ -2,12 +2,28 @@
 
 from typing import Any
 
+import psycopg
+from django.db import InterfaceError, OperationalError
 from psycopg import sql
 
 from uploads.database.statements import execute, fetch_rows
 
 APPLICATION_PREFIX = "load "
 """What the names of the sessions that load files begin with."""
+
+_AWAY = ("08", "57P0", "53300")
+"""Beginnings of SQLSTATE: a connection that fails; a server that stops, starts or has crashed; no session left."""
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether an error says that the database is not there, not that something is wrong with what was asked: it does
+    not answer, is just starting, or has ended our session."""
+    if isinstance(error, InterfaceError):
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    state = error.__cause__.sqlstate if isinstance(error.__cause__, psycopg.Error) else None
+    return state is None or state.startswith(_AWAY)
 
 
 def end_backends_of(*, application: str) -> int:

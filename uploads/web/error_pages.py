@@ -5,6 +5,7 @@ below that they say who is signed in, as every page does.
 """
 
 import logging
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -16,6 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from uploads.database.sessions import is_away
 from uploads.services.errors import DatasetNotFound, UnknownParameter
 from uploads.tabular.errors import UploaderError
 from uploads.web.http_status import RETRY_AFTER_SECONDS, status_of
@@ -39,6 +41,7 @@ TITLES: dict[int, str] = {
     503: "Busy right now",
     507: "The server is full",
 }
+AWAY = "The database does not answer."
 SIGN_IN_HELPS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.BAD_GATEWAY)
 FORGED = (
     "The form did not come from a page of this site, or the page was open for too long.",
@@ -55,10 +58,12 @@ def error_page(
     request: HttpRequest | None = None,
     offers_sign_in: bool = True,
     is_no_dataset: bool = False,
+    may_retry: bool = True,
 ) -> HttpResponse:
     """The page for any error; where another account may help, with the way to sign in and back to ``request``.
 
-    ``way_back`` is an address that would have worked; where ``is_no_dataset``, the list of datasets helps.
+    ``may_retry``: of a busy site, whether the same address may be asked once more. ``way_back`` is one that would have
+    worked; where ``is_no_dataset``, the list of datasets helps.
     """
     status = int(status)
     # whether another account would see it is said of none, and so of all
@@ -73,7 +78,7 @@ def error_page(
             "hint": hint,
             "way_back": way_back,
             "is_no_dataset": is_no_dataset,
-            "may_retry": status == HTTPStatus.SERVICE_UNAVAILABLE,
+            "may_retry": may_retry and status == HTTPStatus.SERVICE_UNAVAILABLE,
             "reference": current_reference(),
             "sign_in": _sign_in(request) if offers_sign_in and (status in SIGN_IN_HELPS or may_be_hidden) else "",
         },
@@ -131,9 +136,26 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     )
 
 
+def come_back(request: HttpRequest) -> str:
+    """What is to be done while the database is away."""
+    return "Look whether it was done, and try again in a moment." if _is_act(request) else "Try again in a moment."
+
+
+def _is_act(request: HttpRequest) -> bool:
+    return request.method not in ("GET", "HEAD")
+
+
+def _unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
+    logger.error("%s %s: the database did not answer: %s", request.method, request.path, error)
+    return error_page(status=503, message=AWAY, hint=come_back(request), may_retry=not _is_act(request))
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """After a form that was to do something, nobody knows how far it came."""
-    is_act = request.method not in ("GET", "HEAD")
+    error = sys.exc_info()[1]  # Django calls this while it handles the error
+    if error is not None and is_away(error):
+        return _unavailable(request, error)
+    is_act = _is_act(request)
     known = "We don’t know whether it happened." if is_act else "Nothing that was loaded before is affected."
     way_out = "Go back and reload the page to see." if is_act else "Try again."
     return error_page(
@@ -182,4 +204,6 @@ class ErrorPages:
         return _in_words(request, await self.get_response(request))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return refused(exception, request) if isinstance(exception, UploaderError) else None
+        if isinstance(exception, UploaderError):
+            return refused(exception, request)
+        return _unavailable(request, exception) if is_away(exception) else None

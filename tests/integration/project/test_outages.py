@@ -1,0 +1,71 @@
+"""A database that is away: pages and API say that it is, and when to come back; it is no bug of ours."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tests.integration.conftest import connection_parameters
+from tests.integration.staff import bearer, make_user
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def lose_session() -> None:
+    """As when PostgreSQL restarts: the next statement finds that the server has ended the session."""
+    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    with psycopg.connect(**connection_parameters(), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [pid])
+        wait_until(lambda: not other.execute("SELECT FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone())
+
+
+@pytest.fixture
+def client(transactional_db: None) -> Iterator[Client]:
+    yield Client(raise_request_exception=False)
+    connection.close()  # or nothing of the test could be taken back
+
+
+@pytest.mark.parametrize("path", ["/api/files?mine=true", "/api/datasets", "/api/news/subscriptions"])
+def test_api_says_that_the_database_is_away(client: Client, path: str) -> None:
+    headers = bearer(make_user("ana"), "manage")
+    lose_session()
+    answer = client.get(path, headers=headers)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"], answer.headers["Retry-After"]) == (503, "unavailable", "5")
+    assert (error["message"], error["hint"]) == ("The database does not answer.", "Try again in a moment.")
+
+
+def test_whoever_changes_something_is_told_to_look_whether_it_was_done(client: Client) -> None:
+    headers = bearer(make_user("ana"), "manage")
+    lose_session()
+    assert client.post("/api/files/1/activate", headers=headers).json()["error"]["hint"] == (
+        "Look whether it was done, and try again in a moment."
+    )
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_page_says_that_the_database_is_away(client: Client, *, signed_in: bool) -> None:
+    if signed_in:
+        client.force_login(make_user("ana"))
+    lose_session()
+    page = client.get("/datasets/")
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
+    assert "The database does not answer." in page.text
+    assert "Try again" in page.text
+
+
+def test_other_errors_of_the_database_are_bugs_still(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cancel(*_: object, **__: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 1")
+            cursor.execute("SELECT pg_sleep(10)")
+
+    monkeypatch.setattr("uploads.services.datasets.browsing.list_datasets", cancel)
+    assert client.get("/api/datasets").status_code == 500
+    connection.close()
