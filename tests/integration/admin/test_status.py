@@ -11,7 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.integration.conftest import Pipeline
+from tests.integration.staff import make_user
 from uploads.models import PartialUpload, UploadedFile, WorkerReport
+from uploads.services.news.holding import hold_news
+from uploads.services.news.subscriptions import CHOICES, save_subscription
 from uploads.services.receiving.parts import begin_part
 from uploads.services.receiving.sender import Sender
 from uploads.services.upkeep.figures import figures
@@ -60,6 +63,19 @@ def test_bytes_of_uploads_and_parts_that_are_not_whole_are_told(db: None) -> Non
     PartialUpload.objects.update(received=2_048)
     assert lines()["The site: Arriving"].says == (
         "2.0 KB of uploads that are not whole, with 1 part that no file is made of yet."
+    )
+
+
+def test_news_that_a_restored_site_holds_is_told_with_the_way_out(db: None) -> None:
+    hold_news()
+    assert "The site: News" not in lines(), "nobody would be told"
+    owner = make_user("ana")
+    for _ in range(2):
+        save_subscription(user_id=owner.pk, way="webhook", target="https://8.8.8.8/", events=CHOICES)
+    hold_news()
+    assert lines()["The site: News"].says == (
+        "2 subscriptions to news are held: nobody is told of files from here. Where this site takes the place of"
+        " another: manage.py news_subscriptions --resume."
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Min, Sum
 from django.db.models.functions import Extract, Now
 
 from uploads.models import PartialUpload, PreparedExport, UploadedFile, WorkerReport
+from uploads.services.news.holding import HeldNews, held_news
 from uploads.states import ExportState, FileState
 
 
@@ -33,6 +34,8 @@ class Figures:
     disk_free: int
     disk_size: int
     workers: tuple[WorkerReport, ...]
+    held_news: HeldNews
+    """What a restored site tells nobody yet."""
 
     @property
     def waiting(self) -> int:
@@ -68,5 +71,6 @@ def figures() -> Figures:
         exports_waiting=PreparedExport.objects.filter(state__in=[ExportState.WAITING, ExportState.RUNNING]).count(),
         disk_free=disk.free,
         disk_size=disk.total,
+        held_news=held_news(),
         workers=tuple(WorkerReport.objects.order_by("machine")),
     )

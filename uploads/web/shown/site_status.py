@@ -12,6 +12,7 @@ from uploads.services.upkeep.figures import Figures
 from uploads.services.upkeep.health import OK, Health
 from uploads.states import FileState
 from uploads.tabular.sandbox.guards import Guard
+from uploads.web.news.sentences import RESUME, held_sentence
 from uploads.web.sentences.phrases import counted, listed
 
 SILENT = timedelta(minutes=5)
@@ -76,6 +77,9 @@ def _site(found: Figures, health: Health) -> Iterator[StatusLine]:
         yield StatusLine(what="Arriving", says=f"{_size(found.bytes_arriving)} of uploads that are not whole{parts}.")
     rows = f"{counted(found.rows_loaded, 'row')} loaded, {found.rows_rejected:,} rejected."
     yield StatusLine(what="Rows", says=rows)
+    if found.held_news:
+        says = f"{held_sentence(found.held_news)} Where this site takes the place of another: {RESUME}."
+        yield StatusLine(what="News", says=says, is_bad=True)
     if found.exports_waiting:
         words = counted(found.exports_waiting, "export is", "exports are")
         yield StatusLine(what="Exports", says=f"{words} being prepared.")
