@@ -74,6 +74,7 @@ class SubscriptionForm(ModelForm):
         super().__init__(*said, **named)
         if self.instance.is_held:
             self.initial["is_on"] = False
+            self.fields["is_on"].help_text = "Held since this site was restored from a backup. Tick it to send again."
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -189,6 +189,7 @@ def test_what_is_held_sends_once_somebody_says_so(api: Api, subscribe: Subscribe
     address = "/admin/uploads/newssubscription/"
     assert "held since the site was restored" in page.get(address).content.decode()
     form = page.get(f"{address}{second.pk}/change/").content.decode()
+    assert "Held since this site was restored from a backup. Tick it" in form
     assert "checked" not in re.findall(r'<input[^>]*name="is_on"[^>]*>', form)[0]
     page.post(address, {"action": "switch_on", "_selected_action": [second.pk], "index": "0"})
     assert set(NewsSubscription.objects.filter(is_held=True)) == {third}
