@@ -102,6 +102,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+PASSWORD_HASHERS = [
+    "uploads.services.signing_in.hashing.PatientHasher",  # as the first of Django's own, which the others are
+    "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
 LOGIN_URL = "sign-in"
 PASSWORD_SIGN_IN = env.bool("PASSWORD_SIGN_IN", default=True)
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")

@@ -6,7 +6,6 @@ account is closed only to who failed, until many networks have failed at it toge
 """
 
 import math
-import os
 import threading
 import unicodedata
 from collections.abc import Iterator
@@ -23,10 +22,9 @@ from django.utils.crypto import salted_hmac
 from uploads.models import PasswordFailure
 from uploads.services.errors import SignInsBusy, TooManySignIns
 from uploads.services.sender_network import network_of
+from uploads.services.signing_in.hashing import AT_ONCE
 
 WINDOW = timedelta(minutes=15)
-AT_ONCE = max(1, (os.cpu_count() or 2) // 2)
-"""Hashes that are computed at once, each half a second of a core: the others are left for those who ask for pages."""
 MOST_WAITING = 8
 WAIT_SECONDS = 10.0
 FORGOTTEN = "If the password is lost, ask the people who run this site for a new one."
