@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import DatabaseError, connection
+from django.db.models import Exists
 from django.db.models.functions import Now
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
@@ -46,9 +47,10 @@ def check_health() -> Health:
     if state.pending:
         return Health(web=OK, database=state.sentence, queue="not asked before the database is migrated")
     try:
-        ProcrastinateJob.objects.only("pk").first()
         guards = guards_held()
-        alive = ProcrastinateWorker.objects.filter(last_heartbeat__gte=Now() - WORKER_SILENT_AFTER).exists()
+        lately = ProcrastinateWorker.objects.filter(last_heartbeat__gte=Now() - WORKER_SILENT_AFTER)
+        # in one go, for each answer of the database is waited for in line with all who are at work here
+        alive = list(lately.values_list(Exists(ProcrastinateJob.objects.all()))[:1])
     except DatabaseError:
         connection.close()
         return Health(web=OK, database=OK, queue="the queue's tables can't be read: is everything migrated?")
