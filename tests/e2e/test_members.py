@@ -73,7 +73,7 @@ def test_visitor_withdraws_from_the_receipt_with_and_without_a_script(
     visitor.goto(receipts[0])
     visitor.get_by_role("button", name="Withdraw…").click()
     visitor.get_by_role("dialog").get_by_role("button", name="Withdraw it").click()
-    expect(visitor.get_by_text("This file was deleted")).to_be_visible()
+    expect(visitor.get_by_text("This file was withdrawn by its sender")).to_be_visible()
 
     plain = open_page(java_script_enabled=False, storage_state=visitor.context.storage_state())
     plain.goto(receipts[1])
