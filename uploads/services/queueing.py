@@ -27,10 +27,14 @@ BEHIND_LOADS = -10
 """The priority of what nobody waits for: jobs that wait go first."""
 
 
-def enqueue_load(*, file_id: int) -> None:
-    """Put a job into the queue in the caller's transaction; one that waits there already is enough."""
-    is_small = UploadedFile.objects.filter(pk=file_id, size__lte=SMALL_FILE_BYTES).exists()
-    queue = SMALL_FILES_QUEUE if is_small else DEFAULT_QUEUE
+def enqueue_load(*, file_id: int, size: int | None = None) -> None:
+    """Put a job into the queue in the caller's transaction; one that waits there already is enough.
+
+    ``size``: the file's bytes, looked up where the caller doesn't know.
+    """
+    if size is None:
+        size = UploadedFile.objects.values_list("size", flat=True).get(pk=file_id)
+    queue = SMALL_FILES_QUEUE if size <= SMALL_FILE_BYTES else DEFAULT_QUEUE
     task = app.configure_task(LOAD_TASK, queue=queue, queueing_lock=f"file {file_id}")
     try:
         with transaction.atomic():  # a savepoint: the refusal of a second job must not undo the caller's work

@@ -20,6 +20,8 @@ from uploads.tabular.errors import UploaderError
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV, errno.ENOSYS})
 """Answers of file systems that know no second name for the same bytes, or no more of them."""
 PIECE = 2**20
+_durable_folders: set[tuple[Path, int]] = set()
+"""Those in the store whose own names are known to be durable, at most 256; one that is made anew has another inode."""
 
 
 class BytesMissing(UploaderError, FileNotFoundError):
@@ -154,8 +156,7 @@ def adopt(path: Path, name: str) -> None:
         if error.errno != errno.EXDEV:
             raise
         _move_between_filesystems(path, target)
-    for folder in (target.parent, target.parent.parent):
-        _sync_folder(folder)
+    _sync_folders_of(target)
 
 
 def duplicate(name: str, copy: str) -> None:
@@ -178,8 +179,7 @@ def duplicate(name: str, copy: str) -> None:
                 raise
             with path.open("rb") as content:
                 save(copy, content)
-    for folder in (target.parent, target.parent.parent):
-        _sync_folder(folder)
+    _sync_folders_of(target)
 
 
 def _move_between_filesystems(path: Path, target: Path) -> None:
@@ -193,8 +193,17 @@ def _move_between_filesystems(path: Path, target: Path) -> None:
     path.unlink()
 
 
+def _sync_folders_of(target: Path) -> None:
+    """Make a new name durable, and its folder's own where this process has not done so before."""
+    folder = target.parent
+    _sync_folder(folder)
+    known = (folder, folder.stat().st_ino)
+    if known not in _durable_folders:
+        _sync_folder(folder.parent)
+        _durable_folders.add(known)
+
+
 def _sync_folder(folder: Path) -> None:
-    """Make a rename durable."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
@@ -239,6 +248,5 @@ def _copy(content: IO[bytes], target: Path) -> str:
             copy.write(piece)
         copy.flush()
         os.fsync(copy.fileno())
-    for folder in (target.parent, target.parent.parent):
-        _sync_folder(folder)
+    _sync_folders_of(target)
     return seen.hexdigest()

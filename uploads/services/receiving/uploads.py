@@ -16,7 +16,7 @@ from uploads.database.sessions import commit_without_waiting
 from uploads.models import PartialUpload, UploadedFile
 from uploads.services.errors import StateConflict, UploadGone
 from uploads.services.files.duplicates import HELD_BACK, is_here_already
-from uploads.services.files.history import note_event
+from uploads.services.files.history import log_event, note_event
 from uploads.services.files.transitions import change_state
 from uploads.services.news.senders import keep_address
 from uploads.services.queueing import enqueue_load
@@ -30,6 +30,8 @@ type Upload = UploadedFile | PartialUpload
 
 COPY_BYTES = 2**20
 RECEIVING = frozenset({FileState.RECEIVING})
+HANDED_OVER = ("state", "state_changed_at", "sha256", "received", "received_at", "expires_at")
+"""What the hand-over to the workers writes."""
 SILENT = timedelta(minutes=10)
 """An upload of which no byte comes is given up after it: a client that means it sends the first at once."""
 
@@ -72,10 +74,9 @@ def save_begun(file: UploadedFile, uploader: Sender, *, email: str = "", parts: 
             check_quotas(size=file.size if file.size_known else None, address=uploader.address, without=parts)
         file.save(force_insert=True)
         keep_address(file=file, address=email, is_staff=uploader.is_staff)
-        way = f"by {file.get_via_display()}"
-        note_event(
-            file_id=file.pk, user_id=file.uploaded_by_id, state=FileState.RECEIVING, text=way, words=f"sent {way}"
-        )
+        way, began = f"by {file.get_via_display()}", FileState.RECEIVING
+        note_event(file_id=file.pk, user_id=file.uploaded_by_id, state=began, text=way, is_act=False)
+        log_event(file=file, state=began, user_id=file.uploaded_by_id, text=f"sent {way}")
         for position, part in enumerate(parts):
             PartialUpload.objects.filter(pk=part).update(
                 joined_into=file, position=position, received=F("size"), expires_at=Now() + full_time()
@@ -125,7 +126,8 @@ def complete_upload(*, file_id: int, sha256: str = "") -> bool:
 
 
 def hand_over(file: UploadedFile, *, sha256: str) -> bool:
-    """The same by whoever knows the hash of the bytes in the spool already, where they are durable."""
+    """The same by whoever knows the hash of the bytes in the spool already, where they are durable; ``file`` is then as
+    its row is."""
     if file.state != FileState.RECEIVING:
         return False
     try:
@@ -138,25 +140,28 @@ def hand_over(file: UploadedFile, *, sha256: str) -> bool:
     try:
         with transaction.atomic():
             is_new = file.again or not is_here_already(file=file, sha256=sha256)
-            change_state(
+            moved = change_state(
                 file_id=file.pk,
                 to=FileState.WAITING if is_new else FileState.DUPLICATE,
                 among=RECEIVING,
                 user_id=file.uploaded_by_id,
                 text="received" if is_new else f"received; {HELD_BACK}",
                 is_act=False,
+                fields=HANDED_OVER,
                 sha256=sha256,
                 received=file.size,
                 received_at=Now(),
                 expires_at=None,
             )
             if is_new:
-                enqueue_load(file_id=file.pk)
+                enqueue_load(file_id=file.pk, size=file.size)
     except StateConflict:
         now = UploadedFile.objects.filter(pk=file.pk, stored_as=file.stored_as)
         if not now.exclude(state=FileState.DELETED).exists():
             stored_files.delete(file.stored_as)  # it was deleted meanwhile
         return False
+    for name in HANDED_OVER:
+        setattr(file, name, getattr(moved, name))
     return True
 
 
@@ -181,8 +186,10 @@ def _hash(path: Path, file: UploadedFile, *, known: str = "") -> str:
             raise StateConflict(
                 f"{arrived:,} of the {file.size:,} bytes of “{file.name}” are here.", hint="Send the rest first."
             )
+        if known:
+            return known
         os.fsync(content.fileno())
-        return known or hashlib.file_digest(content, "sha256").hexdigest()
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def receive_file(
@@ -205,11 +212,12 @@ def receive_file(
         content.seek(0)
     file = begin_upload(name=name, size=size, uploader=uploader, via=via, **wishes)
     try:
-        hand_over(file, sha256=_copy(content, file))
+        is_done = hand_over(file, sha256=_copy(content, file))
     except BaseException as error:
         cancel_upload(file_id=file.pk, text=f"could not be received: {error}")
         raise
-    file.refresh_from_db()
+    if not is_done:
+        file.refresh_from_db()
     return file
 
 

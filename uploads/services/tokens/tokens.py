@@ -132,8 +132,9 @@ def use_token(secret: str) -> tuple[AbstractBaseUser, Grant]:
         raise WrongToken(f"This token ended on {token.expires_at:%-d %B %Y}.", hint=_MAKE_ANOTHER)
     if not token.user.is_active:
         raise WrongToken("The account of this token's person is closed.", hint="Ask an administrator.")
-    stale = AccessToken.objects.filter(Q(last_used_at=None) | Q(last_used_at__lt=now - _USE_NOTED), pk=token.pk)
-    stale.order_by().update(last_used_at=now)
+    if token.last_used_at is None or token.last_used_at < now - _USE_NOTED:
+        stale = AccessToken.objects.filter(Q(last_used_at=None) | Q(last_used_at__lt=now - _USE_NOTED), pk=token.pk)
+        stale.order_by().update(last_used_at=now)
     return token.user, Grant(token_id=token.pk, scopes=parse_scopes(token.scopes))
 
 
