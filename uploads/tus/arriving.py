@@ -129,12 +129,13 @@ async def _pump(request: Request, intake: Intake, room: int, note: Callable[[int
             room = _less(room, len(chunk))
             gathered += chunk
             if request.expected >= LONG_BYTES and (rest := request.rest_of_body()) is not None:
-                room = _less(room, len(rest.before) + rest.left)
-                gathered += rest.before
-                await writing.begin(gathered)
-                gathered = bytearray()
-                await writing.end()
-                await Drawing(request, rest, intake).run(forcing.count)
+                with Drawing(request, rest, intake) as drawing:
+                    room = _less(room, len(rest.before) + rest.left)
+                    gathered += rest.before
+                    full, gathered = gathered, bytearray()
+                    await writing.begin(full)
+                    await writing.end()
+                    await drawing.run(forcing.count)
             elif len(gathered) >= WRITE_BYTES:
                 full, gathered = gathered, bytearray()
                 await writing.begin(full)

@@ -9,6 +9,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Self
 
 from uploads.tus.errors import Disconnected
 from uploads.tus.intakes import Intake
@@ -30,7 +31,7 @@ _own = threading.local()
 
 
 class Drawing:
-    """The rest of one body on its way."""
+    """The rest of one body on its way; used in a ``with``, for the server waits for its connection."""
 
     def __init__(self, request: Request, rest: BodySocket, intake: Intake) -> None:
         self._request = request
@@ -38,25 +39,26 @@ class Drawing:
         self._intake = intake
         self._taken = 0
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and issubclass(kind, Disconnected):
+            self._rest.hang_up()
+        else:
+            self._rest.give_back(taken=self._taken)
+
     async def run(self, count: Callable[[int], None]) -> None:
         """Until it is all here; ``count`` hears of each turn's bytes. Raises as ``Request.body``, and ``DiskFull``."""
-        try:
-            while self._taken < self._rest.left:
-                await self._request.readable(self._rest.socket)
-                before = self._taken
-                await to_its_end(asyncio.ensure_future(in_thread_of(_drawers, self._turn)))
-                arrived = self._taken - before
-                self._request.keep_pace(arrived)
-                count(arrived)
-                if arrived < LITTLE_BYTES and self._taken < self._rest.left:
-                    await asyncio.sleep(LITTLE_SECONDS)
-        except Disconnected:
-            self._rest.hang_up()
-            raise
-        except BaseException:
-            self._rest.give_back(taken=self._taken)
-            raise
-        self._rest.give_back(taken=self._taken)
+        while self._taken < self._rest.left:
+            await self._request.readable(self._rest.socket)
+            before = self._taken
+            await to_its_end(asyncio.ensure_future(in_thread_of(_drawers, self._turn)))
+            arrived = self._taken - before
+            self._request.keep_pace(arrived)
+            count(arrived)
+            if arrived < LITTLE_BYTES and self._taken < self._rest.left:
+                await asyncio.sleep(LITTLE_SECONDS)
 
     def _turn(self) -> None:
         buffer = memoryview(_buffer())

@@ -98,19 +98,21 @@ async def test_connection_that_is_reset_leaves_what_had_come() -> None:
         assert (await in_database(head, location)).offset == 2_500_000
 
 
-async def test_full_disk_in_the_middle_is_answered_and_what_fitted_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("room", [2_000_000, 0])
+async def test_full_disk_is_answered_and_what_fitted_stays(monkeypatch: pytest.MonkeyPatch, room: int) -> None:
     location = await in_database(create, len(CONTENT))
     checked: list[int] = []
 
     def refuse_soon(size: int) -> None:
         checked.append(size)
-        if sum(checked) > 2_000_000:
+        if sum(checked) > room:
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(spool, "check_room", refuse_soon)
     async with patching(location, 0, CONTENT, announced=len(CONTENT)) as (reader, _):
         assert await status(reader) == 507
-    assert 0 < (await in_database(head, location)).offset <= 2_000_000
+        assert await reader.read()  # the answer's rest, and the end of the connection
+    assert min(room, 1) <= (await in_database(head, location)).offset <= room
 
 
 async def test_bytes_that_come_while_others_are_forced_are_not_said_to_be_durable(
