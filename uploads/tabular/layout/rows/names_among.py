@@ -23,7 +23,7 @@ def borders_by_names(rows: Sequence[Row]) -> tuple[int, ...]:
     One column of figures is followed alone, since all rows of every file are asked.
     """
     rows = _without_blank_end(rows)
-    if len(rows) < _LEAST_ROWS or not all(len(row) == len(rows[0]) for row in rows) or not _are_names(rows[0]):
+    if len(rows) < _LEAST_ROWS or set(map(len, rows)) != {len(rows[0])} or not _are_names(rows[0]):
         return ()
     borders: list[int] = []
     places = [0, *_words_among(rows), len(rows)]
@@ -47,6 +47,8 @@ def _words_among(rows: Sequence[Row]) -> list[int]:
     shown = rows[1 : 1 + _LEAST_ROWS]
     at = next((i for i in range(len(rows[0])) if all(kind_of(row[i]) != "text" for row in shown)), None)
     if at is None:
+        return []
+    if not any(map(str.isalpha, {row[at][:1] for row in rows[1:]})):
         return []
     # What begins with a letter there is most often a word for no value.
     return [number for number, row in enumerate(rows) if row[at][:1].isalpha() and number and _are_names(row)]
