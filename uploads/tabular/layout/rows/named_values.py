@@ -32,6 +32,7 @@ _WRONG, _WRONG_IN_SECTIONS = 1 / 8, 1 / 2
 _HEADER_ROWS = 4
 _GAP = 2
 """Blank rows between the names of columns and the readings."""
+_DIGITS, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
 _SECTION = re.compile(r"\[[^\[\]]+\]|\*{3,}[^*]+\*{3,}")
 
 
@@ -86,13 +87,17 @@ def are_named_values(rows: Sequence[Row], *, least: int = _LEAST) -> bool:
 
 def are_details(rows: Sequence[Row]) -> bool:
     """Whether names stand beside values of which some have a digit and others none, the first of them one: no header
-    does. ``Printed;31.01.2024``, ``IBAN;DE12 5001``, ``Bank;ING``."""
+    does. ``Printed;31.01.2024``, ``IBAN;DE12 5001``, ``Bank;ING``. Where the first has none, and may be a header, no
+    two values below are written alike, as those of a column are: ``12345678``, ``20-00-00``, ``£1,204.11``."""
     pairs = [[cell.strip() for cell in row if cell.strip()] for row in rows if filled(row) > 1]
     if len(pairs) < _LEAST or not all(is_named_value(row) for row in rows if filled(row) > 1):
         return False
     has_digits = [any(map(str.isdigit, pair[_VALUE])) for pair in pairs]
     are_different = len({pair[0] for pair in pairs}) == len(pairs)
-    return are_different and has_digits[0] and 4 * min(sum(has_digits), has_digits.count(False)) >= len(pairs)
+    if has_digits[0]:
+        return are_different and 4 * min(sum(has_digits), has_digits.count(False)) >= len(pairs)
+    below = [_LETTERS.sub("a", _DIGITS.sub("9", pair[_VALUE])) for pair in pairs[1:]]
+    return are_different and any(has_digits) and len(pairs) > _LEAST and len(set(below)) == len(below)
 
 
 def is_named_value(row: Row) -> bool:
@@ -150,7 +155,8 @@ def _upwards(rows: Sequence[Row], end: int) -> Iterator[Row]:
 
 
 def _may_name_columns(row: Row, width: int) -> bool:
+    """Whether a row holds names of so many columns, or of one more that is for remarks and that no row fills."""
     cells = [cell.strip() for cell in row if cell.strip()]
-    if len(row) != width or 2 * len(cells) <= width or cells[0].endswith((":", "=")):
+    if not width <= len(row) <= width + (width > 2) or 2 * len(cells) <= width or cells[0].endswith((":", "=")):
         return False
     return not any(kind_in(cell[:200]) in _FIGURES for cell in cells)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from uploads.tabular.chunks import SourceTable, counted
-from uploads.tabular.layout.rows.named_values import are_named_values, named_values_around
+from uploads.tabular.layout.rows.named_values import are_details, are_named_values, named_values_around
 from uploads.tabular.notes import NoteKind
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.table import Limits, ReadOptions, RowCounts
@@ -123,6 +123,18 @@ def test_names_are_of_one_kind_and_different() -> None:
     assert not are_named_values([("1", "Kim"), ("2", "7"), ("3", "A")])
 
 
+ACCOUNT = "Account name,Current\nNumber,12345678\nSort code,20-00-00\nBalance,1204.11\n"
+SALES = "Region,Sales\nNorth,12\nSouth,23\nWest,34\nEast,45\n"
+PAYMENTS = "Date,Type,In,Out,Text\n" + "".join(f"2024-01-0{i},POS,{i}.50,,Shop {'ABCDEFG'[i]}\n" for i in range(1, 7))
+
+
+def test_values_written_in_many_ways_right_above_a_wider_table_are_details(tmp_path: Path) -> None:
+    assert read(tmp_path, ACCOUNT + PAYMENTS) == [(5, [*range(6, 12)], 4, 0)]
+    account, sales = ([line.split(",") for line in text.splitlines()] for text in (ACCOUNT, SALES))
+    assert are_details(account)
+    assert not are_details(sales)
+
+
 def test_a_lone_word_above_columns_of_figures_names_none_of_them(tmp_path: Path) -> None:
     assert read(tmp_path, "scan 4\n#DATA\n" + READINGS)[0][0] is None
 
@@ -142,6 +154,8 @@ def test_two_blocks_of_names_with_values_end_as_labview_writes_them(tmp_path: Pa
     more = "Channels\t2\t\t\nSamples\t6\t6\t\nX_Dimension\tTime\tTime\t\nX0\t0.0\t0.0\t\n***End_of_Header***\t\t\t\n"
     rows = "X_Value\tVoltage\tCurrent\tComment\n" + "".join(f"0.{i}\t1.{i}\t0.2{i}\t\n" for i in range(6))
     assert read(tmp_path, head + more + rows) == [(13, [*range(14, 20)], 11, 0)]
+    without_remarks = rows.replace("\t\n", "\n")
+    assert read(tmp_path, head + more + without_remarks) == [(13, [*range(14, 20)], 11, 0)]
 
 
 def test_a_line_of_dashes_below_the_rows_sets_notes_apart(tmp_path: Path) -> None:
