@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from uploads.tabular.dialect.line_form import BEGIN, END, LineForm, filled_lines
+from uploads.tabular.dialect.places import first_lines, written
 from uploads.tabular.notes import Note, NoteKind
 
 _BARS = re.compile("[│┃║]")
@@ -31,12 +32,19 @@ _BOX_BARS = (re.compile(rb"\xe2\x94[\x82\x83]|\xe2\x95\x91"), b"|")
 _FRAME = (re.compile(BEGIN + rb"[ \t]*+\|[ \t]*+|[ \t]*\|[ \t]*+" + END), b"")
 _PADDING = (re.compile(rb"[ \t]*\|[ \t]*+"), b"|")
 _MARGINS = (re.compile(BEGIN + rb"[ \t]++|[ \t]+" + END), b"")
+_CELL_RULE = rb"[ \t]*+:?--+:?[ \t]*+"
+_MARKDOWN_RULE = re.compile(BEGIN + rb"[ \t]*+\|?(?:" + _CELL_RULE + rb"\|)+(?:" + _CELL_RULE + rb")?" + END)
+_ESCAPED = "\\|"
+_BAR = re.compile(r"(?<!\\)\|")
+_BARRED = re.compile(BEGIN + rb"[^|\r\n]*+\|[^\r\n]*+")
 
 
 def find_printed(text: str) -> LineForm | None:
-    """The form of a text that is a printed table, for the most part."""
+    """The form of a text that is a printed table, for the most part, or of which all tables are Markdown's."""
     if "|" not in text and not _BARS.search(text):
         return None
+    if (form := _find_markdown(filled_lines(text))) is not None:
+        return form
     lines = [_BARS.sub("|", line) for line in filled_lines(text)]
     rules = [at for at, line in enumerate(lines) if _RULE.fullmatch(line)]
     others = [line for at, line in enumerate(lines) if at not in set(rules)]
@@ -71,3 +79,51 @@ def _are_aligned(rows: Sequence[str]) -> bool:
     """Whether bars stand at the same places in all rows, with a space on one side at least."""
     places = {tuple(at for at, letter in enumerate(row) if letter == "|") for row in rows}
     return len(rows) > _LEAST_ROWS and len(places) == 1 and not any(re.search(r"[^\s|]\|[^\s|]", row) for row in rows)
+
+
+def _find_markdown(lines: Sequence[str]) -> LineForm | None:
+    """The form of a text whose lines with bars are rows of tables as Markdown has them, each with a rule right below
+    its first row, whatever stands around; a bar in a cell is ``\\|`` there."""
+    rules = {at for at, line in enumerate(lines) if at and _MARKDOWN_RULE.fullmatch(line.encode(errors="replace"))}
+    if not rules:
+        return None
+    places = [at for at, line in enumerate(lines) if _BAR.search(line)]
+    bars = {at: len(_BAR.findall(lines[at].strip())) for at in places}
+    heads = {at - 1 for at in rules}
+    if any(at - 1 in bars for at in heads):
+        return None  # a row of dashes for no value
+    rows, known = 0, 0
+    for at in places:
+        known = bars.get(at + 1, 0) if at in heads else known if at - 1 in bars else 0
+        if known != bars[at] and (at in heads or at in rules or not known):
+            return None
+        rows += at not in rules and known == bars[at]
+    if rows < _ALIKE * (len(places) - len(rules)) or rows <= len(rules):
+        return None
+    return LineForm(
+        note=Note.of(NoteKind.PRINTED_TABLE, rules=len(rules)),
+        steps=((_MARKDOWN_RULE, b""), (_BARRED, _plain_row)),
+        delimiter="|",
+    )
+
+
+def markdown_begun(text: str) -> tuple[int, ...]:
+    """The lines, from 0, in which the second table of Markdown and all further ones begin, with what stands above."""
+    lines = first_lines(text)
+    barred = [len(_BAR.findall(line.strip())) for line in lines]
+    found = []
+    for at, line in enumerate(lines):
+        if at < 1 or barred[at] != barred[at - 1] or not _MARKDOWN_RULE.fullmatch(line.encode(errors="replace")):
+            continue
+        top = next((i + 1 for i in range(at - 2, -1, -1) if barred[i]), None)
+        if top is not None and top < at - 1:
+            found.append(next(i for i in range(top, at) if lines[i].strip()))
+    return tuple(found)
+
+
+def _plain_row(line: re.Match[bytes]) -> bytes:
+    """A row without its frame, cells with bars in quotes."""
+    text = line[0].decode("utf-8", "surrogateescape").strip()
+    cells = [cell.strip().replace(_ESCAPED, "|") for cell in _BAR.split(text)]
+    begin, end = text.startswith("|"), len(cells) > 1 and not cells[-1] and text.endswith("|")
+    return written(cells[begin : len(cells) - end]).encode("utf-8", "surrogateescape")

@@ -9,6 +9,7 @@ from uploads.tabular.dialect.choice import DialectChoice
 from uploads.tabular.dialect.columns.ruled_columns import tables_begun
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.line_form import LineForm
+from uploads.tabular.dialect.printed_table import markdown_begun
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.line_count import LineCount
 from uploads.tabular.encoding.transcoding import decode_samples, printable
@@ -267,9 +268,9 @@ def _check_layout(
 
 def _tables_ruled(text: DecodedText, lines: Lines, options: ReadOptions, *, first_line: int) -> tuple[int, ...]:
     """The lines in which other tables begin, each with a rule below its header, as one statement after the other."""
-    if options.is_laid_out or not any(form.note.kind is NoteKind.RULED_COLUMNS for form in lines.forms):
-        return ()
-    return tuple(first_line + line for line in tables_begun(text.head))
+    begun = {NoteKind.RULED_COLUMNS: tables_begun, NoteKind.PRINTED_TABLE: markdown_begun}
+    found = next((begun[form.note.kind] for form in lines.forms if form.note.kind in begun), None)
+    return () if options.is_laid_out or found is None else tuple(first_line + line for line in found(text.head))
 
 
 def _is_header_alone(records: Sequence[Record], layout: TextLayout) -> bool:

@@ -19,6 +19,7 @@ LINE_END = re.compile(b"\r\n|\r|\n")
 TEXTS = {
     "wrapped": (find_wrapped, '"a;b;c"\n"1;""x"";3"\n"4;5;6"\n'),
     "ended": (find_ended, "1, x;\n2, y;\n\n3, z;\n"),
+    "markdown": (find_printed, "é\n| a | b |\n|:--|--:|\n| 1 | é \\| x |\n| | 2 |\n\nc | d\n--- | ---\n1 | 2\n4|5\n"),
     "printed": (find_printed, "| a | b |\n|---|---|\n| 1 | é |\n|  | 2 |\n\n"),
     "ruled": (find_ruled, " id name\n--- -----\n  1 é|x\n  2\n\n id name\n--- -----\n  3 y\n\n(3 rows affected)\n"),
     "fixed": (find_fixed, "id  name     n\n 1  é|x y    3\n 2  z       14\n\n----\n 3  y z      5\n"),

@@ -1,0 +1,60 @@
+"""Tables of Markdown with text around them, and bars that draw no table of it."""
+
+from pathlib import Path
+
+import pytest
+
+from uploads.tabular.dialect.printed_table import find_printed, markdown_begun
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.table import Limits, ReadOptions
+
+REPORT = """# Results
+
+Some words.
+
+| Model | Score |
+|:------|------:|
+| a \\| b | 0.5 |
+| c       |     |
+
+## Sizes
+
+Name | Width | Height
+--- | --- | ---
+k1 | 2 | 3
+k2 | 4 | 5
+"""
+
+
+def read(folder: Path, content: str) -> list[tuple[list[str], list[list[str]]]]:
+    """Names and rows of each table."""
+    path = folder / "a.md"
+    path.write_text(content, encoding="utf-8")
+    found = []
+    for table in open_tables(path, name="a.md", options=ReadOptions(all_text=True), limits=Limits()):
+        cells = [
+            list(row) for chunk in table.chunks() for row in zip(*(c.to_pylist() for c in chunk.cells), strict=True)
+        ]
+        found.append((list(table.labels), cells))
+    return found
+
+
+def test_each_table_of_a_report_is_a_table_and_its_rules_are_no_rows(tmp_path: Path) -> None:
+    assert read(tmp_path, REPORT) == [
+        (["Model", "Score"], [["a | b", "0.5"], ["c", ""]]),
+        (["Name", "Width", "Height"], [["k1", "2", "3"], ["k2", "4", "5"]]),
+    ]
+    assert markdown_begun(REPORT) == (9,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a|b|c\n1|--|x\n2|y|z\n3|q|r\n", id="dashes for no value"),
+        pytest.param("a|b\n--|--\n1|2\n|--|\n--|--\n3|4\n", id="a row of dashes"),
+        pytest.param("a|b\n--|--\n1|2\n\nsee x|y|z\n3|4|5|6\n", id="bars elsewhere"),
+    ],
+)
+def test_other_bars_are_left_as_they_are(text: str) -> None:
+    form = find_printed(text)
+    assert form is None or "|--" in form.of_text(text, errors="strict")
