@@ -11,6 +11,7 @@ from uploads.tabular.layout.series_names import MONTH, YEAR
 Row = Sequence[str]
 
 _LEAST_YEARS = 2
+_STAGGERED = 2
 _NAMED = 3
 _QUOTED = 60
 
@@ -56,10 +57,13 @@ def joined_labels(heading: Sequence[Row]) -> list[str]:
     """One label a column from the rows of a header, one below the other.
 
     A name with blanks to its right stands for those columns too where their labels would be equal without it, and a
-    year above months for all of them.
+    year above months for all of them. Names that stand on several heights below the first row, one in each column, are
+    one row of names.
     """
     width = max(len(row) for row in heading)
     cells = [[*_stripped(row), *[""] * (width - len(row))] for row in heading]
+    if len(cells) > _STAGGERED and all(sum(map(bool, column)) <= 1 for column in zip(*cells[1:], strict=True)):
+        cells[1:] = [_side_by_side(cells[1:])]
     if len(cells) > 1 and _are_years_above_months(cells[-2], cells[-1]):
         cells[-2] = _filled_to_the_right(cells[-2])
     elif len(cells) > 1 and are_periods_above(cells[0], cells[1]):

@@ -35,6 +35,17 @@ def test_names_of_groups_tell_equal_names_apart(heading: str) -> None:
     }
 
 
+def test_names_on_several_heights_below_groups_are_one_row_of_names() -> None:
+    groups = ["", "Parents", "", "", "Affiliates", "", ""]
+    high = ["", "", "Capital", "", "", "Capital", ""]
+    low = ["Industry", "Assets", "", "Staff", "Assets", "", "Staff"]
+    names = [f"{group} {name}" for group in ("Parents", "Affiliates") for name in ("Assets", "Capital", "Staff")]
+    assert joined_labels([groups, high, low]) == ["Industry", *names]
+
+    levels = [["", "A", "", "B", ""], ["", "x", "", "x", ""], ["R", "1", "2", "1", "2"]]
+    assert joined_labels(levels) == ["R", "A x 1", "A x 2", "B x 1", "B x 2"]
+
+
 def test_a_name_outside_the_groups_stands_for_itself() -> None:
     text = ",Sales,,Costs,,\nRegion,min,max,min,max,Remark\nNorth,1,2,3,4,x\nSouth,5,6,7,8,y\nEast,2,3,4,5,z\n"
     layout = find_layout(list(csv.reader(text.splitlines())))
