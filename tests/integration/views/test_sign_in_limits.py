@@ -15,7 +15,8 @@ from tests.integration.staff import PASSWORD, basic, make_user
 from uploads.models import PasswordFailure
 from uploads.services.errors import SignInsBusy, TooManySignIns
 from uploads.services.signing_in import attempts
-from uploads.services.signing_in.attempts import AT_ONCE, MOST_WAITING, WINDOW, Limit, forget_failures, password_attempt
+from uploads.services.signing_in.attempts import MOST_WAITING, WINDOW, Limit, forget_failures, password_attempt
+from uploads.services.signing_in.hashing import AT_ONCE
 
 HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
 
