@@ -1,18 +1,20 @@
 """People sign in by a provider of OpenID Connect, a real one in a thread of this process."""
 
 import re
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import pytest
 import requests
 from django.apps import AppConfig, apps
 from django.contrib.auth.models import Group, User
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import NoReverseMatch, reverse
 from oidc_provider_mock import run_server_in_thread
 
@@ -26,6 +28,7 @@ VERIFIED: dict[str, Any] = {
     "preferred_username": "mia",
     "given_name": "Mia",
 }
+SECRET = "of the site and its provider, 32 bytes or more"
 MODELS = ("account.EmailAddress", "account.EmailConfirmation", "socialaccount.SocialApp")
 LINKS = "socialaccount.SocialAccount"
 
@@ -47,7 +50,7 @@ def site(issuer: str, django_db_setup: None, django_db_blocker: Any) -> Iterator
         "ROOT_URLCONF": "tests.integration.signing_in.urls",
         "OIDC_ISSUER": issuer,
         "OIDC_CLIENT_ID": "tables",
-        "OIDC_CLIENT_SECRET": "secret",
+        "OIDC_CLIENT_SECRET": SECRET,
         "OIDC_NAME": "the library",
     }
     with override_settings(**settings_of_site), installed(*APPS), django_db_blocker.unblock():
@@ -232,6 +235,7 @@ def test_refused_consent_is_said(client: Client) -> None:
     assert answer.status_code == 401
     assert "You did not sign in: the library was not allowed to say who you are." in answer.text
     assert 'href="/sign-in/"' in answer.text
+    assert "callback" not in answer.text
 
 
 def test_way_back_works_once_and_in_the_browser_that_began(client: Client) -> None:
@@ -264,6 +268,47 @@ def test_token_of_another_sign_in_is_refused(client: Client) -> None:
     session.save()
     assert client.get(back).status_code == 502
     assert not User.objects.exists()
+
+
+FORGED: dict[str, tuple[dict[str, Any], str, str]] = {
+    "signed by somebody else": ({}, "HS256", "of nobody that this site knows, 32 bytes or more"),
+    "not signed": ({}, "none", ""),
+    "for another site": ({"aud": "another"}, "HS256", SECRET),
+    "for several sites, and made for another": ({"aud": ["tables", "another"], "azp": "another"}, "HS256", SECRET),
+    "of another provider": ({"iss": "https://evil.example"}, "HS256", SECRET),
+    "of another sign-in": ({"nonce": "another"}, "HS256", SECRET),
+    "without an end": ({"exp": None}, "HS256", SECRET),
+}
+
+
+@pytest.mark.parametrize("forged", [*FORGED, None])
+def test_token_is_believed_if_it_is_of_this_provider_for_this_sign_in(
+    forged: str | None, issuer: str, rf: RequestFactory
+) -> None:
+    """By the secret, as some providers sign; by their keys is how all others here are."""
+    provider = import_module("uploads.web.sign_in.provider")
+    changed, method, key = FORGED[forged] if forged else ({}, "HS256", SECRET)
+    now = int(time.time())
+    claims = {"iss": issuer, "sub": "mia", "aud": "tables", "iat": now + 60, "exp": now + 90, "nonce": "this"} | changed
+    token = jwt.encode({name: value for name, value in claims.items() if value is not None}, key, algorithm=method)
+    adapter = provider.SiteAdapter(rf.get("/"), issuer)
+    if forged is None:
+        assert provider._id_claims(adapter, token, nonce="this")["sub"] == "mia"
+        return
+    with pytest.raises((jwt.PyJWTError, provider.OAuth2Error)):
+        provider._id_claims(adapter, token, nonce="this")
+
+
+def test_many_who_sign_in_at_once_leave_room_for_all_others(client: Client) -> None:
+    provider = import_module("uploads.web.sign_in.provider")
+    for _ in range(provider.AT_ONCE):
+        assert provider._asking.acquire(blocking=False)
+    try:
+        answer = client.get("/sign-in/open-id/")
+    finally:
+        provider._asking.release(provider.AT_ONCE)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert client.get("/sign-in/open-id/").status_code == 302
 
 
 def test_clocks_that_differ_are_named(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -153,14 +153,14 @@ def _check_consent(request: HttpRequest) -> None:
 
 def _id_claims(adapter: SiteAdapter, token: str, *, nonce: str) -> Mapping[str, Any]:
     """Of an ID token of this provider, for this site and this sign-in, and of now."""
-    method = str(jwt.get_unverified_header(token)["alg"])
+    by_secret = bool(settings.OIDC_CLIENT_SECRET) and jwt.get_unverified_header(token).get("alg") in SIGNED_BY_SECRET
     key: Any = settings.OIDC_CLIENT_SECRET
-    if method not in SIGNED_BY_SECRET:
+    if not by_secret:
         key = jwt.PyJWKClient(adapter.openid_config["jwks_uri"], timeout=5).get_signing_key_from_jwt(token)
     claims: Mapping[str, Any] = jwt.decode(
         token,
         key,
-        algorithms=SIGNED_BY_SECRET if method in SIGNED_BY_SECRET else SIGNED_BY_KEY,
+        algorithms=SIGNED_BY_SECRET if by_secret else SIGNED_BY_KEY,
         audience=settings.OIDC_CLIENT_ID,
         issuer=adapter.openid_config["issuer"],
         leeway=CLOCKS_APART,
