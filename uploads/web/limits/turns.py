@@ -27,6 +27,7 @@ HELD_BYTES = 4 * 2**20
 """Of a page that is kept until its turn is over: the largest there are, of 1,590 columns, have half of it."""
 BUSY = "More is asked of this site right now than it can do at once."
 COME_BACK = "Nothing is lost. Try again in a moment."
+SEND_AGAIN = "What you sent was not taken. Go back, and send it again in a moment."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -162,22 +163,23 @@ class _Turn:
 def _busy(scope: Scope) -> list[Message]:
     """Made once: hundreds that are told so at the same moment must not hold the others up by it."""
     is_program = scope["path"].removeprefix(scope.get("root_path", "")).startswith("/api/")
-    reference, start, body = _answers.get(is_program) or _answers.setdefault(is_program, _made(is_program=is_program))
+    what = (is_program, scope["method"] in ("GET", "HEAD"))
+    reference, start, body = _answers.get(what) or _answers.setdefault(what, _made(*what))
     if reference:
         body = body.replace(reference.encode(), current_reference().encode())
     return [start, {"type": "http.response.body", "body": body, "more_body": False}]
 
 
-_answers: dict[bool, tuple[str, Message, bytes]] = {}
-"""For programs, and for people: the reference that stands in it, and the answer. All references are of one length."""
+_answers: dict[tuple[bool, bool], tuple[str, Message, bytes]] = {}
+"""For programs, and for people, who asked for a page or sent a form: the reference that stands in it, and the answer. All references are of one length."""
 
 
-def _made(*, is_program: bool) -> tuple[str, Message, bytes]:
+def _made(is_program: bool, only_looks: bool) -> tuple[str, Message, bytes]:
     status = STATUS["site_busy"]
     response: HttpResponse = (
         error_json(code="site_busy", message=BUSY, hint=COME_BACK, status=status)
         if is_program
-        else error_page(status=status, message=BUSY, hint=COME_BACK)
+        else error_page(status=status, message=BUSY, hint=COME_BACK if only_looks else SEND_AGAIN, may_retry=only_looks)
     )
     headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.items()]
     length = (b"content-length", str(len(response.content)).encode())

@@ -28,6 +28,7 @@ class Client:
 
     app: ASGIApp
     path: str = "/"
+    method: str = "GET"
     body: "asyncio.Queue[Message]" = field(default_factory=asyncio.Queue)
     got: list[Message] = field(default_factory=list)
     reads: asyncio.Event = field(default_factory=asyncio.Event)
@@ -38,7 +39,13 @@ class Client:
     def start(self, *body: Message) -> "asyncio.Task[None]":
         for message in body:
             self.body.put_nowait(message)
-        scope: Scope = {"type": "http", "method": "GET", "path": self.path, "headers": [], "client": ("192.0.2.1", 1)}
+        scope: Scope = {
+            "type": "http",
+            "method": self.method,
+            "path": self.path,
+            "headers": [],
+            "client": ("192.0.2.1", 1),
+        }
         return asyncio.create_task(self.app(scope, self.body.get, self.send))  # type: ignore[arg-type]
 
     def leave(self) -> None:
@@ -172,6 +179,11 @@ async def test_one_too_many_gets_a_page_that_says_when_to_come_back() -> None:
     assert (late.status, headers[b"retry-after"]) == (503, b"5")
     assert b"More is asked of this site" in late.got[1]["body"]
     assert b'href="">Try again</a>' in late.got[1]["body"]
+    form = Client(app, method="POST")
+    await form.start(END)
+    assert form.status == 503
+    assert b"Go back, and send it again" in form.got[1]["body"]
+    assert b"Try again</a>" not in form.got[1]["body"], "it would ask for the address without what was sent"
     assert int(headers[b"content-length"]) == len(late.got[1]["body"])
 
 
