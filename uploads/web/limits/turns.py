@@ -171,7 +171,8 @@ def _busy(scope: Scope) -> list[Message]:
 
 
 _answers: dict[tuple[bool, bool], tuple[str, Message, bytes]] = {}
-"""For programs, and for people, who asked for a page or sent a form: the reference that stands in it, and the answer. All references are of one length."""
+"""For programs, and for people, who asked for a page or sent a form: the reference in it and the answer. All references
+are of one length."""
 
 
 def _made(is_program: bool, only_looks: bool) -> tuple[str, Message, bytes]:
