@@ -43,7 +43,7 @@ def find_printed(text: str) -> LineForm | None:
     """The form of a text that is a printed table, for the most part, or of which all tables are Markdown's."""
     if "|" not in text and not _BARS.search(text):
         return None
-    if (form := _find_markdown(filled_lines(text))) is not None:
+    if (form := _find_markdown(first_lines(text))) is not None:
         return form
     lines = [_BARS.sub("|", line) for line in filled_lines(text)]
     rules = [at for at, line in enumerate(lines) if _RULE.fullmatch(line)]
@@ -81,16 +81,18 @@ def _are_aligned(rows: Sequence[str]) -> bool:
     return len(rows) > _LEAST_ROWS and len(places) == 1 and not any(re.search(r"[^\s|]\|[^\s|]", row) for row in rows)
 
 
-def _find_markdown(lines: Sequence[str]) -> LineForm | None:
+def _find_markdown(all_lines: Sequence[str]) -> LineForm | None:
     """The form of a text whose lines with bars are rows of tables as Markdown has them, each with a rule right below
     its first row, whatever stands around; a bar in a cell is ``\\|`` there."""
+    filled = [at for at, line in enumerate(all_lines) if line.strip()]
+    lines = [all_lines[at] for at in filled]
     rules = {at for at, line in enumerate(lines) if at and _MARKDOWN_RULE.fullmatch(line.encode(errors="replace"))}
     if not rules:
         return None
     places = [at for at, line in enumerate(lines) if _BAR.search(line)]
     bars = {at: len(_BAR.findall(lines[at].strip())) for at in places}
     heads = {at - 1 for at in rules}
-    if any(at - 1 in bars for at in heads):
+    if any(at - 1 in bars and filled[at - 1] == filled[at] - 1 for at in heads):
         return None  # a row of dashes for no value
     rows, known = 0, 0
     for at in places:
