@@ -323,8 +323,8 @@ ACTORS = [
     *in_turns(*VISITORS, of=3),
     *in_turns(MARA, MOE, of=2),
     *in_turns(BOSS, of=6),
-    *in_turns(*(clerk(name) for name in EVERY_PERMISSION if name in NAMED), BLIND, of=5),
-    *in_turns(*(clerk(name) for name in EVERY_PERMISSION if name not in NAMED), of=9),
+    *in_turns(*(clerk(name) for name in EVERY_PERMISSION if name in NAMED), BLIND, of=8),
+    *in_turns(*(clerk(name) for name in EVERY_PERMISSION if name not in NAMED), of=18),
 ]
 SCRIPTS = in_turns(
     MARA,

@@ -115,6 +115,7 @@ def test_old_python_is_one_sentence_and_installs_nothing(tmp_path: Path) -> None
     assert list(project.iterdir()) == []
 
 
+@pytest.mark.thorough
 def test_half_made_venv_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / ".venv" / "half").touch()

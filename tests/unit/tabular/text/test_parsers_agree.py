@@ -77,7 +77,7 @@ def rows_of(chunks: list[TextChunk]) -> list[tuple[str, ...]]:
 
 
 @given(tables())
-@settings(max_examples=80, deadline=None)
+@settings(deadline=None)
 def test_fast_path_reads_what_the_csv_module_wrote(table: tuple[list[list[str]], str]) -> None:
     rows, line_end = table
     data = written(rows, line_end).encode()
@@ -99,7 +99,7 @@ def lines_where_rows_begin(rows: list[list[str]], line_end: str) -> list[int]:
 
 
 @given(tables())
-@settings(max_examples=80, deadline=None)
+@settings(deadline=None)
 def test_careful_parser_reads_what_the_csv_module_wrote(table: tuple[list[list[str]], str]) -> None:
     rows, line_end = table
 
@@ -110,7 +110,7 @@ def test_careful_parser_reads_what_the_csv_module_wrote(table: tuple[list[list[s
 
 
 @given(tables(), st.integers(1, 40))
-@settings(max_examples=80, deadline=None)
+@settings(deadline=None)
 def test_reader_accounts_for_each_row_wherever_blocks_are_cut(table: tuple[list[list[str]], str], size: int) -> None:
     rows, line_end = table
 
@@ -158,7 +158,7 @@ def test_any_text_is_accounted_for_line_by_line_and_the_same_for_any_cut(
     st.sampled_from(["\n", "\r\n", "\r"]),
     st.randoms(use_true_random=False),
 )
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 def test_spaces_around_cells_are_read_alike_by_both_parsers(
     rows: list[list[str]], delimiter: str, line_end: str, random: Random
 ) -> None:
@@ -189,7 +189,7 @@ def test_spaces_around_cells_are_read_alike_by_both_parsers(
 
 
 @given(st.binary(max_size=80), st.integers(1, 30))
-@settings(max_examples=80, deadline=None)
+@settings(deadline=None)
 def test_any_bytes_are_read_the_same_for_any_cut(data: bytes, size: int) -> None:
     whole, pieces = read_all(data, width=2, size=10_000), read_all(data, width=2, size=size)
 

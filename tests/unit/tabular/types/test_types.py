@@ -481,7 +481,7 @@ cells = st.one_of(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(st.one_of(*(st.lists(kind, min_size=1, max_size=8) for kind in (cells, numbers, dates, moments, formatted))))
 def test_what_is_stored_prints_back_as_it_was(values: list[str]) -> None:
     (column,) = decide(values)
@@ -492,7 +492,7 @@ def test_what_is_stored_prints_back_as_it_was(values: list[str]) -> None:
     assert printed == expected
 
 
-@settings(max_examples=80, deadline=None)
+@settings(deadline=None)
 @given(st.lists(cells, min_size=1, max_size=8), st.lists(cells, min_size=1, max_size=8))
 def test_a_planned_column_takes_only_what_prints_back(first: list[str], second: list[str]) -> None:
     (column,) = decide(first)
@@ -504,7 +504,7 @@ def test_a_planned_column_takes_only_what_prints_back(first: list[str], second: 
     assert len(kept) + len(typed.rejects) == len(second)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(deadline=None)
 @given(st.lists(cells, min_size=2, max_size=12), st.integers(1, 11))
 def test_chunk_borders_change_nothing(values: list[str], cut: int) -> None:
     profile = TableProfile(["c0"])
@@ -542,7 +542,7 @@ PATTERNS = [
 moments_of_our_time = st.datetimes(dt.datetime(1970, 1, 1), dt.datetime(2069, 12, 31))  # noqa: DTZ001
 
 
-@settings(max_examples=80, deadline=None)
+@settings(deadline=None)
 @given(st.sampled_from(PATTERNS), st.lists(moments_of_our_time, min_size=3, max_size=8), st.booleans())
 def test_column_of_one_pattern_is_a_date_and_prints_back(
     pattern: str, moments_: list[dt.datetime], day_first: bool
@@ -556,7 +556,7 @@ def test_column_of_one_pattern_is_a_date_and_prints_back(
     assert render(column, typed.batch.column(1)).to_pylist() == values
 
 
-@settings(max_examples=80, deadline=None)
+@settings(deadline=None)
 @given(
     st.lists(st.decimals(min_value=-(10**12), max_value=10**12, places=2), min_size=2, max_size=8),
     st.sampled_from([(".", ""), (",", ""), (".", ","), (",", "."), (",", " "), (".", "'"), (",", "\u00a0")]),
