@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from uploads.tabular.dialect.single_column import single_values
 
 _TITLES = 5
-"""Lines that can stand above the first row, besides comments."""
-_TOP = 8
+"""Lines that can stand above the first row, besides comments; more above three times as many rows."""
+_TOP = 40
 """Lines among which a blank one sets titles apart."""
 _COMMENTS = ("#", "%", "!")
 _LEAST_ROWS = 3
@@ -29,12 +29,18 @@ def is_aligned(lines: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
         return False
     width, _ = Counter(map(len, rows)).most_common(1)[0]
     start = next((at for at, row in enumerate(rows) if len(row) == width), 0)
-    start = max(start, _below_titles(lines, rows, width))
-    if start and len(rows[start - 1]) > width:
+    apart = _below_titles(lines, rows, width)
+    start = max(start, apart)
+    if start and start != apart and len(rows[start - 1]) > width:
         return False
     table = _without_heads(rows[start:], rows[: start + 1])
     alike = [row for row in table if len(row) == width]
-    if width < 2 or start > _TITLES or len(table) < _LEAST_ROWS or len(alike) < _ALIKE * len(table):
+    if (
+        width < 2
+        or start > max(_TITLES, len(table) // 3)
+        or len(table) < _LEAST_ROWS
+        or len(alike) < _ALIKE * len(table)
+    ):
         return False
     if 2 * sum("  " in line.strip() for line in lines) <= len(table):
         return False
