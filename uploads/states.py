@@ -136,14 +136,14 @@ class ExportState(models.TextChoices):
 class NewsEvent(models.TextChoices):
     """What is told of a file to those who asked for it. The values are stored, and sent as the ``type`` of webhooks."""
 
-    LOADED = "file.loaded", "loaded"
-    REJECTED = "file.rows_rejected", "rows of it were rejected"
+    LOADED = "file.loaded", "is loaded"
+    REJECTED = "file.rows_rejected", "has rejected rows"
     WAITING = "file.waiting_for_review", "waits for review, or for an answer"
-    ASKED = "file.asked", "asked about by staff"
-    ACTIVATED = "file.activated", "activated"
-    DECLINED = "file.declined", "declined"
-    FAILED = "file.failed", "failed"
-    DUPLICATE = "file.duplicate", "its bytes are here already"
+    ASKED = "file.asked", "is asked about by staff"
+    ACTIVATED = "file.activated", "is activated"
+    DECLINED = "file.declined", "is declined"
+    FAILED = "file.failed", "cannot be loaded"
+    DUPLICATE = "file.duplicate", "is here already"
     TEST = "test", "a test"
 
 

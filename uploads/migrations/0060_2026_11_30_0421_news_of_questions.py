@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='filenews',
             name='event',
-            field=models.CharField(choices=[('file.loaded', 'loaded'), ('file.rows_rejected', 'rows of it were rejected'), ('file.waiting_for_review', 'waits for review, or for an answer'), ('file.asked', 'asked about by staff'), ('file.activated', 'activated'), ('file.declined', 'declined'), ('file.failed', 'failed'), ('file.duplicate', 'its bytes are here already'), ('test', 'a test')], max_length=30),
+            field=models.CharField(choices=[('file.loaded', 'is loaded'), ('file.rows_rejected', 'has rejected rows'), ('file.waiting_for_review', 'waits for review, or for an answer'), ('file.asked', 'is asked about by staff'), ('file.activated', 'is activated'), ('file.declined', 'is declined'), ('file.failed', 'cannot be loaded'), ('file.duplicate', 'is here already'), ('test', 'a test')], max_length=30),
         ),
         migrations.AlterField(
             model_name='newsdelivery',
             name='event',
-            field=models.CharField(choices=[('file.loaded', 'loaded'), ('file.rows_rejected', 'rows of it were rejected'), ('file.waiting_for_review', 'waits for review, or for an answer'), ('file.asked', 'asked about by staff'), ('file.activated', 'activated'), ('file.declined', 'declined'), ('file.failed', 'failed'), ('file.duplicate', 'its bytes are here already'), ('test', 'a test')], max_length=30),
+            field=models.CharField(choices=[('file.loaded', 'is loaded'), ('file.rows_rejected', 'has rejected rows'), ('file.waiting_for_review', 'waits for review, or for an answer'), ('file.asked', 'is asked about by staff'), ('file.activated', 'is activated'), ('file.declined', 'is declined'), ('file.failed', 'cannot be loaded'), ('file.duplicate', 'is here already'), ('test', 'a test')], max_length=30),
         ),
     ]
