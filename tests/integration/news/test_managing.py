@@ -164,7 +164,9 @@ def test_command_subscribes_shows_and_switches(boss: User, hooks: Hooks) -> None
     said = manage("news_subscriptions", "--add", hooks.address, "--user", "boss", "--event", "file.failed")
     made = NewsSubscription.objects.get()
     assert SECRET.findall(said) == [made.secret]
-    assert said.startswith(f"{made.pk}: {hooks.address}, for boss, is told of all datasets: failed.\n")
+    assert said.startswith(
+        f"{made.pk}: {hooks.address}, for boss, is told when a file of any dataset cannot be loaded.\n"
+    )
     assert not SECRET.search(manage("news_subscriptions"))
     assert "It is switched off." in manage("news_subscriptions", str(made.pk), "--off")
     told = json.loads(manage("news_subscriptions", str(made.pk), "--on", "--event", "all", "--json"))

@@ -25,22 +25,21 @@ def resumed_sentence(held: HeldNews) -> str:
 
 
 def subscription_sentence(subscription: SubscriptionFacts) -> str:
-    """``3: https://example.org/hook, for ana, is told of all datasets: loaded, failed. It is switched off.``"""
-    of = "all datasets" if subscription.dataset is None else f"“{subscription.dataset}”"
+    """``3: https://example.org/hook, for ana, is told when a file of any dataset is loaded. It is switched off.``"""
+    of = "" if subscription.dataset is None else f"“{subscription.dataset}”"
     events = [event.label for event in subscription.events]
-    what = "everything" if len(events) == len(CHOICES) else listed(events, most=len(CHOICES))
+    what = f"when a file of {of or 'any dataset'} {listed(events, most=len(CHOICES))}"
+    if len(events) == len(CHOICES):
+        what = f"all that becomes of files of {of or 'all datasets'}"
     off = "" if subscription.is_on else " It is switched off."
     if subscription.is_held:
         off = " It is held, for this site was restored from a backup: --on sends again."
-    return (
-        f"{subscription.subscription_id}: {subscription.target}, for {subscription.made_by}, is told of {of}:"
-        f" {what}.{off}"
-    )
+    return f"{subscription.subscription_id}: {subscription.target}, for {subscription.made_by}, is told {what}.{off}"
 
 
 def sent_sentence(sent: SentNews) -> str:
-    """``17: prices.csv: failed, to https://example.org/hook: given up after 9 tries, 404.``"""
-    about = f"{sent.file_name}: {sent.event.label}" if sent.file_name is not None else sent.event.label
+    """``17: prices.csv cannot be loaded, to https://example.org/hook: given up after 9 tries, 404.``"""
+    about = f"{sent.file_name} {sent.event.label}" if sent.file_name is not None else sent.event.label
     answer = f", {sent.answer}" if sent.answer else ""
     tries = f" after {counted(sent.attempts, 'try', 'tries')}" if sent.attempts else ""
     if sent.state is DeliveryState.WAITING and sent.next_try_at is not None:
