@@ -1,4 +1,4 @@
-"""Row 22: pages, filters and counts of values against bare SQL with the index that is right for it; profiles.
+"""Row 21: pages, filters and counts of values against bare SQL with the index that is right for it; profiles.
 
 A dataset of several files, with indexes for readers on a number and a text, and beside it a table of the same rows with
 the indexes that somebody would make by hand.
@@ -15,6 +15,7 @@ from django.db import connection
 
 from tests.bench import data
 from tests.bench.answering import Visitor
+from tests.bench.datasette_peer import beside_datasette
 from tests.bench.measuring import Result, interleaved, timed
 from tests.bench.place import Place
 from uploads.database.reading.terms import Place as PlaceInOrder
@@ -51,10 +52,8 @@ class Case:
 
 def reading(place: Place, rows: int, times: int) -> list[Result]:
     each = rows // FILES
-    loads = []
-    for edition in range(FILES):
-        table = data.prices(place.folder, each, edition)
-        loads.append(place.load(table.path, each, SLUG)[0])
+    tables = [data.prices(place.folder, each, edition).path for edition in range(FILES)]
+    loads = [place.load(table, each, SLUG)[0] for table in tables]
     profiled = timed(lambda: make_profiles(gives_way=False)) / FILES
     results = [
         Result(
@@ -80,6 +79,7 @@ def reading(place: Place, rows: int, times: int) -> list[Result]:
     results += [_compared(times, case) for case in cases]
     with place.web() as port, Visitor(port) as visitor:
         results.append(_over_http(visitor, times, first=cases[0], deep=cases[3]))
+    results += beside_datasette(place, tables, code=cases[5].sent["code"], times=times)
     place.execute("DROP TABLE bare")
     place.forget()
     return results
