@@ -45,7 +45,7 @@ def execute(statement: sql.Composable, params: Sequence[object] | Mapping[str, o
 
 
 def fetch_rows(
-    statement: sql.Composable, params: Sequence[object] | Mapping[str, object] = ()
+    statement: sql.Composable, params: Sequence[object] | Mapping[str, object] | None = ()
 ) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)  # type: ignore[arg-type]
@@ -53,7 +53,9 @@ def fetch_rows(
         return found
 
 
-def fetch_each(statements: Sequence[sql.Composable], params: Sequence[object] = ()) -> list[list[tuple[Any, ...]]]:
+def fetch_each(
+    statements: Sequence[sql.Composable], params: Sequence[object] | None = ()
+) -> list[list[tuple[Any, ...]]]:
     """What each of several statements gives, none where it gives no rows; one round trip for all, and ``params`` too.
 
     Each sees what is committed before it begins, as if it were sent alone.

@@ -48,23 +48,25 @@ class StoredRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Window:
-    """Rows of one load with ``after < row <= upto``; where ``by_place``, a row is the number of where it lies."""
+    """Rows of some loads, each with ``after < row <= upto``; where ``by_place``, a row is the number of its place."""
 
-    file_id: int
-    load_id: int
+    file_ids: tuple[int, ...]
+    load_ids: tuple[int, ...]
     after: int
     upto: int
     by_place: bool = False
+    """Of one load alone."""
     is_backward: bool = False
 
 
 def read_window(
     *, table: str, names: Sequence[str], filters: Sequence[Condition], window: Window, limit: int, until: float
 ) -> list[tuple[Any, ...]]:
-    """Up to ``limit`` rows: the number of each and the named columns, the last ones first where it is read backward.
+    """Up to ``limit`` rows: the load and the number of each and the named columns, the last ones first where it is read
+    backward.
 
-    They are read through the dataset, so that a file switched off a moment ago has none. ``_file`` prunes to one part,
-    and the range lets its BRIN index find the blocks: deep pages cost what the first one costs.
+    They are read through the dataset, so that a file switched off a moment ago has none. ``_file`` prunes to the parts,
+    and the range lets their BRIN indexes find the blocks: deep pages cost what the first one costs.
     """
     row = _OWN[_PLACE if window.by_place else _ROW].expression
     bound = "{}::tid" if window.by_place else "{}::bigint"
@@ -72,26 +74,28 @@ def read_window(
     after, upto = (
         sql.SQL(bound).format(sql.Literal(place_of_number(number) if window.by_place else number)) for number in numbers
     )
+    order = (*(_OWN[index].expression for index in (_FILE, _LOAD)), row)
     query = sql.SQL(
-        "SELECT {row}{text}, {columns} FROM {table} AS t WHERE {file} = {file_id} AND {load} = {load_id}"
-        " AND {row} > {after} AND {row} <= {upto} AND {filters} ORDER BY {row}{direction} LIMIT {limit}"
+        "SELECT {load}, {row}{text}, {columns} FROM {table} AS t"
+        " WHERE {file} IN ({file_ids}) AND {load} IN ({load_ids})"
+        " AND {row} > {after} AND {row} <= {upto} AND {filters} ORDER BY {order} LIMIT {limit}"
     ).format(
         row=row,
         text=sql.SQL("::text" if window.by_place else ""),
         columns=_columns(names),
         table=qualified(table),
         file=_OWN[_FILE].expression,
-        file_id=sql.Literal(window.file_id),
+        file_ids=_numbers(window.file_ids),
         load=_OWN[_LOAD].expression,
-        load_id=sql.Literal(window.load_id),
+        load_ids=_numbers(window.load_ids),
         after=after,
         upto=upto,
         filters=all_of(filters),
-        direction=sql.SQL(" DESC" if window.is_backward else ""),
+        order=sql.SQL(", ").join(each + sql.SQL(" DESC" if window.is_backward else "") for each in order),
         limit=sql.Literal(limit),
     )
     found = read(query, until=until)
-    return [(number_of_place(place), *values) for place, *values in found] if window.by_place else found
+    return [(load, number_of_place(place), *values) for load, place, *values in found] if window.by_place else found
 
 
 def read_sorted(
@@ -150,3 +154,7 @@ def _row(values: tuple[Any, ...], sorted_by: int, sort_words: str) -> StoredRow:
 
 def _columns(names: Sequence[str]) -> sql.Composable:
     return sql.SQL(", ").join(sql.SQL("t.{}").format(sql.Identifier(name)) for name in names)
+
+
+def _numbers(values: Sequence[int]) -> sql.Composable:
+    return sql.SQL(", ").join(map(sql.Literal, sorted(set(values))))

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 
 from uploads.database.rows import no_such_page
-from uploads.database.statements import execute
+from uploads.database.statements import execute, fetch_each, fetch_rows
 from uploads.tabular.errors import UploaderError
 
 READ_SECONDS = 10
@@ -32,12 +32,16 @@ def deadline_in(seconds: float) -> float:
 def read(query: sql.Composable, *, until: float) -> list[tuple[Any, ...]]:
     """The rows of one statement, in a transaction of its own: whoever switches a file waits for no more than this one.
 
-    Raises ``ReadingTooSlow``, and ``BadOption`` for a place whose values are none of the columns'.
+    Outside a transaction all of it goes in one message, which PostgreSQL takes for one, and whose statements each have
+    the limit that holds when they begin: BEGIN, settings, statement and COMMIT by themselves are four ways there and
+    back, of which a page makes several. Raises ``ReadingTooSlow``, and ``BadOption`` for a place whose values are none
+    of the columns'.
     """
-    with _explained(), session(until=until), connection.cursor() as cursor:
-        cursor.execute(query, None)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+    with _explained():
+        if not connection.in_atomic_block:
+            return fetch_each([_settings(until), query], None)[1]
+        with session(until=until):
+            return fetch_rows(query, None)
 
 
 @contextmanager
@@ -51,19 +55,21 @@ def session(*, until: float) -> Iterator[None]:
 
 @contextmanager
 def _limited(until: float, *, is_inner: bool) -> Iterator[None]:
-    left = round((until - time.monotonic()) * 1000)
-    if left <= 0:
-        raise _too_slow()
-    execute(
-        sql.SQL(
-            "SELECT set_config('statement_timeout', {}, true), set_config('datestyle', 'ISO', true),"
-            " set_config('timezone', 'UTC', true), set_config('extra_float_digits', '1', true)"
-        ).format(sql.Literal(str(left))),
-        None,
-    )
+    execute(_settings(until), None)
     yield
     if is_inner:  # what was set for it would hold for the rest of the caller's transaction
         execute(sql.SQL("SET LOCAL statement_timeout = DEFAULT"), None)
+
+
+def _settings(until: float) -> sql.Composed:
+    """Of one transaction: how values print, and how long it may take."""
+    left = round((until - time.monotonic()) * 1000)
+    if left <= 0:
+        raise _too_slow()
+    return sql.SQL(
+        "SELECT set_config('statement_timeout', {}, true), set_config('datestyle', 'ISO', true),"
+        " set_config('timezone', 'UTC', true), set_config('extra_float_digits', '1', true)"
+    ).format(sql.Literal(str(left)))
 
 
 @contextmanager

@@ -25,8 +25,14 @@ from uploads.states import FileState
 
 FIRST_WINDOW = 4
 """Width of the first range of ``_row`` that is looked at, in pages: rejected and blank rows leave gaps."""
+FIRST_FILTERED = 10_000
+"""The same in rows where filters choose some of them: to look at these takes as long as to ask once more."""
+WIDER = 4
+"""How much wider the next range is."""
 FIRST_BLOCKS = 8
-"""The same where rows have no number, in blocks of the table, of some 50 to 200 rows each."""
+"""Width of the first range where rows have no number, in blocks of the table, of some 50 to 200 rows each."""
+MOST_TOGETHER = 100
+"""Small loads that are read by one statement: each is a table to plan for and to lock."""
 _WHOLE = 2**62
 
 
@@ -66,8 +72,15 @@ def preview_rows(*, dataset_id: int, limit: int = 20, viewer: Viewer = ANYBODY) 
     return page_rows(slug=slug, limit=limit, viewer=viewer)
 
 
-def read_page(*, slug: str, view: View, viewer: Viewer = ANYBODY, dataset: Dataset | None = None) -> Page:
-    """A page of a dataset; ``dataset`` is that of the slug where it was found for this person a moment ago.
+def read_page(
+    *,
+    slug: str,
+    view: View,
+    viewer: Viewer = ANYBODY,
+    dataset: Dataset | None = None,
+    columns: tuple[ColumnFacts, ...] = (),
+) -> Page:
+    """A page of a dataset; ``dataset`` and its ``columns`` are what was found for this person a moment ago.
 
     Raises ``DatasetNotFound``, ``ReadingTooSlow``, ``BadOption`` for a place that is none, and of a dataset that is
     read-only what ``read_relation`` raises; its rows are of no file.
@@ -75,7 +88,7 @@ def read_page(*, slug: str, view: View, viewer: Viewer = ANYBODY, dataset: Datas
     dataset = dataset or find_dataset(slug=slug, viewer=viewer)
     if dataset.is_read_only:
         return _page_of_relation(dataset, view, viewer)
-    columns = _chosen(columns_seen(dataset=dataset, viewer=viewer), view)
+    columns = _chosen(columns or columns_seen(dataset=dataset, viewer=viewer), view)
     read = _read_by_keyset if view.sort else _read_in_order
     began = time.monotonic()
     try:
@@ -157,26 +170,22 @@ type _Found = tuple[Position, Row]
 
 
 def _read_in_order(dataset: Dataset, view: View, columns: tuple[ColumnFacts, ...]) -> Page:
-    """By file, table and row: load by load, in windows of row numbers that grow while too few rows are in them."""
+    """By file, table and row, in windows of row numbers that grow while too few rows are in them."""
     limit, until = view.limit or DEFAULT_PAGE, deadline_in(READ_SECONDS)
     names = [column.name for column in columns]
+    loads = list(_loads_to_read(dataset, view))
+    by_id = {load.pk: load for load in loads}
     found: list[_Found] = []
-    width = _WHOLE if any(map(_is_found_by_index, view.filters)) else limit * FIRST_WINDOW
-    for load in _loads_to_read(dataset, view).select_related("file").defer("columns", "notes"):
-        for window in _windows(load, view, width):
-            rows = read_window(
-                table=dataset.slug,
-                names=names,
-                filters=view.filters,
-                window=window,
-                limit=limit + 1 - len(found),
-                until=until,
-            )
-            found += [_located(load, values) for values in rows]
-            if view.filters:  # where few rows meet them, the next load has few as well
-                width = max(width, window.upto - window.after) if not window.by_place else width
-            if len(found) > limit:
-                break
+    for window in _windows(loads, view, _first_width(view, limit)):
+        rows = read_window(
+            table=dataset.slug,
+            names=names,
+            filters=view.filters,
+            window=window,
+            limit=limit + 1 - len(found),
+            until=until,
+        )
+        found += [_located(by_id[load_id], values) for load_id, *values in rows]
         if len(found) > limit:
             break
     rows_of_page, first, last = page_ends(
@@ -188,6 +197,12 @@ def _read_in_order(dataset: Dataset, view: View, columns: tuple[ColumnFacts, ...
         next=None if last is None else last[0],
         previous=None if first is None else first[0],
     )
+
+
+def _first_width(view: View, limit: int) -> int:
+    if any(map(_is_found_by_index, view.filters)):
+        return _WHOLE
+    return max(limit * FIRST_WINDOW, FIRST_FILTERED if view.filters else 0)
 
 
 def _is_found_by_index(each: Condition) -> bool:
@@ -207,17 +222,59 @@ def _loads_to_read(dataset: Dataset, view: View) -> QuerySet[Load]:
             loads = loads.filter(Q(file_id__lt=file) | Q(file_id=file, pk__lte=load))
         else:
             loads = loads.filter(Q(file_id__gt=file) | Q(file_id=file, pk__gte=load))
-    return loads.order_by("-file_id", "-pk") if view.is_backward else loads.order_by("file_id", "pk")
+    needed = loads.select_related("file").only("dataset", "file", "file__name", "format", "last_row", "part", "source")
+    return needed.order_by("-file_id", "-pk") if view.is_backward else needed.order_by("file_id", "pk")
 
 
-def _windows(load: Load, view: View, width: int) -> Iterator[Window]:
-    """Ranges of a load's rows from the cursor on, each four times as wide as the one before."""
+def _windows(loads: Sequence[Load], view: View, width: int) -> Iterator[Window]:
+    """Ranges of rows from the cursor on, each four times as wide as the one before: of small loads several together, of
+    a large one a part."""
+    began = 0
+    while began < len(loads):
+        together = _together(loads, began, view, width)
+        if together:
+            yield Window(
+                file_ids=tuple(load.file_id for load in together),
+                load_ids=tuple(load.pk for load in together),
+                after=0,
+                upto=max(load.last_row for load in together),
+                is_backward=view.is_backward,
+            )
+            began += len(together)
+            width *= WIDER
+            continue
+        for window in _windows_of(loads[began], view, width):
+            yield window
+            if not window.by_place:  # where few rows meet the filters, the next load has few as well
+                width = max(width, (window.upto - window.after) * WIDER)
+        began += 1
+
+
+def _together(loads: Sequence[Load], began: int, view: View, width: int) -> Sequence[Load]:
+    """The next loads that are read whole and lie within ``width`` rows."""
+    ended, rows = began, 0
+    for load in loads[began : began + MOST_TOGETHER]:
+        rows += load.last_row
+        is_begun = isinstance(view.cursor, Position) and load.pk == view.cursor.load
+        if load.format == ADOPTED_FORMAT or is_begun or rows > width:
+            break
+        ended += 1
+    return loads[began:ended]
+
+
+def _windows_of(load: Load, view: View, width: int) -> Iterator[Window]:
+    """Ranges of one load's rows from the cursor on, each wider than the one before."""
     by_place, last = load.format == ADOPTED_FORMAT, load.last_row
     if by_place:  # its rows stood in no file, and have no number there
         width = FIRST_BLOCKS << OFFSET_BITS
         last = last_place(tables=[load.part, f"{SHARED_PREFIX}{load.dataset_id}"])
     window = Window(
-        file_id=load.file_id, load_id=load.pk, after=0, upto=last, by_place=by_place, is_backward=view.is_backward
+        file_ids=(load.file_id,),
+        load_ids=(load.pk,),
+        after=0,
+        upto=last,
+        by_place=by_place,
+        is_backward=view.is_backward,
     )
     if isinstance(view.cursor, Position) and load.pk == view.cursor.load:
         if view.is_backward:
@@ -232,7 +289,7 @@ def _windows(load: Load, view: View, width: int) -> Iterator[Window]:
         else:
             yield replace(window, after=low, upto=min(low + width, high))
             low += width
-        width *= 4
+        width *= WIDER
 
 
 def _located(load: Load, values: Sequence[Any]) -> _Found:

@@ -56,6 +56,8 @@ class Fields:
     """Its columns, in order."""
     own: Mapping[str, Field]
     """Of the site, beside them: the file and the row. Only filters know them."""
+    columns: tuple[ColumnFacts, ...] = ()
+    """What this person sees of each shown one; none of a table of the database."""
 
     def find(self, name: str) -> Field | None:
         return self.shown.get(name) or self.own.get(name)
@@ -68,7 +70,8 @@ def fields_of(*, dataset: Dataset, viewer: Viewer) -> Fields:
         if relation is not None:
             return Fields(shown=relation_fields(relation), own={})
     own = {} if dataset.is_read_only else {name: Field(name=name, type=ColumnType.BIGINT) for name in (FILE, ROW)}
-    return Fields(shown=_stored_fields(columns_seen(dataset=dataset, viewer=viewer)), own=own)
+    columns = columns_seen(dataset=dataset, viewer=viewer)
+    return Fields(shown=_stored_fields(columns), own=own, columns=columns)
 
 
 def _stored_fields(columns: Sequence[ColumnFacts]) -> dict[str, Field]:
