@@ -8,18 +8,20 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from uploads.database.adopting.relation_rows import RelationUnreadable
+from uploads.database.partitions import FILE
 from uploads.database.reading.sessions import ReadingTooSlow
 from uploads.models import Dataset
 from uploads.services.datasets.browsing import (
     MAX_SOURCES,
     DatasetSummary,
-    describe_dataset,
     frequent_tags,
     page_datasets,
     sources_of,
+    summary_of,
 )
 from uploads.services.datasets.catalogue import entry_of
 from uploads.services.datasets.reflection import RowFigure
@@ -38,6 +40,7 @@ from uploads.services.saving.saved_views import Saved
 from uploads.services.visibility import ColumnFacts, Viewer, columns_seen, find_dataset
 from uploads.states import SavedKind, Visibility
 from uploads.tabular.errors import UploaderError
+from uploads.tabular.table import ROW
 from uploads.web.catalogue.addresses import Site
 from uploads.web.catalogue.schema_org import FoundAs, found_as
 from uploads.web.cursors import write_cursor
@@ -52,7 +55,7 @@ from uploads.web.sentences.datasets.visibility import visibility_sentence
 from uploads.web.sentences.guards import guards_sentence
 from uploads.web.sentences.joining import joins_sentence
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
-from uploads.web.shown.cells import NUMBERS, Cell, cell_of
+from uploads.web.shown.cells import NUMBERS, row_html
 from uploads.web.shown.dataset_list import PAGE, read_list, tag_links
 from uploads.web.shown.downloads import Preparing, downloads, prepare_address
 from uploads.web.shown.facets import shown_facets
@@ -70,12 +73,14 @@ MOST_CELLS = 10_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """A row as it is shown: where it comes from and its cells."""
+    """A row as it is shown: where it comes from and its cells, in HTML."""
 
     origin: Row
-    cells: tuple[Cell, ...]
+    cells: SafeString
     address: str
     """Of the line in its file; empty for whoever may not see that, or where it has none."""
+    alone: str
+    """The address of this row alone; empty where it has no number."""
 
 
 @require_safe
@@ -113,16 +118,17 @@ def show_dataset(
 ) -> HttpResponse:
     """The page of a dataset; ``sent``: a filter that cannot be, for its form to say so; ``saved``: the saved view."""
     found, slug, viewer = dataset, dataset.slug, viewer_of(request)
-    summary = describe_dataset(slug=slug, viewer=viewer)
+    summary = summary_of(found)
     fitting = max(FEWEST_ROWS, MOST_CELLS // max(1, len(view.columns) or summary.columns))
     began = time.monotonic()
-    page, refusal = _page(slug, replace(view, limit=min(view.limit or MOST_ROWS, fitting)), viewer, summary.refusal)
+    limited = replace(view, limit=min(view.limit or MOST_ROWS, fitting))
+    page, refusal = _page(found, fields, limited, viewer, summary.refusal)
     quicker = quicker_page(request, dataset=found, view=view, seconds=time.monotonic() - began)
     matching, whole = None, RowFigure(rows=summary.rows, known=summary.rows_known)
     if refusal is None and view.filters:
         matching = count_view(dataset=found, view=view, whole=whole)
     numeric = [column.type in NUMBERS for column in page.columns]
-    seen = columns_seen(dataset=found, viewer=viewer) if view.columns else page.columns
+    seen = fields.columns or (columns_seen(dataset=found, viewer=viewer) if view.columns else page.columns)
     labels = {column.name: column.label for column in seen}
     shown = ShownView(here=reverse("dataset", args=[slug]), view=view, fields=fields, labels=labels)
     return render(
@@ -145,7 +151,7 @@ def show_dataset(
             "facets": shown_facets(shown, facets_of(dataset=found, view=view, whole=whole) if refusal is None else ()),
             **_around(page, shown, numeric, chart=reverse("chart", args=[slug])),
             "matching": "" if matching is None else rows_words(matching.rows, matching.known),
-            "lines": _lines(page, numeric, viewer),
+            "lines": _lines(page, numeric, viewer, here=shown.here),
             **(_downloads(found, view, fields, matching or whole) if page.rows else {}),
             "ways": () if found.is_draft else _ways(request, summary, shown, page),
         },
@@ -218,13 +224,14 @@ def _ways(request: HttpRequest, summary: DatasetSummary, shown: ShownView, page:
     )
 
 
-def _lines(page: Page, numeric: Sequence[bool], viewer: Viewer) -> tuple[Line, ...]:
+def _lines(page: Page, numeric: Sequence[bool], viewer: Viewer, *, here: str) -> tuple[Line, ...]:
     addresses = line_addresses(((row.load_id, row.row) for row in page.rows), viewer)
     return tuple(
         Line(
             origin=row,
             address=addresses.get((row.load_id, row.row), ""),
-            cells=tuple(cell_of(value, is_number) for value, is_number in zip(row.values, numeric, strict=True)),
+            alone=f"{here}?{FILE}={row.file_id}&{ROW}={row.row}" if row.row else "",
+            cells=row_html(row.values, numeric),
         )
         for row in page.rows
     )
@@ -247,14 +254,19 @@ def _around(page: Page, shown: ShownView, numeric: list[bool], *, chart: str) ->
     }
 
 
-def _page(slug: str, view: View, viewer: Viewer, refusal: UploaderError | None) -> tuple[Page, UploaderError | None]:
+def _page(
+    found: Dataset, fields: Fields, view: View, viewer: Viewer, refusal: UploaderError | None
+) -> tuple[Page, UploaderError | None]:
     """The rows; where a table of the database cannot be read, its columns as they were, and why."""
     if refusal is None:
         try:
-            return read_page(slug=slug, view=view, viewer=viewer), None
+            return (
+                read_page(slug=found.slug, view=view, viewer=viewer, dataset=found, columns=fields.columns),
+                None,
+            )
         except (RelationUnreadable, ReadingTooSlow) as error:
             refusal = error
-    columns = columns_seen(dataset=find_dataset(slug=slug, viewer=viewer), viewer=viewer)
+    columns = fields.columns or columns_seen(dataset=found, viewer=viewer)
     by_name = {column.name: column for column in columns}
     return Page(columns=tuple(by_name[name] for name in view.columns or by_name), rows=()), refusal
 

@@ -180,7 +180,11 @@ def list_targets(viewer: Viewer) -> tuple[DatasetSummary, ...]:
 
 def describe_dataset(*, slug: str, viewer: Viewer = ANYBODY) -> DatasetSummary:
     """One dataset; raises ``DatasetNotFound``."""
-    found = find_dataset(slug=slug, viewer=viewer)
+    return summary_of(find_dataset(slug=slug, viewer=viewer))
+
+
+def summary_of(found: Dataset) -> DatasetSummary:
+    """The same of a dataset that was found for this person a moment ago."""
     if found.is_read_only:
         reflected = reflect(found)
         summary = _summary(with_figures(Dataset.objects.filter(pk=found.pk)).get())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from uploads.database.adopting.relation_rows import RelationUnreadable
 from uploads.database.aggregating.run import FigureTooLarge
@@ -22,7 +23,7 @@ from uploads.states import SavedKind
 from uploads.web.charts.chart import ShownGroups
 from uploads.web.charts.group_links import GroupLinks
 from uploads.web.saved.queries import chart_of, fit_of, rows_of
-from uploads.web.shown.cells import NUMBERS, Cell, cell_of
+from uploads.web.shown.cells import NUMBERS, row_html
 
 MOST_GROUPS = 500
 """Of one chart; its own page has more."""
@@ -52,7 +53,7 @@ class Tile:
     """Groups, or columns, that are only on its own page."""
     columns: tuple[tuple[str, bool], ...] = ()
     """Of rows: labels, and whether numbers stand below."""
-    rows: tuple[tuple[Cell, ...], ...] = ()
+    rows: tuple[SafeString, ...] = ()
 
     @property
     def drawing_id(self) -> str:
@@ -123,10 +124,7 @@ class Tiles:
                 (column.label or column.name, is_number)
                 for column, is_number in zip(page.columns, numeric, strict=True)
             ),
-            rows=tuple(
-                tuple(cell_of(value, is_number) for value, is_number in zip(row.values, numeric, strict=True))
-                for row in page.rows
-            ),
+            rows=tuple(row_html(row.values, numeric) for row in page.rows),
             left_out=len(names) - len(view.columns),
         )
 

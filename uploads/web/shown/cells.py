@@ -1,8 +1,12 @@
 """A value as a page shows it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from uploads.tabular.table import ColumnType
 
@@ -45,6 +49,19 @@ def cell_of(value: Any, is_number: bool) -> Cell:
     return Cell(
         text=text, kind="number" if is_number else "text", is_cut=is_cut, before=_marks(before), after=_marks(after)
     )
+
+
+def row_html(values: Iterable[Any], numeric: Sequence[bool]) -> SafeString:
+    """A row's values as the cells of a table, escaped.
+
+    Made here, for a template takes some 15 µs of computing for a cell, which was half of what a page took.
+    """
+    return mark_safe("".join(_td(cell_of(each, is_number)) for each, is_number in zip(values, numeric, strict=True)))  # noqa: S308
+
+
+def _td(cell: Cell) -> str:
+    direction = ' dir="auto"' if cell.kind == "text" else ""
+    return f'<td class="{cell.kind}"{direction}>{escape(cell.text)}</td>'
 
 
 def _marks(white: str) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.utils.safestring import SafeString
+
 from uploads.database.querying.run import ResultColumn
 from uploads.services.exporting.formats import ExportFormat
 from uploads.services.querying.plan import QueryPlan
@@ -11,7 +13,7 @@ from uploads.services.querying.query import QueryPage
 from uploads.services.querying.tables import QueryTable
 from uploads.tabular.table import ColumnType
 from uploads.web.sentences.query_plans import HIDDEN, NOTHING_RUN, plan_lines, plan_sentences
-from uploads.web.shown.cells import NUMBERS, Cell, cell_of
+from uploads.web.shown.cells import NUMBERS, row_html
 from uploads.web.shown.downloads import Download, downloads
 
 MOST_ROWS = 500
@@ -32,7 +34,7 @@ class Example:
 class ShownRows:
     columns: tuple[tuple[ResultColumn, bool], ...]
     """Each with whether it has numbers."""
-    lines: tuple[tuple[Cell, ...], ...]
+    lines: tuple[SafeString, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,9 +62,7 @@ def shown_rows(page: QueryPage) -> ShownRows:
     numeric = [column.type in NUMBERS for column in page.columns]
     return ShownRows(
         columns=tuple(zip(page.columns, numeric, strict=True)),
-        lines=tuple(
-            tuple(cell_of(value, is_number) for value, is_number in zip(row, numeric, strict=True)) for row in page.rows
-        ),
+        lines=tuple(row_html(row, numeric) for row in page.rows),
     )
 
 
