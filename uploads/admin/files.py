@@ -232,9 +232,7 @@ class UploadedFileAdmin(ReadOnlyAdmin):
             is_open=receipt.is_open,
         )
         buttons = [button for button in buttons_of(receipt, can=can) if button.act in BUTTON_ACTIONS]
-        beside = filter(
-            None, [expiry_sentence(receipt.answer_by), keeping_sentence(receipt.kept_until), *names_in_doubt(receipt)]
-        )
+        beside = filter(None, [expiry_sentence(receipt.answer_by), keeping_sentence(receipt), *names_in_doubt(receipt)])
         return {
             "can": can,
             "has_rows": receipt.state in HAS_DATA,

@@ -123,7 +123,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "may_compare": found.state in HAS_DATA and _sees_counterparts(request, found),
             "may_replace": can.replace and found.state is FileState.LOADED and FileAction.REPLACE not in offered,
             "page_words": json.dumps(PAGE_WORDS),
-            "expiry": f"{expiry_sentence(found.answer_by)} {keeping_sentence(found.kept_until)}".strip(),
+            "expiry": f"{expiry_sentence(found.answer_by)} {keeping_sentence(found)}".strip(),
             "notice": receipt_notice(found, can=can, address=partial(address_of, request)),
         },
     )

@@ -75,3 +75,12 @@ def test_the_receipt_offers_each_table_to_its_sender_and_to_staff(pipeline: Pipe
     delete_file(file_id=receipt.file_id)
     assert "as-in-file" not in client.get(page).content.decode()
     assert client.get(addresses[0]).status_code == 400
+
+
+def test_a_file_without_a_header_gets_none(pipeline: Pipeline, tmp_path: Path) -> None:
+    stood = "1;2.50\n3;4.25\n"
+    receipt = pipeline.load(stood, "bare.csv")
+    [load] = receipt.loads
+    assert (load.header_row, load.dataset) == (None, "bare")
+    call_command("export", "bare", f"{tmp_path}/a.csv", "--file", str(receipt.file_id), "--as-in-file")
+    assert (tmp_path / "a.csv").read_text() == stood

@@ -93,3 +93,10 @@ def test_the_day_is_said_on_the_receipt_in_the_admin_and_over_the_api(pipeline: 
     staff = Client()
     staff.force_login(get_user_model().objects.create_superuser("boss"))
     assert words in staff.get(f"/admin/uploads/uploadedfile/{file_id}/change/").content.decode()
+
+
+def test_a_failed_file_is_not_said_to_wait_for_anybody(pipeline: Pipeline) -> None:
+    file = UploadedFile.objects.get(pk=sent_by_visitor(pipeline, "\n"))
+    page = Client().get(f"/receipts/{file.token}/").content.decode()
+    assert "It is deleted on " in page
+    assert "If nobody activates it" not in page

@@ -192,6 +192,7 @@ def test_reading_that_failed_before_any_table_tells_how_it_was_read(pipeline: Pi
     assert (failed.state, failed.loads) == (FileState.FAILED, ())
     page = staff.get(f"/receipts/{failed.token}/").text
     assert "read again with header row 900, day first." in page
+    assert "only one can be active" not in page
     assert dict(failed.options) == {"header_row": 900, "day_first": True}
     assert 'value="900"' in staff.get(page_of(failed)).text
 

@@ -60,7 +60,7 @@ class NameOutlook:
             )
         if self.sees_all:
             return ""
-        return f"If a table of other columns takes the name “{self.slug}” before it is activated, {self._else}."
+        return f"If a table of other columns takes the name “{self.slug}” first, {self._else}."
 
     @property
     def is_usual(self) -> bool:

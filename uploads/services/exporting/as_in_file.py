@@ -77,7 +77,8 @@ def _pieces(dataset: Dataset, loads: Sequence[Load]) -> Generator[bytes]:
     delimiter = loads[0].delimiter if loads[0].format == FileFormat.CSV and loads[0].delimiter else ","
     aside = bases_aside(dataset)
     with one_of_few():
-        yield _csv([[column.label for column in _columns(loads[0])]], delimiter)
+        if any(labels := [column.label for column in _columns(loads[0])]):  # else no header stood there
+            yield _csv([labels], delimiter)
         for load in loads:
             columns = _columns(load)
             names = [column.name for column in columns]

@@ -44,8 +44,9 @@ STEPS: tuple[tuple[str, str], ...] = (
 )
 """The steps of the bar, in order."""
 WAITS_FOR_STAFF = (
-    "Loaded. Only its sender and staff see its rows. When a member of staff activates it, everyone who can open this"
-    " site does."
+    "Loaded. You need do nothing more: staff look at it next. Until one of them activates it only its sender and staff"
+    " see its rows, then everyone who can open this site. Whoever has the address of its receipt can read the receipt,"
+    " and the few values that it names."
 )
 REVIEW_WORDS = {
     Review.DECLINED: "It was declined: its receipt says why.",
@@ -164,12 +165,15 @@ def expiry_sentence(answer_by: datetime | None) -> str:
     return f"Without an answer it is declined on {day}; nothing of it is lost, and it can be taken up again."
 
 
-def keeping_sentence(kept_until: datetime | None) -> str:
+def keeping_sentence(receipt: FileReceipt) -> str:
     """When a visitor's file goes; empty of one that is kept."""
-    if kept_until is None:
+    if receipt.kept_until is None:
         return ""
-    moment = kept_until.astimezone(UTC)
-    return f"If nobody activates it, it is deleted on {moment.day} {moment:%B %Y}."
+    moment = receipt.kept_until.astimezone(UTC)
+    day = f"{moment.day} {moment:%B %Y}"
+    if receipt.state is FileState.FAILED:
+        return f"It is deleted on {day}."
+    return f"If nobody activates it, it is deleted on {day}."
 
 
 def passed_over(receipt: FileReceipt) -> str:

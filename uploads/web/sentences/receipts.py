@@ -122,7 +122,7 @@ def _versions(receipt: FileReceipt, address: Address) -> list[Pieces]:
         sentences.append((Piece(f"File {root}", address(root)), Piece(tail)))
     if others:
         sentences.append((Piece("Read again as "), *_listed(others, address), Piece(" too." if root else ".")))
-    if root or others:
+    if (root or others) and receipt.state is not FileState.FAILED:
         which = "these" if (root and others) or len(others) > 1 else "the two"
         sentences.append((Piece(f"Of {which} only one can be active."),))
     return sentences
