@@ -3,11 +3,14 @@
 A new one knows nothing of the catalogue yet: with it a start page took 17 ms of PostgreSQL's computing, and takes 3.
 """
 
+import select
 from typing import Any
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg_pool import ConnectionPool
+
+from uploads.database.sessions import was_left_as_found
 
 IDLE_SECONDS = 60.0
 """Sessions that nobody has needed for so long are ended."""
@@ -55,14 +58,25 @@ def pool_options(*, most: int) -> dict[str, Any]:
 
 def check_session(session: psycopg.Connection[Any]) -> None:
     """Before it is given out. One that the server has ended tells that the others have ended too: all are made anew,
-    for the pool would try one after the other, with a longer pause after each, until who needs one gives up."""
+    for the pool would try one after the other, with a longer pause after each, until who needs one gives up.
+
+    A server that ends a session says so on its socket, and the system tells of one that broke: where nothing is to be
+    read the server isn't asked, which would be a question more for every request."""
     pool = session._pool  # noqa: SLF001 - the pool's mark on what it gives out; Django gives back by it
     try:
-        ConnectionPool.check_connection(session)
+        if _is_anything_to_be_read(session):
+            ConnectionPool.check_connection(session)
     except psycopg.Error:
         if isinstance(pool, ConnectionPool):
             pool.drain()
         raise
+
+
+def _is_anything_to_be_read(session: psycopg.Connection[Any]) -> bool:
+    """Of a session that does nothing: its end, or a notice. Raises ``OperationalError`` for one that is closed here."""
+    poll = select.poll()
+    poll.register(session.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def refuse_waiting(pool: ConnectionPool[Any]) -> None:
@@ -79,7 +93,8 @@ def refuse_waiting(pool: ConnectionPool[Any]) -> None:
 def forget_request(session: psycopg.Connection[Any]) -> None:
     """Give a session back as if it were new: without locks, settings and tables of the request that had it."""
     session.autocommit = True
-    session.execute(AS_NEW)
+    if not was_left_as_found(session):
+        session.execute(AS_NEW)
 
 
 def end_sessions() -> None:

@@ -1,9 +1,10 @@
 """Sessions of the database: what they are called, which ones read right now, and how one of them is ended."""
 
 from typing import Any
+from weakref import WeakSet
 
 import psycopg
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from psycopg import sql
 
 from uploads.database.statements import execute, fetch_rows
@@ -11,6 +12,7 @@ from uploads.database.statements import execute, fetch_rows
 APPLICATION_PREFIX = "load "
 """What the names of the sessions that load files begin with."""
 
+_as_found: "WeakSet[psycopg.Connection[Any]]" = WeakSet()
 _AWAY = ("08", "57P0", "53300")
 """Beginnings of SQLSTATE: a connection that fails; a server that stops, starts or has crashed; no session left."""
 
@@ -55,6 +57,20 @@ def commit_without_waiting() -> None:
     """The caller's transaction is committed before it is on disk. A crash of the server within a second may lose it,
     but nothing that was committed after it and waited for survives without it."""
     execute(sql.SQL("SET LOCAL synchronous_commit TO off"))
+
+
+def leave_as_found() -> None:
+    """Say that the caller did nothing in its session that outlasts a transaction, and is about to give it back: it need
+    not be made as new, which takes as long as a question."""
+    if connection.connection is not None:
+        _as_found.add(connection.connection)
+
+
+def was_left_as_found(session: "psycopg.Connection[Any]") -> bool:
+    """Whether whoever gives it back said so; it holds for this once."""
+    said = session in _as_found
+    _as_found.discard(session)
+    return said
 
 
 def set_application_name(name: str) -> None:

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.http import HttpResponse
 
+from uploads.database.sessions import leave_as_found
 from uploads.models import PartialUpload, UploadedFile
 from uploads.services.errors import UnknownParameter
 from uploads.services.options.catalogue import READING_OPTIONS
@@ -76,10 +77,13 @@ async def hand_over(upload: Upload, sha256: str = "") -> None:
 
 
 def _with_database[T](act: Callable[[], T]) -> T:
+    """Whatever is done with an upload is done in transactions; what failed leaves a session that is made as new."""
     try:
-        return act()
+        done = act()
+        leave_as_found()
     finally:
         connection.close()
+    return done
 
 
 def check_host(scope: Scope) -> None:

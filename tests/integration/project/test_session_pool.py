@@ -15,6 +15,8 @@ from psycopg_pool.base import AttemptWithBackoff
 
 from uploader_project import session_pool
 from uploader_project.session_pool import check_session, forget_request, keep_sessions, pool_options
+from uploads.database import sessions
+from uploads.database.sessions import leave_as_found
 from uploads.management import worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,6 +59,28 @@ def test_nothing_of_the_last_request_is_left_in_it(database: DatabaseWrapper) ->
     assert asked(database, "SELECT to_regclass('pg_temp.left_behind') IS NULL") == "True"
 
 
+def test_session_that_was_left_as_it_was_found_is_given_on_as_it_is_once(
+    database: DatabaseWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To make it as new would be one more question for each request of an upload."""
+    monkeypatch.setattr(sessions, "connection", database)
+    asked(database, "SELECT set_config('lock_timeout', '7s', false)")
+    leave_as_found()
+    database.close()
+    assert asked(database, "SHOW lock_timeout") == "7s"
+    database.close()
+    assert asked(database, "SHOW lock_timeout") == "0"
+
+
+def test_session_on_which_nothing_is_to_be_read_lives_without_being_asked(
+    database: DatabaseWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(database, "SELECT 1")
+    monkeypatch.setattr(ConnectionPool, "check_connection", None)
+    database.close()
+    assert asked(database, "SELECT 2") == "2"
+
+
 def test_session_that_was_given_up_in_a_transaction_is_given_on_without_it(database: DatabaseWrapper) -> None:
     database.set_autocommit(False)
     asked(database, "SELECT 1")
@@ -69,7 +93,7 @@ def test_session_that_the_server_has_ended_is_replaced(database: DatabaseWrapper
     pid = asked(database, "SELECT pg_backend_pid()")
     database.close()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", [int(pid)])
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [int(pid)])
     assert asked(database, "SELECT pg_backend_pid()") != pid
 
 
