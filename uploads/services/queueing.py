@@ -27,20 +27,24 @@ BEHIND_LOADS = -10
 """The priority of what nobody waits for: jobs that wait go first."""
 
 
-def enqueue_load(*, file_id: int, size: int | None = None) -> None:
+def enqueue_load(*, file_id: int, size: int | None = None, is_first: bool = False) -> None:
     """Put a job into the queue in the caller's transaction; one that waits there already is enough.
 
-    ``size``: the file's bytes, looked up where the caller doesn't know.
+    ``size``: the file's bytes, looked up where the caller doesn't know. A job that ``is_first`` is put there without a
+    savepoint, which costs as much as the job: where there is one after all, it raises ``AlreadyEnqueued``, and the
+    transaction is undone.
     """
     if size is None:
         size = UploadedFile.objects.values_list("size", flat=True).get(pk=file_id)
     queue = SMALL_FILES_QUEUE if size <= SMALL_FILE_BYTES else DEFAULT_QUEUE
     task = app.configure_task(LOAD_TASK, queue=queue, queueing_lock=f"file {file_id}")
     try:
-        with transaction.atomic():  # a savepoint: the refusal of a second job must not undo the caller's work
+        # a savepoint: the refusal of a second job must not undo the caller's work
+        with transaction.atomic(savepoint=not is_first):
             task.defer(file_id=file_id)
     except AlreadyEnqueued:
-        return
+        if is_first:
+            raise
 
 
 def nudge_change(*, dataset_id: int) -> None:

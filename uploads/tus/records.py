@@ -12,6 +12,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
 from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, Manager, Q, QuerySet
 from django.db.models.functions import Now
 from django.http import HttpResponse
 
@@ -32,6 +33,7 @@ from uploads.services.receiving.uploads import (
     note_arrival,
     receive_file,
 )
+from uploads.services.receiving.uploads import hand_over as hand_over_file
 from uploads.services.scopes import ScopeKind
 from uploads.services.visibility import Viewer
 from uploads.states import FileState
@@ -72,8 +74,17 @@ async def in_joining[**P, T](act: Callable[P, T], *args: P.args, **kwargs: P.kwa
 
 async def hand_over(upload: Upload, sha256: str = "") -> None:
     """Finish an upload all of whose bytes are there; a large one waits for its turn."""
+    await _in_storing(upload, partial(finish, upload, sha256))
+
+
+async def hand_over_again(upload: Upload) -> None:
+    """The same where it may have been finished meanwhile."""
+    await _in_storing(upload, partial(finish_again, upload))
+
+
+async def _in_storing(upload: Upload, act: Callable[[], None]) -> None:
     executor = _hand_overs if upload.size > LARGE_BYTES else FILES
-    await in_thread_of(executor, partial(_with_database, partial(finish, upload, sha256)))
+    await in_thread_of(executor, partial(_with_database, act))
 
 
 def _with_database[T](act: Callable[[], T]) -> T:
@@ -168,7 +179,8 @@ def join_uploads(scope: Scope, tokens: Sequence[str], metadata: dict[str, str]) 
     uploader = identify(scope)
     if len(set(tokens)) < len(tokens):
         raise Refused(Refusal.BAD_HEADER, "Upload-Concat names a part twice.")
-    found = PartialUpload.objects.in_bulk([token for token in tokens if is_token(token)], field_name="token")
+    rows = _with_end(PartialUpload.objects)
+    found = rows.in_bulk([token for token in tokens if is_token(token)], field_name="token")
     parts = [part for token in tokens if (part := found.get(token)) and _is_theirs(part, uploader)]
     if len(parts) < len(tokens):
         raise Refused(Refusal.NOT_FOUND, "One of the addresses in Upload-Concat is of no part.")
@@ -215,7 +227,8 @@ def find_upload(scope: Scope, token: str) -> Upload:
     sender = identify(scope)
     upload: Upload | None = None
     if is_token(token):
-        upload = UploadedFile.objects.filter(token=token).first() or PartialUpload.objects.filter(token=token).first()
+        upload = _with_end(UploadedFile.objects).filter(token=token).first()
+        upload = upload or _with_end(PartialUpload.objects).filter(token=token).first()
     if upload is None or not _is_theirs(upload, sender):
         raise Refused(Refusal.NOT_FOUND)
     was_given_up = isinstance(upload, UploadedFile) and upload.state == FileState.DELETED
@@ -245,17 +258,27 @@ def is_unfinished(upload: Upload) -> bool:
     return upload.state == FileState.RECEIVING
 
 
+def _with_end[U: (UploadedFile, PartialUpload)](rows: Manager[U]) -> QuerySet[U]:
+    """The rows, and whether the time of each was over when it was looked up, by the clock of the database."""
+    return rows.annotate(is_over=ExpressionWrapper(Q(expires_at__lt=Now()), output_field=BooleanField()))
+
+
 def _expired(upload: Upload) -> bool:
-    rows = PartialUpload.objects if isinstance(upload, PartialUpload) else UploadedFile.objects
-    return rows.filter(pk=upload.pk, expires_at__lt=Now()).exists()
+    return bool(vars(upload)["is_over"])
 
 
 def finish(upload: Upload, sha256: str = "") -> None:
-    """All bytes are there: a file goes to the workers, a part waits for the others."""
+    """All bytes are there: a file goes to the workers, a part waits for the others. For the upload's only writer."""
     if isinstance(upload, UploadedFile):
-        complete_upload(file_id=upload.pk, sha256=sha256)
+        hand_over_file(upload, sha256=sha256)
     elif is_unfinished(upload):
         note_arrival(upload=upload, received=upload.size)
+
+
+def finish_again(upload: Upload) -> None:
+    """The same of one that was found before somebody else had a hand in it: its row is looked up anew."""
+    if isinstance(upload, UploadedFile):
+        complete_upload(file_id=upload.pk)
 
 
 def give_up(upload: Upload, text: str = "cancelled by its sender") -> None:

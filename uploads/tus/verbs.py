@@ -23,6 +23,7 @@ from uploads.tus.records import (
     find_upload,
     give_up,
     hand_over,
+    hand_over_again,
     in_database,
     in_joining,
     is_unfinished,
@@ -227,7 +228,7 @@ async def terminate(request: Request, token: str) -> None:
 async def finished(request: Request, upload: Upload) -> Upload:
     """The upload whose spool file is gone; one whose hand-over was cut off by a crash is handed over now."""
     if isinstance(upload, UploadedFile):
-        await hand_over(upload)
+        await hand_over_again(upload)
     found: Upload = await in_database(find_upload, request.scope, upload.token)
     if is_unfinished(found):
         raise Refused(Refusal.GONE)  # a part whose bytes were lost

@@ -17,6 +17,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from uploads.models import UploadedFile
 from uploads.services.errors import FileTooLarge, NotAllowed, NotSignedIn, StateConflict
 from uploads.services.files.activation import delete_file
+from uploads.services.queueing import enqueue_load
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import begin_upload, cancel_upload, complete_upload, receive_file
 from uploads.states import FileState
@@ -69,13 +70,22 @@ def test_received_file_waits_with_its_hash_and_bytes_and_one_job() -> None:
     assert not spooled()
 
 
+def test_job_that_is_left_of_another_file_of_its_number_is_enough() -> None:
+    """A backup that was restored gives numbers again, and jobs may be left of the time behind it."""
+    file = begin_upload(name="x.csv", size=0, uploader=Sender(), via=UploadedFile.Via.FORM)
+    enqueue_load(file_id=file.pk)
+    assert complete_upload(file_id=file.pk)
+    assert UploadedFile.objects.get(pk=file.pk).state == FileState.WAITING
+    assert ProcrastinateJob.objects.count() == 1
+
+
 def test_file_comes_back_as_its_row_is_for_few_questions_and_one_wait_for_its_bytes(
     admin_user: User, django_assert_max_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each is a part of what a small file costs: they were 17, and the disk was waited for four times."""
     forced: list[int] = []
     monkeypatch.setattr(os, "fsync", forced.append)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         file = receive(uploader=Sender(is_staff=True, user_id=admin_user.pk))
     assert len(forced) <= 3  # its bytes, the folder it is in, and that one's name once
     row = UploadedFile.objects.get(pk=file.pk)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
+from procrastinate.exceptions import AlreadyEnqueued
 
 from uploads.database.sessions import commit_without_waiting
 from uploads.models import PartialUpload, UploadedFile
@@ -138,23 +139,10 @@ def hand_over(file: UploadedFile, *, sha256: str) -> bool:
             return False  # somebody was faster
         raise UploadGone(f"The bytes of “{file.name}” were lost.", hint="Upload it again.") from error
     try:
-        with transaction.atomic():
-            is_new = file.again or not is_here_already(file=file, sha256=sha256)
-            moved = change_state(
-                file_id=file.pk,
-                to=FileState.WAITING if is_new else FileState.DUPLICATE,
-                among=RECEIVING,
-                user_id=file.uploaded_by_id,
-                text="received" if is_new else f"received; {HELD_BACK}",
-                is_act=False,
-                fields=HANDED_OVER,
-                sha256=sha256,
-                received=file.size,
-                received_at=Now(),
-                expires_at=None,
-            )
-            if is_new:
-                enqueue_load(file_id=file.pk, size=file.size)
+        try:
+            moved = _queue(file, sha256, is_first=True)
+        except AlreadyEnqueued:  # a job is left of the file that had this number until a backup was restored
+            moved = _queue(file, sha256, is_first=False)
     except StateConflict:
         now = UploadedFile.objects.filter(pk=file.pk, stored_as=file.stored_as)
         if not now.exclude(state=FileState.DELETED).exists():
@@ -163,6 +151,28 @@ def hand_over(file: UploadedFile, *, sha256: str) -> bool:
     for name in HANDED_OVER:
         setattr(file, name, getattr(moved, name))
     return True
+
+
+def _queue(file: UploadedFile, sha256: str, *, is_first: bool) -> UploadedFile:
+    """Its row as it is then, in ``HANDED_OVER``. Raises ``StateConflict``, ``AlreadyEnqueued``."""
+    with transaction.atomic():
+        is_new = file.again or not is_here_already(file=file, sha256=sha256)
+        moved = change_state(
+            file_id=file.pk,
+            to=FileState.WAITING if is_new else FileState.DUPLICATE,
+            among=RECEIVING,
+            user_id=file.uploaded_by_id,
+            text="received" if is_new else f"received; {HELD_BACK}",
+            is_act=False,
+            fields=HANDED_OVER,
+            sha256=sha256,
+            received=file.size,
+            received_at=Now(),
+            expires_at=None,
+        )
+        if is_new:
+            enqueue_load(file_id=file.pk, size=file.size, is_first=is_first)
+    return moved
 
 
 def _stored(file: UploadedFile, sha256: str) -> str:
