@@ -8,7 +8,6 @@ import contextlib
 import errno
 import fcntl
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,9 +58,13 @@ def create(name: str, *, size: int) -> None:
         os.close(os.open(path_of(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
-def check_room(size: int) -> None:
-    """Leave ``MIN_FREE_DISK`` to the database and its log: a full disk stops both for everybody. Raises ``OSError``."""
-    if size + settings.MIN_FREE_DISK > shutil.disk_usage(folder()).free:
+def check_room(size: int, handle: int | None = None) -> None:
+    """Leave ``MIN_FREE_DISK`` to the database and its log: a full disk stops both for everybody. Raises ``OSError``.
+
+    ``handle``: an open file of the spool, by which its disk is found sooner than by a path.
+    """
+    disk = os.statvfs(folder() if handle is None else handle)
+    if size + settings.MIN_FREE_DISK > disk.f_bavail * disk.f_frsize:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
@@ -124,7 +127,7 @@ class SpoolFile:
         rest = memoryview(data)
         end = self.size
         with full_disk_explained():
-            check_room(len(rest))
+            check_room(len(rest), self._file)
             while rest:
                 written = os.pwrite(self._file, rest, end)
                 rest, end = rest[written:], end + written

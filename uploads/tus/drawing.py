@@ -6,9 +6,12 @@ many there are, the pieces of all of them are in the threads' own buffers.
 """
 
 import asyncio
+import select
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Self
 
 from uploads.tus.errors import Disconnected
@@ -24,6 +27,9 @@ TURN_BYTES = 4 * 2**20
 """After so many it is the turn of whoever waits for a thread."""
 LITTLE_BYTES, LITTLE_SECONDS = 2**16, 0.01
 """Of whoever sends slowly a little is let gather: a turn costs as much as 64 KiB."""
+STAY_SECONDS = 0.01
+"""So long a turn waits for more where nobody waits for its thread: on a quick line the next bytes are there before the
+event loop would have heard of them."""
 DRAWERS = 4
 _drawers = ThreadPoolExecutor(max_workers=DRAWERS, thread_name_prefix="tus-draw")
 """Apart from those that ask the database, so that a request's first question does not wait for the bytes of others."""
@@ -53,7 +59,8 @@ class Drawing:
         while self._taken < self._rest.left:
             await self._request.readable(self._rest.socket)
             before = self._taken
-            await to_its_end(asyncio.ensure_future(in_thread_of(_drawers, self._turn)))
+            with _line.place():
+                await to_its_end(asyncio.ensure_future(in_thread_of(_drawers, self._turn)))
             arrived = self._taken - before
             self._request.keep_pace(arrived)
             count(arrived)
@@ -61,19 +68,66 @@ class Drawing:
                 await asyncio.sleep(LITTLE_SECONDS)
 
     def _turn(self) -> None:
+        """What is there, a whole buffer at a time, and what comes in the next moments where nobody waits."""
         buffer = memoryview(_buffer())
         until = min(self._taken + TURN_BYTES, self._rest.left)
+        leave_at = time.monotonic() + STAY_SECONDS
         while self._taken < until:
-            try:
-                count = self._rest.socket.recv_into(buffer[: until - self._taken])
-            except BlockingIOError:
+            filled = self._fill(buffer[: until - self._taken])
+            if filled:
+                self._taken += filled
+                self._intake.append(buffer[:filled])
+            elif not self._comes_more(leave_at):
                 return
-            except OSError as error:
+
+    def _fill(self, buffer: memoryview) -> int:
+        """As many bytes as are there, or fit in. Raises ``Disconnected`` at their end."""
+        filled = 0
+        try:
+            while filled < len(buffer):
+                count = self._rest.socket.recv_into(buffer[filled:])
+                if not count:
+                    break
+                filled += count
+        except BlockingIOError:
+            return filled
+        except OSError as error:
+            if not filled:
                 raise Disconnected from error
-            if not count:
-                raise Disconnected
-            self._taken += count
-            self._intake.append(buffer[:count])
+        if not filled:
+            raise Disconnected
+        return filled
+
+    def _comes_more(self, leave_at: float) -> bool:
+        stay = leave_at - time.monotonic()
+        if stay <= 0 or _line.is_full:
+            return False
+        poll = select.poll()
+        poll.register(self._rest.socket, select.POLLIN)
+        return bool(poll.poll(stay * 1000))
+
+
+class _Line:
+    """Those who have a drawing thread, or wait for one. The event loop alone changes it; the threads look."""
+
+    def __init__(self) -> None:
+        self._length = 0
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        self._length += 1
+        try:
+            yield
+        finally:
+            self._length -= 1
+
+    @property
+    def is_full(self) -> bool:
+        """Whether somebody waits."""
+        return self._length > DRAWERS
+
+
+_line = _Line()
 
 
 def _buffer() -> bytearray:

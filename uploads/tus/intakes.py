@@ -55,7 +55,7 @@ class CheckedIntake(Intake):
     def append(self, data: Piece) -> None:
         self._found.update(data)
         with spool.full_disk_explained():
-            spool.check_room(len(data))
+            spool.check_room(len(data), self._staged.fileno())
             rest = memoryview(data)
             while rest:
                 rest = rest[self._staged.write(rest) :]

@@ -20,8 +20,9 @@ from uploads.models import UploadedFile
 from uploads.states import FileState
 from uploads.store import spool
 from uploads.store.spool import SpoolFile
-from uploads.tus import wire
+from uploads.tus import drawing, wire
 from uploads.tus.app import tus_app
+from uploads.tus.drawing import Drawing
 from uploads.tus.records import in_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -103,7 +104,7 @@ async def test_full_disk_is_answered_and_what_fitted_stays(monkeypatch: pytest.M
     location = await in_database(create, len(CONTENT))
     checked: list[int] = []
 
-    def refuse_soon(size: int) -> None:
+    def refuse_soon(size: int, _: int | None = None) -> None:
         checked.append(size)
         if sum(checked) > room:
             raise OSError(28, "No space left on device")
@@ -136,3 +137,21 @@ async def test_bytes_that_come_while_others_are_forced_are_not_said_to_be_durabl
         arriving.append(b"second")
         written.set()
         assert await durable == len(b"first")
+
+
+@pytest.mark.parametrize(("drawers", "turns"), [(1, 1), (0, 2)])
+async def test_turn_waits_for_more_where_nobody_waits_for_its_thread(
+    monkeypatch: pytest.MonkeyPatch, drawers: int, turns: int
+) -> None:
+    """Each turn is two hops between threads: on a quick line the next bytes are there sooner."""
+    monkeypatch.setattr(drawing, "STAY_SECONDS", GIVE_UP_SECONDS)
+    monkeypatch.setattr(drawing, "DRAWERS", drawers)
+    began: list[Drawing] = []
+    turn = Drawing._turn
+    monkeypatch.setattr(Drawing, "_turn", lambda self: (began.append(self), turn(self)))
+    location = await in_database(create, len(CONTENT))
+    async with patching(location, 0, CONTENT[:2_500_000], announced=len(CONTENT)) as (reader, writer):
+        await has(location, 2_500_000)
+        writer.write(CONTENT[2_500_000:])
+        assert await status(reader) == 204
+    assert len(began) == 1 if turns == 1 else len(began) >= turns
