@@ -101,7 +101,7 @@ async def take_in(
     try:
         with intake:
             await _pump(request, intake, room, note)
-            await to_its_end(asyncio.ensure_future(in_thread(intake.finish)))
+            offset = await to_its_end(asyncio.ensure_future(in_thread(_finish, intake)))
     except Refused as refused:
         if refused.refusal in (Refusal.TOO_LONG, Refusal.MISMATCH):
             arriving.cut(start)
@@ -116,9 +116,14 @@ async def take_in(
     except UploaderError:  # the disk is full: what fitted of the last piece stays, and is in no digest
         await note(await in_thread(arriving.sync))
         raise
-    offset = await in_thread(arriving.sync)
     digests.keep(arriving.name, digest, at=offset)
     return offset
+
+
+def _finish(intake: Intake) -> int:
+    """The offset, which is durable; in one go, for each hop to a thread waits for its turn."""
+    intake.finish()
+    return intake.arriving.sync()
 
 
 async def _pump(request: Request, intake: Intake, room: int, note: Callable[[int], Awaitable[None]]) -> None:
