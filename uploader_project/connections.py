@@ -15,6 +15,9 @@ from uploads.web.asgi import BODY_SOCKET
 
 HEAD_SECONDS = 10.0
 """From the first byte of a request, or from the begin of the connection, to the end of the headers, by the clock."""
+READ_BYTES = 32 * 1024
+"""At a time from the socket. So much of each upload that begins is in memory until the upload is found and its body is
+drawn from the socket; it was up to three times asyncio's 256 KiB."""
 UNREAD_SECONDS = 30.0
 """How long a client may leave 64 KiB of a response unread."""
 
@@ -28,6 +31,7 @@ class TimedConnection(H11Protocol):
         self._unread_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
+        transport.max_size = READ_BYTES  # type: ignore[attr-defined]  # asyncio's transports of sockets have it
         super().connection_made(transport)
         self._watch_head()
 
@@ -37,9 +41,13 @@ class TimedConnection(H11Protocol):
 
     def handle_events(self) -> None:
         super().handle_events()
-        if self.cycle is not None:  # its task has not begun
-            extensions: dict[str, Any] = self.cycle.scope.setdefault("extensions", {})
-            extensions.setdefault(BODY_SOCKET, partial(take_body, self, self.cycle))
+        if self.cycle is None:
+            return
+        extensions: dict[str, Any] = self.cycle.scope.setdefault("extensions", {})
+        if BODY_SOCKET not in extensions:  # its task has not begun
+            extensions[BODY_SOCKET] = partial(take_body, self, self.cycle)
+            if self.conn.their_state is h11.SEND_BODY:
+                self.flow.pause_reading()  # until somebody asks for the body
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_timer = _stopped(self._head_timer)

@@ -111,3 +111,33 @@ async def test_client_that_reads_on_is_let_be() -> None:
         [connection] = state.connections
         assert connection._unread_timer is None
         writer.close()
+
+
+async def test_body_that_nobody_asks_for_waits_in_its_socket() -> None:
+    """Of fifty uploads that begin at once 14 MB were in memory before the first was found."""
+    held: list[int] = []
+    asked = asyncio.Event()
+
+    async def late(scope: Any, receive: Any, send: Any) -> None:
+        await asked.wait()
+        message, size = await receive(), 0
+        held.append(len(message["body"]))
+        while message["more_body"]:
+            size += len(message["body"])
+            message = await receive()
+        size += len(message["body"])
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        held.append(size)
+
+    async with served(late) as (connect, _):
+        reader, writer = await connect()
+        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n")
+        writer.write(bytes(1_000_000))
+        for _ in range(100):  # whatever would be read is read in them
+            await asyncio.sleep(0)
+        asked.set()
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+        writer.close()
+    assert held[0] <= connections.READ_BYTES
+    assert held[1] == 1_000_000
