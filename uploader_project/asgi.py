@@ -17,13 +17,15 @@ from uploader_project.web import PROBES_AT_ONCE  # noqa: E402
 from uploads.tus.app import tus_app  # noqa: E402
 from uploads.web.body_limit import with_body_limit  # noqa: E402
 from uploads.web.cors import with_cors  # noqa: E402
+from uploads.web.events.stream import with_events  # noqa: E402
 from uploads.web.limits.turns import new_lines, with_turns  # noqa: E402
 
 django_app = cast("ASGIApp", OneThreadHandler())
 # Django reads a whole request into a spool file before any view runs: uploads must not pass through it (DESIGN §4a).
 MOUNTS: dict[str, ASGIApp] = {"files": tus_app}
 """First part of the path → the app that answers it."""
-elsewhere = with_body_limit(with_turns(django_app, new_lines(at_once=settings.REQUESTS_AT_ONCE)))
+# A stream of events holds no turn: it takes one for each question, as whoever polls does.
+elsewhere = with_events(with_body_limit(with_turns(django_app, new_lines(at_once=settings.REQUESTS_AT_ONCE))))
 # Who watches the site must not stand in line with those who use it.
 probed = with_body_limit(with_turns(django_app, new_lines(at_once=PROBES_AT_ONCE)))
 PROBES = frozenset({"healthz", "metrics"})

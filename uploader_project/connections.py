@@ -11,7 +11,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from uploader_project.long_bodies import take_body
-from uploads.web.asgi import BODY_SOCKET
+from uploads.web.asgi import BODY_SOCKET, STOPPING
 
 HEAD_SECONDS = 10.0
 """From the first byte of a request, or from the begin of the connection, to the end of the headers, by the clock."""
@@ -29,6 +29,7 @@ class TimedConnection(H11Protocol):
         super().__init__(*args, **kwargs)
         self._head_timer: asyncio.TimerHandle | None = None
         self._unread_timer: asyncio.TimerHandle | None = None
+        self._stopping: asyncio.Event | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         transport.max_size = READ_BYTES  # type: ignore[attr-defined]  # asyncio's transports of sockets have it
@@ -44,10 +45,21 @@ class TimedConnection(H11Protocol):
         if self.cycle is None:
             return
         extensions: dict[str, Any] = self.cycle.scope.setdefault("extensions", {})
+        extensions.setdefault(STOPPING, self._stops)
         if BODY_SOCKET not in extensions:  # its task has not begun
             extensions[BODY_SOCKET] = partial(take_body, self, self.cycle)
             if self.conn.their_state is h11.SEND_BODY:
                 self.flow.pause_reading()  # until somebody asks for the body
+
+    def _stops(self) -> asyncio.Event:
+        """Few ask, so it is made for who does."""
+        if self._stopping is None:
+            self._stopping = asyncio.Event()
+        return self._stopping
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        self._stops().set()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_timer = _stopped(self._head_timer)

@@ -45,10 +45,11 @@ def most_sessions() -> int:
     those who watch the site have places of their own, and so have uploads."""
     from uploads.tus.records import HAND_OVERS, JOINS  # noqa: PLC0415 - needs the set-up first
     from uploads.tus.threads import THREADS  # noqa: PLC0415 - as above
+    from uploads.web.events.watch import WATCHERS  # noqa: PLC0415 - as above
     from uploads.web.limits.turns import STREAMS  # noqa: PLC0415 - as above
 
     at_once: int = settings.REQUESTS_AT_ONCE
-    return 2 * (at_once + STREAMS) + PROBES_AT_ONCE + THREADS + JOINS + HAND_OVERS
+    return 2 * (at_once + STREAMS) + PROBES_AT_ONCE + THREADS + JOINS + HAND_OVERS + WATCHERS
 
 
 def open_many_files() -> None:

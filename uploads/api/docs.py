@@ -12,6 +12,7 @@ from ninja.openapi.docs import DocsBase
 from ninja.openapi.schema import OpenAPISchema
 
 from uploads.api.scopes import scope_needed
+from uploads.web.events.wire import CONTENT_TYPE, STREAM
 from uploads.web.news.payload import describe_webhooks
 
 SCHEME = "CallerAuth"
@@ -34,6 +35,7 @@ class DescribedOnce(NinjaAPI):
             described = super().get_openapi_schema(path_prefix=prefix)
             _document_optional_accounts(described)
             _document_schemes(described)
+            _document_streams(described)
             described["webhooks"] = describe_webhooks(described["components"])
             self._described[prefix] = described
         return self._described[prefix]
@@ -63,6 +65,14 @@ def _document_schemes(described: OpenAPISchema) -> None:
                 operation["security"] = [*({SCHEME: [scope]} if SCHEME in way else way for way in ways), *basic]
     if settings.HTTP_BASIC:
         described["components"]["securitySchemes"][BASIC] = {"type": "http", "scheme": "basic"}
+
+
+def _document_streams(described: OpenAPISchema) -> None:
+    """What an event has in ``data`` is described as if it were the answer: the document knows no better."""
+    for path, methods in described["paths"].items():
+        if path.endswith(f"/{STREAM}"):
+            told = methods["get"]["responses"][200]["content"]
+            told[CONTENT_TYPE] = told.pop("application/json")
 
 
 class OfflineSwagger(DocsBase):

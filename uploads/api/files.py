@@ -24,8 +24,10 @@ from uploads.api.reading_options import FLAG, OPTION_PROPERTIES
 from uploads.models import UploadedFile
 from uploads.services.errors import NotSignedIn
 from uploads.services.files.receipts import describe_file, describe_files, describe_token
+from uploads.services.visibility import Viewer
 from uploads.states import FileState, Kept, Mode
 from uploads.tabular.errors import BadOption
+from uploads.web.events.wire import tell_viewer
 from uploads.web.form_uploads import FIELD, receive_form
 from uploads.web.schemas import answers
 from uploads.web.visitors import viewer_of
@@ -133,6 +135,24 @@ async def get_receipt(request: HttpRequest, token: str) -> Answer:
 
 
 @router.get(
+    "/receipts/{token}/events",
+    response={200: answers.Receipt, frozenset({400, 404, 503}): answers.Error},
+    auth=None,
+    summary="Follow a file by its receipt",
+)
+async def follow_receipt(request: HttpRequest, token: str) -> Answer:
+    """Server-sent events (`text/event-stream`) instead of asking `/api/receipts/{token}` again and again: `curl -N`, or
+    `EventSource` in a browser.
+
+    Each event `file` has in `data` what that address answers. The first comes at once, the others when something
+    changes, a second apart at least; `beat` every 15 s is a sign of life. The stream ends when nothing more happens to
+    the file by itself; whoever comes back with the `Last-Event-ID` of that state gets 204, which browsers stop at. 503,
+    with `Retry-After`, where as many follow as may: 1,000 in all, 100 from one network.
+    """
+    return await get_receipt(request, token)
+
+
+@router.get(
     "/files",
     response={200: answers.FilePage, LOOKING: answers.Error},
     openapi_extra=OPEN,
@@ -165,6 +185,32 @@ async def list_files(
         return {"files": [offered(request, receipt) for receipt in receipts[:limit]], "next": following}
 
     return await sync_to_async(page)()
+
+
+@router.get(
+    "/files/events",
+    response={200: answers.FilePage, LOOKING | {503}: answers.Error},
+    openapi_extra=OPEN,
+    summary="Follow a list of files",
+)
+async def follow_files(
+    request: HttpRequest,
+    mine: bool = False,
+    state: FileState | None = None,
+    after: Annotated[str, _NUMBER, Query("")] = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Answer:
+    """The list as server-sent events, for all of a page's files over one connection; `beat`, limits and refusals as of
+    `/api/receipts/{token}/events`.
+
+    An event `files` has in `data` what `/api/files` answers to the same question: the first comes at once, others when
+    files come or go. An event `file` has one file of the list that changed. The stream goes on until it is closed; at
+    least every 45 s it is asked anew who may see what.
+    """
+    caller = caller_of(request)
+    rights = caller.rights
+    tell_viewer(request, Viewer(user_id=rights.user_id, visitor=caller.visitor, sees_all=rights.sees_all))
+    return await list_files(request, mine=mine, state=state, after=after, limit=limit)
 
 
 @router.get("/files/{int:file_id}", response={200: answers.File, LOOKING: answers.Error}, summary="One file")

@@ -27,6 +27,7 @@ from uploads.api.reading import (
 from uploads.api.reviewing import operations as reviewing
 from uploads.api.tables import operations as tables
 from uploads.tabular.formats import SUFFIXES
+from uploads.web.events.wire import FILE, FILES, in_events
 from uploads.web.parameters import takes
 
 DESCRIPTION = f"""
@@ -77,11 +78,14 @@ api.add_router("", columns.router)
 api.add_router("", tables.router)
 api.add_router("", news.router)
 
+STREAMS = {"follow_receipt": FILE, "follow_files": FILES}
+"""Operations whose answers in JSON are told as events, and what these are called."""
+
 
 def _asynchronous(view: Callable[..., Any], name: str) -> Callable[..., Awaitable[HttpResponseBase]]:
     """The description and the page that shows it are ninja's own and synchronous."""
     if iscoroutinefunction(view):
-        return finished(view)
+        return finished(in_events(STREAMS[name], view) if name in STREAMS else view)
     return sync_to_async(takes(as_json=name == "openapi-json")(view))
 
 

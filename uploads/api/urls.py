@@ -25,6 +25,8 @@ ADDRESSES = {
     "send_file": "files",
     "list_files": "files",
     "get_receipt": "receipts/<token>",
+    "follow_files": "files/events",
+    "follow_receipt": "receipts/<token>/events",
     "get_file": "files/<int:file_id>",
     "delete_file": "files/<int:file_id>",
     "activate_file": "files/<int:file_id>/activate",

@@ -15,6 +15,10 @@ BODY_SOCKET = "uploads.body_socket"
 """Among a scope's extensions: a function without parameters that gives a ``BodySocket``, or ``None`` where this body
 has none. A server that is not ours doesn't have it, and sends all of a body as messages."""
 
+STOPPING = "uploads.stopping"
+"""Among a scope's extensions: a function without parameters that gives an event, which is set when the server stops:
+what would go on for ever is to end then."""
+
 
 class BodySocket(Protocol):
     """The rest of a body of a known length, taken from the socket by whoever asked for it and by nobody else."""

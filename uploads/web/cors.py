@@ -20,6 +20,7 @@ ALLOWED_HEADERS = ", ".join(
         "Content-Type",
         "If-Modified-Since",
         "If-None-Match",
+        "Last-Event-ID",
         "Range",
         "Tus-Resumable",
         "Upload-Checksum",

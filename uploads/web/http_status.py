@@ -96,6 +96,7 @@ STATUS: dict[str, HTTPStatus] = {
     "cannot_export": HTTPStatus.CONFLICT,
     "table_busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "site_busy": HTTPStatus.SERVICE_UNAVAILABLE,
+    "streams_busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "store_away": HTTPStatus.SERVICE_UNAVAILABLE,
     "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "disk_full": HTTPStatus.INSUFFICIENT_STORAGE,

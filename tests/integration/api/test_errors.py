@@ -83,6 +83,8 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "GET /api/exports/{token}/file",
         "GET /api/files",
         "GET /api/receipts/{token}",
+        "GET /api/files/events",
+        "GET /api/receipts/{token}/events",
         "DELETE /api/receipts/{token}",
         "POST /api/files/{file_id}/withdraw",
         "GET /api/files/{file_id}",

@@ -167,6 +167,8 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "send_file": (Ask(method="POST", body=lambda fill: {"file": a_file(fill)}, reads=("bytes",)),),
     "list_files": (GET, Ask(query="mine=true"), Ask(query="state=failed"), Ask(query="state=deleted")),
     "get_receipt": (GET,),
+    "follow_files": (GET, Ask(query="mine=true"), Ask(query="state=failed")),
+    "follow_receipt": (GET,),
     "withdraw_by_receipt": (DELETE,),
     "get_file": (GET,),
     "delete_file": (DELETE,),

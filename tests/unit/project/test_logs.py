@@ -64,6 +64,7 @@ def test_colours_are_for_terminals_only() -> None:
     [
         "/receipts/{token}/",
         "/api/receipts/{token}/lines?line=3",
+        "/api/receipts/{token}/events",
         "/files/{token}",
         "/exports/{token}/",
         "/password/reset/Mg/{token}/",
