@@ -16,6 +16,7 @@ from uploads.services.receiving.uploads import begin_upload
 from uploads.services.upkeep.sweep import Sweep
 from uploads.services.upkeep.worker_reports import report_start, report_sweep
 from uploads.states import FileState
+from uploads.web.events.stream import PLACES
 
 WITH_TOKEN = {"Authorization": "Bearer a secret"}
 
@@ -45,6 +46,13 @@ def test_figures_are_told_to_who_knows_the_token_alone(client: Client, settings:
     refused = client.get("/metrics", headers={"Authorization": sent})
     assert (refused.status_code, refused.json()["error"]["code"]) == (401, "wrong_credentials")
     assert "uploader_" not in refused.text
+
+
+def test_streams_that_are_open_are_counted(db: None, client: Client, settings: Settings) -> None:
+    settings.METRICS_TOKEN = "a secret"
+    before = read(client)["uploader_event_streams", ""]
+    with PLACES.taken_by("192.0.2.1"):
+        assert read(client)["uploader_event_streams", ""] == before + 1
 
 
 def test_figures_say_what_became_of_files(pipeline: Pipeline, client: Client, settings: Settings) -> None:

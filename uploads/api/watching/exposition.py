@@ -13,17 +13,19 @@ from uploads.services.upkeep.figures import Figures
 __all__ = ["CONTENT_TYPE", "told"]
 
 
-def told(found: Figures) -> bytes:
+def told(found: Figures, *, streams: int) -> bytes:
+    """``streams``: of events, that this web server has open."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Told(found))
+    registry.register(_Told(found, streams))
     return generate_latest(registry)
 
 
 class _Told(Collector):
     """What was counted, under names of Prometheus's kind."""
 
-    def __init__(self, found: Figures) -> None:
+    def __init__(self, found: Figures, streams: int) -> None:
         self._found = found
+        self._streams = streams
 
     def collect(self) -> Iterator[Metric]:
         found = self._found
@@ -45,6 +47,7 @@ class _Told(Collector):
             ("arriving_bytes", "What has arrived of files and parts that are not whole.", found.bytes_arriving),
             ("disk_free_bytes", "Free room of the disk that takes uploads.", found.disk_free),
             ("disk_size_bytes", "Size of that disk.", found.disk_size),
+            ("event_streams", "Pages and programs that follow files by events of this web server.", self._streams),
         ):
             yield GaugeMetricFamily(f"uploader_{name}", words, value=value)
         yield from self._of_workers()

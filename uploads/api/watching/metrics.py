@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from uploads.api.not_found import not_found
 from uploads.services.upkeep.figures import figures
 from uploads.web.error_json import error_json
+from uploads.web.events.stream import PLACES
 from uploads.web.http_status import STATUS
 from uploads.web.parameters import takes
 
@@ -38,4 +39,4 @@ async def metrics(request: HttpRequest) -> HttpResponse:
 def _told() -> HttpResponse:
     from uploads.api.watching.exposition import CONTENT_TYPE, told  # noqa: PLC0415 - few sites are watched so
 
-    return HttpResponse(told(figures()), status=HTTPStatus.OK, content_type=CONTENT_TYPE)
+    return HttpResponse(told(figures(), streams=PLACES.taken), status=HTTPStatus.OK, content_type=CONTENT_TYPE)
