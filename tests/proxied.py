@@ -6,6 +6,8 @@ import shutil
 import socket
 import ssl
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPResponse, HTTPSConnection
 from pathlib import Path
@@ -41,6 +43,14 @@ class Proxy:
     def ask(
         self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None
     ) -> tuple[HTTPResponse, bytes]:
+        with self.asking(method, path, headers, body) as response:
+            return response, response.read()
+
+    @contextmanager
+    def asking(
+        self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None
+    ) -> Iterator[HTTPResponse]:
+        """An answer that has begun."""
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # it signs for itself
         client = HTTPSConnection(
@@ -51,8 +61,7 @@ class Proxy:
         )
         try:
             client.request(method, path, body, {"Host": f"{NAME}:{self.https}", **(headers or {})})
-            response = client.getresponse()
-            return response, response.read()
+            yield client.getresponse()
         finally:
             client.close()
 

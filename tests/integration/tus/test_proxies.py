@@ -1,5 +1,6 @@
 """The site behind nginx and Caddy as their sample configurations have it: TLS, large bodies, who sends, cut uploads."""
 
+import json
 import os
 import socket
 import ssl
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.events.client import Followed
 from tests.integration.tus.client import OFFSET_TYPE, metadata
 from tests.integration.tus.server import Server, free_port
 from tests.integration.tus.test_server import spooled
@@ -73,6 +75,12 @@ def test_site_behind_a_proxy_keeps_its_promises(proxy: Proxy) -> None:
     assert sent.status == 201, answer
     assert f"https://{NAME}:{proxy.https}/api/receipts/".encode() in answer
     assert UploadedFile.objects.get().address == SOMEBODY
+
+    receipt = "/" + json.loads(answer)["receipt"].split("/", 3)[3]
+    with proxy.asking("GET", f"{receipt}/events") as stream:  # which goes on: nothing is kept on the way
+        event = Followed(stream).next()
+        assert event is not None
+        assert event.data["state"] == FileState.WAITING
 
     tus = {"Tus-Resumable": "1.0.0", "Content-Type": OFFSET_TYPE}
     begin = {**tus, "Upload-Length": str(len(CONTENT)), "Upload-Metadata": metadata(filename="b.csv")}
