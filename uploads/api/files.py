@@ -205,7 +205,7 @@ async def follow_files(
 
     An event `files` has in `data` what `/api/files` answers to the same question: the first comes at once, others when
     files come or go. An event `file` has one file of the list that changed. The stream goes on until it is closed; at
-    least every 45 s it is asked anew who may see what.
+    least once a minute it is asked anew who may see what.
     """
     caller = caller_of(request)
     rights = caller.rights

@@ -22,7 +22,7 @@ from uploads.web.http_status import RETRY_AFTER_SECONDS, STATUS
 
 BEAT_SECONDS = 15.0
 """Proxies and providers close what is silent for 30 to 60 s."""
-ASK_AGAIN_SECONDS = 45.0
+ASK_AGAIN_SECONDS = 55.0
 """Who may know a file no more, or knows another name of its dataset, is told after that."""
 MOST_STREAMS = 1_000
 """In one process. Each has a descriptor and some 50 kB; pages that find no place go on asking every second."""
