@@ -8,11 +8,17 @@ const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 30_000;
 
 /**
- * `look` fetches and returns whether something is in progress; `onLost` and `onBack` hear of the connection.
- * @param {{look: () => Promise<boolean>, onLost: (error: Trouble) => void, onBack: () => void}} hooks
+ * `look` fetches and returns whether something is in progress; `onLost` and `onBack` hear of the connection. While the
+ * page `isTold` what happens it need not look, but for a connection that was lost.
+ * @param {{
+ *   look: () => Promise<boolean>,
+ *   onLost: (error: Trouble) => void,
+ *   onBack: () => void,
+ *   isTold?: () => boolean,
+ * }} hooks
  * @returns {() => Promise<void>} looks now
  */
-export function poll({ look, onLost, onBack }) {
+export function poll({ look, onLost, onBack, isTold = () => false }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let failures = 0;
@@ -37,7 +43,8 @@ export function poll({ look, onLost, onBack }) {
       const busy = await look();
       if (failures > 0) onBack();
       failures = 0;
-      schedule(again ? 0 : busy ? BUSY_MS : IDLE_MS);
+      if (again) schedule(0);
+      else if (!isTold()) schedule(busy ? BUSY_MS : IDLE_MS);
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
       failures += 1;

@@ -4,8 +4,8 @@ import { Offline, Trouble, act as actOn, ask, isOffline } from "./api.js";
 import { actionButton } from "./buttons.js";
 import { confirmDeletion, confirmWithdrawal } from "./confirm.js";
 import { describe, inProgress } from "./file-model.js";
+import { follow } from "./following.js";
 import { given, optional, required } from "./page.js";
-import { poll } from "./polling.js";
 import { stepsBar } from "./steps.js";
 
 const page = required("receipt", HTMLElement);
@@ -18,11 +18,14 @@ const words = JSON.parse(given(page, "words"));
 const steps = optional("steps", HTMLElement);
 if (steps) {
   const show = stepsBar(steps, words.steps);
-  const look = poll({
-    async look() {
-      /** @type {import("./file-model.js").ServerFile} */
-      const file = await ask(given(page, "progressUrl"));
+  const following = follow({
+    address: given(page, "eventsUrl"),
+    whole: "file",
+    ask: () => ask(given(page, "progressUrl")),
+    /** @param {import("./file-model.js").ServerFile} file */
+    take(file) {
       if (!inProgress(file)) {
+        following.end();
         location.reload(); // the server has the account of every line now
         return false;
       }
@@ -39,7 +42,6 @@ if (steps) {
       offline.hidden = true;
     },
   });
-  look();
 }
 
 const actions = required("actions", HTMLElement);

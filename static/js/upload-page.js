@@ -6,11 +6,11 @@ import { Choosing } from "./choosing.js";
 import { confirmDeletion, confirmWithdrawal } from "./confirm.js";
 import { datasetsOf, describe, inProgress } from "./file-model.js";
 import { fileRow } from "./file-row.js";
+import { follow } from "./following.js";
 import { count } from "./format.js";
 import { listenForFiles } from "./intake.js";
 import { leaveWarning } from "./leaving.js";
 import { given, optional, required } from "./page.js";
-import { poll } from "./polling.js";
 import { sender } from "./sending.js";
 import { forget, forgetOld, remembered, terminate } from "./tus.js";
 
@@ -266,14 +266,20 @@ async function cancel({ token, upload }) {
   return forget(memory.key);
 }
 
-async function lookAtFiles() {
-  const { files, next } = await ask(listUrl);
+/** @param {{files: ServerFile[], next: string | null}} told */
+function takeFiles({ files, next }) {
   state.files = files;
   if (state.older.length === 0) state.next = next;
   state.known = true;
   part.error.hidden = true;
   render();
   return state.files.some(inProgress) || uploads().some((upload) => upload.phase === "uploading");
+}
+
+/** @param {ServerFile} file */
+function takeFile(file) {
+  state.files = state.files.map((known) => (known.id === file.id ? file : known));
+  render();
 }
 
 /** @param {Trouble} error */
@@ -284,8 +290,12 @@ function lost(error) {
   if (!unreachable) part.error.textContent = error.sentence;
 }
 
-const look = poll({
-  look: lookAtFiles,
+const { now: look } = follow({
+  address: given(section, "eventsUrl"),
+  whole: "files",
+  ask: () => ask(listUrl),
+  take: takeFiles,
+  others: { file: takeFile },
   onLost: lost,
   onBack: () => {
     part.offline.hidden = true;
@@ -318,4 +328,3 @@ if (choosing) {
 }
 
 forgetOld();
-look();
