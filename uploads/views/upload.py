@@ -18,7 +18,7 @@ from uploads.states import HAS_DATA, IN_PROGRESS
 from uploads.tabular.formats import SUFFIXES
 from uploads.web.asgi import TUS_MOUNT
 from uploads.web.form_uploads import FIELD, FORM_FIELDS, receive_form_files
-from uploads.web.options_form import ReadingForm
+from uploads.web.options_form import start_fields
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS
 from uploads.web.sentences.options import page_options
@@ -56,9 +56,8 @@ def upload(request: HttpRequest) -> HttpResponse:
             "max_file_words": size_words(settings.MAX_FILE_SIZE),
             "max_form_words": size_words(settings.MAX_FORM_SIZE),
             "datasets": list_targets(viewer_of(request)),
-            "options": ReadingForm(
-                options=parse_options({name: request.GET[name] for name in READING_OPTIONS if name in request.GET}),
-                auto_id="o-%s",
+            "options": start_fields(
+                parse_options({name: request.GET[name] for name in READING_OPTIONS if name in request.GET})
             ),
             "dataset": request.GET.get("dataset", ""),
             "option_words": json.dumps(

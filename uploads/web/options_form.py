@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 
 from uploads.models import UploadedFile
 from uploads.services.options.catalogue import OPTIONS, READING_OPTIONS, parse_option
@@ -140,6 +143,35 @@ class ReadingForm(forms.Form):
                 is_check=isinstance(field.field, forms.BooleanField),
                 suggestions=OPTIONS[field.name].suggestions if field.name in OPTIONS else (),
             )
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFields:
+    """The fields of a form as HTML."""
+
+    lines: SafeString
+    boxes: SafeString
+
+
+def start_fields(given: Mapping[str, Any]) -> WrittenFields:
+    """For the start page, filled with what a link gives. Without any, as nearly always, they are written once: that was
+    8 of the 18 ms of computing that the page took."""
+    return _written_fields(given) if given else _open_fields()
+
+
+@cache
+def _open_fields() -> WrittenFields:
+    return _written_fields({})
+
+
+def _written_fields(given: Mapping[str, Any]) -> WrittenFields:
+    form = ReadingForm(options=given, auto_id="o-%s")
+    return WrittenFields(lines=_written(form.lines()), boxes=_written(form.boxes()))
+
+
+def _written(rows: Iterator[Row]) -> SafeString:
+    each = (render_to_string("partials/option_field.html", {"row": row}) for row in rows)
+    return mark_safe("".join(each))  # noqa: S308 - by a template, which escapes
 
 
 def reading_form(request: HttpRequest, *, file: UploadedFile) -> ReadingForm:

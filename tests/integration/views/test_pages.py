@@ -2,13 +2,16 @@
 
 import html
 import re
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connections
+from django.db import connection, connections
+from django.template.loader import render_to_string
 from django.test import AsyncClient, Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -17,7 +20,9 @@ from tests.integration.staff import make_user
 from uploads.models import Dataset, UploadedFile
 from uploads.services.files.activation import deactivate_file, delete_file
 from uploads.services.files.receipts import FileReceipt
+from uploads.services.options.catalogue import READING_OPTIONS
 from uploads.states import FileState
+from uploads.web import options_form
 from uploads.web.visitors import COOKIE
 
 TABLE = "id;name\n1;one\n2;two\n"
@@ -65,6 +70,35 @@ class TestUploadPage:
         assert '<option value="," selected>' in answer
         assert re.search(r'name="header_row" value="3"', answer)
         assert 'name="dataset" value="pri&quot;ces"' in answer
+
+    def test_open_options_are_written_once_and_keep_nothing_of_a_link(
+        self, page: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = page.get("/").text
+        assert len(re.findall(r'name="delimiter"', before)) == 1
+        assert "&lt;select" not in before
+        written: list[str] = []
+
+        def write(template: str, context: dict[str, Any]) -> str:
+            written.append(context["row"].field.name)
+            return render_to_string(template, context)
+
+        monkeypatch.setattr(options_form, "render_to_string", write)
+        page.get("/", {"all_text": "true", "delimiter": ","})
+        assert sorted(written) == sorted(READING_OPTIONS)
+        written.clear()
+        answer = page.get("/").text
+        assert written == []
+        assert '<option value="," selected>' not in answer
+
+    def test_datasets_are_offered_without_their_figures(self, page: Client, pipeline: Pipeline) -> None:
+        pipeline.load(TABLE, "prices.csv")
+        with CaptureQueriesContext(connection) as asked:
+            answer = page.get("/").text
+        assert '<option value="prices">' in answer
+        targets = [query["sql"] for query in asked if '"uploads_dataset"."visibility"' in query["sql"]]
+        assert len(targets) == 1
+        assert "JOIN" not in targets[0]
 
     def test_link_with_an_option_that_cannot_be_meant_says_so(self, page: Client) -> None:
         response = page.get("/", {"header_row": "first"})
