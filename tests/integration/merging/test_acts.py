@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from tests.integration.conftest import Pipeline, empty_data_schema, rows
 from uploads.database.merging import by_key
@@ -274,3 +274,24 @@ def test_a_switch_sends_a_handful_of_statements(
     with django_assert_max_num_queries(10):
         activate_file(file_id=second)
     assert rows("SELECT code, price FROM data.prices ORDER BY code") == [("A1", 1), ("B2", 3), ("C3", 4)]
+
+
+def test_a_small_file_is_switched_off_without_reading_all_that_is_hidden(pipeline: Pipeline) -> None:
+    """By the keys that it has, although nobody has counted the hidden rows yet."""
+
+    def lines(first: int, count: int) -> str:
+        return "code;price\n" + "".join(f"{code};{code}.5\n" for code in range(first, first + count))
+
+    def rows_read() -> int:
+        found = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = %s"
+        [(read,)] = rows(found, merging_table(Dataset.objects.get()).aside)
+        return int(read)
+
+    pipeline.load(lines(0, 40_000), "prices.csv", activate=True, mode="merge", key="code")
+    pipeline.load(lines(0, 40_000), "prices.csv", activate=True)
+    small = pipeline.load(lines(0, 300), "prices.csv", activate=True).file_id
+    with transaction.atomic():
+        before = rows_read()
+        deactivate_file(file_id=small)
+        assert rows_read() - before < 2_000
+    assert rows("SELECT count(*), min(price) FROM data.prices") == [(40_000, 0.5)]

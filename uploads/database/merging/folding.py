@@ -22,7 +22,7 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from uploads.database.merging.by_key import MergingTable, switch_base
+from uploads.database.merging.by_key import PLAN_FOR_MEMORY, MergingTable, switch_base
 from uploads.database.merging.changes import Changes, differing
 from uploads.database.partitions import FILE, LOAD
 from uploads.database.statements import execute, fetch_rows, qualified
@@ -175,7 +175,7 @@ WITH ranked AS MATERIALIZED (
            coalesce(max(o._rank) FILTER (WHERE {a_marked}) OVER own, 0) AS _floor,
            max(o._rank) OVER own AS _top, count(*) OVER own AS _rows
       FROM {aside} a JOIN {keys} k ON {a_is_k}
-      JOIN unnest(%(order)s::int[]) WITH ORDINALITY AS o(_active, _rank) ON o._active = a.{file}
+      JOIN unnest(%(order)s::int[]) WITH ORDINALITY AS o(_active, _rank) ON o._active = a.{file} + 0
     WINDOW own AS (PARTITION BY {a_key})
 )"""
 _GO_HOME: LiteralString = f"""{_RANKED}, home AS (
@@ -212,7 +212,7 @@ def _take_keys(table: FoldedTable, part: str, query: LiteralString, params: Mapp
 
 
 def _plan_for_memory() -> None:
-    execute(sql.SQL("SET LOCAL random_page_cost = 1.1"))
+    execute(sql.SQL("; ").join(PLAN_FOR_MEMORY))
 
 
 def _run(statement: LiteralString, table: FoldedTable, part: str, params: Mapping[str, object] | None = None) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
-from uploads.database.merging.by_key import MergingTable
+from uploads.database.merging.by_key import MergingTable, learn_aside, unknown_aside_statement
 from uploads.database.partitions import attached_statement
 from uploads.models import Dataset
 from uploads.services.column_locks import fetch_with_columns_held
@@ -46,8 +46,13 @@ class Situation:
 
 def situation_of(dataset: Dataset, *, part: str, file_id: int) -> Situation:
     """It holds the columns for the transaction of the caller, who has locked the dataset. Raises ``TableBusy``."""
-    loads, columns, attached = fetch_with_columns_held(
-        [_FILES, _COLUMNS, attached_statement(table=dataset.slug)],
+    loads, columns, attached, [(is_aside_unknown,)] = fetch_with_columns_held(
+        [
+            _FILES,
+            _COLUMNS,
+            attached_statement(table=dataset.slug),
+            unknown_aside_statement(dataset_id=dataset.pk),
+        ],
         [dataset.pk, FileState.ACTIVE, file_id, dataset.pk],
         dataset_id=dataset.pk,
     )
@@ -57,6 +62,8 @@ def situation_of(dataset: Dataset, *, part: str, file_id: int) -> Situation:
     table = MergingTable(
         dataset_id=dataset.pk, table=dataset.slug, key=tuple(dataset.key), names=tuple(name for (name,) in columns)
     )
+    if is_aside_unknown:
+        learn_aside(table)
     return Situation(
         table=table,
         standing=standing_among(
