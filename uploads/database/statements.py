@@ -38,6 +38,11 @@ def qualified(name: str) -> sql.Identifier:
     return sql.Identifier(SCHEMA, name)
 
 
+def written(statement: sql.Composable) -> sql.Composable:
+    """The same, quoted already: for what is sent often."""
+    return sql.SQL(statement.as_string())
+
+
 def execute(statement: sql.Composable, params: Sequence[object] | Mapping[str, object] | None = ()) -> None:
     """``None``: without parameters, so that a ``%`` stands for itself."""
     with connection.cursor() as cursor:

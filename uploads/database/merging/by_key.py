@@ -17,6 +17,7 @@ Every function runs in a transaction whose caller holds the dataset's row, so th
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, LiteralString
 
 import psycopg
@@ -26,7 +27,7 @@ from psycopg import sql
 from uploads.database.columns import column_definitions
 from uploads.database.merging.changes import Changes, differing
 from uploads.database.partitions import FILE, LOAD, hold_off_autovacuum
-from uploads.database.statements import execute, execute_briefly, fetch_each, fetch_rows, qualified
+from uploads.database.statements import execute, execute_briefly, fetch_each, fetch_rows, qualified, written
 from uploads.tabular.table import ROW, Column
 
 SHARED_PREFIX = "_shared_"
@@ -303,22 +304,12 @@ class _Steps:
     """
 
     def __init__(self, merging: MergingTable, part: str) -> None:
-        every = (FILE, LOAD, ROW, *merging.names)
         self._words = {
+            **_words_of_columns(merging.key, merging.names),
             "table": qualified(merging.table),
             "shared": qualified(merging.shared),
             "aside": qualified(merging.aside),
             "part": qualified(part),
-            "file": sql.Identifier(FILE),
-            "load": sql.Identifier(LOAD),
-            "all": _listed(every),
-            "d_all": _listed(every, "d"),
-            "p_all": _listed(every, "p"),
-            "a_all": _listed(every, "a"),
-            "a_key": _listed(merging.key, "a"),
-            "same": _equal(merging.key, "d", "p"),
-            "a_is_p": _equal(merging.key, "a", "p"),
-            "differs": differing([name for name in merging.names if name not in merging.key], "d", "p"),
         }
         self._statements: list[sql.Composable] = []
         self._params: list[object] = []
@@ -330,6 +321,26 @@ class _Steps:
     def run(self) -> list[list[tuple[Any, ...]]]:
         """What each gives."""
         return fetch_each([*PLAN_FOR_MEMORY, *self._statements], self._params)[len(PLAN_FOR_MEMORY) :]
+
+
+@lru_cache(maxsize=64)
+def _words_of_columns(key: tuple[str, ...], names: tuple[str, ...]) -> Mapping[str, sql.Composable]:
+    """What names columns, written once for all files of a dataset: to quote each name anew takes longer than to find
+    a row."""
+    every = (FILE, LOAD, ROW, *names)
+    words = {
+        "file": sql.Identifier(FILE),
+        "load": sql.Identifier(LOAD),
+        "all": _listed(every),
+        "d_all": _listed(every, "d"),
+        "p_all": _listed(every, "p"),
+        "a_all": _listed(every, "a"),
+        "a_key": _listed(key, "a"),
+        "same": _equal(key, "d", "p"),
+        "a_is_p": _equal(key, "a", "p"),
+        "differs": differing([name for name in names if name not in key], "d", "p"),
+    }
+    return {word: written(meant) for word, meant in words.items()}
 
 
 def _listed(names: Sequence[str], table: str | None = None) -> sql.Composable:

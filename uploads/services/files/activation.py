@@ -31,6 +31,7 @@ from uploads.states import FileState, Phase
 
 NOTHING_SAID: dict[str, Any] = {"mode": "", "key": [], "mode_choice": None, "merge_said": {}, "mode_seen": {}}
 """Of how a file joins its datasets."""
+_FIRST_ACTIVATED, _FIRST_RANKED = Coalesce("activated_at", Now()), Coalesce("ranked_at", Now())
 HOWEVER_MANY = 2**62
 """Rejected rows that nobody wants to see first, when a file is read again that is activated by itself."""
 
@@ -251,13 +252,12 @@ def activate_in_transaction(
     """
     if has_drafts is None:
         has_drafts = hold_names(file_id=file_id)
-    since, rank = Coalesce("activated_at", Now()), Coalesce("ranked_at", Now())
     file = change_state(
         file_id=file_id,
         to=FileState.ACTIVE,
         user_id=user_id,
-        activated_at=since,
-        ranked_at=rank,
+        activated_at=_FIRST_ACTIVATED,
+        ranked_at=_FIRST_RANKED,
         replaced_by=None,
         overlaps=[],
         columns_open=[],
