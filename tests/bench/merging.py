@@ -96,11 +96,13 @@ def _switching(place: Place, slug: str, *, rows: int, count: int, overlap: float
         " price = s.price, since = s.since WHEN NOT MATCHED THEN INSERT VALUES (s.code, s.area, s.price, s.since)"
     )
 
+    place.execute(f"CREATE TABLE before AS SELECT t.* FROM plain t JOIN data.{part} s ON s.code = t.code")  # noqa: S608
+
     def merged() -> float:
-        place.execute("BEGIN")
-        place.execute("SET LOCAL random_page_cost = 1.1")
-        seconds = timed(lambda: place.execute(merge))
-        place.execute("ROLLBACK")
+        """Committed, as a switch is; what it changed is taken back afterwards."""
+        seconds = timed(lambda: place.execute(f"BEGIN; SET LOCAL random_page_cost = 1.1; {merge}; COMMIT"))
+        place.execute(f"DELETE FROM plain t USING data.{part} s WHERE t.code = s.code")  # noqa: S608
+        place.execute("INSERT INTO plain SELECT * FROM before")
         return 1_000 * seconds
 
     def off() -> float:
@@ -110,6 +112,7 @@ def _switching(place: Place, slug: str, *, rows: int, count: int, overlap: float
         return activate_file(file_id=file).milliseconds
 
     gone, merges, back = _in_turn(times, off, merged, on)
+    place.execute("DROP TABLE before")
     words = f"{count:,} rows, {overlap:.0%} corrections"
     deactivate_file(file_id=file)
     place.settle()
