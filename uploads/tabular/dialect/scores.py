@@ -9,7 +9,13 @@ from itertools import groupby, pairwise
 
 from uploads.tabular.dialect.aligned import is_aligned
 from uploads.tabular.dialect.dialect import CsvDialect
-from uploads.tabular.dialect.single_column import has_times_between, numbers_with_commas, single_values
+from uploads.tabular.dialect.quoting import are_quotes_text
+from uploads.tabular.dialect.single_column import (
+    are_split_seconds,
+    has_times_between,
+    numbers_with_commas,
+    single_values,
+)
 
 WEAK = frozenset(" :+=*!&#~^")
 """Characters that stand in ordinary cells too: they need more than their mere presence in each row."""
@@ -108,7 +114,7 @@ def fit_of(lines: Sequence[str], dialect: CsvDialect) -> Fit:
             return fit
     elif dialect.delimiter in WEAK and not _convincing(lines, [row.cells for row in rows], widths, dialect):
         return fit
-    if dialect.delimiter == "," and numbers_with_commas(lines):
+    if dialect.delimiter == "," and (numbers_with_commas(lines) or are_split_seconds(lines)):
         return fit
     counted = _counted(rows, strict=widths[1] > 0.6 * len(rows))
     if not counted:
@@ -121,6 +127,8 @@ def fit_of(lines: Sequence[str], dialect: CsvDialect) -> Fit:
     if dialect.delimiter != "\t" and sum(1 for row in counted if any("\t" in c for c in row.cells)) * 2 > len(counted):
         score *= _TABS_WITHIN
     if 2 * _torn_quotes(lines, counted, dialect) > len(counted):
+        if dialect.delimiter in WEAK and not are_quotes_text("".join(lines), dialect.delimiter):
+            return fit  # words of a sentence, some of them in quotes
         score *= _TORN
     if len(rows) < _FEW and any(_BLANKS.search(cell) for row in rows for cell in row.cells):
         score *= _BLANKS_WITHIN

@@ -15,6 +15,8 @@ _ALWAYS_ONE = re.compile(rf"{_DAY}{_TIME}{_ZONE}|{_CLOCK}{_ZONE}|[-+]?\d+(?:\.\d
 """Values that are one cell even in a file of a line or two."""
 _TIME_CELL = re.compile(rf'[;,\t|]"?(?:{_DAY})?{_CLOCK}{_ZONE}"?[;,\t|]')
 _SPACED_TIME = re.compile(rf"(?:^|\s)(?:{_DAY})?(?:[01]?\d|2[0-3])(?::[0-5]\d){{2}}(?:[.,]\d+)?{_ZONE}\s")
+_SPLIT_SECOND = re.compile(r"(?<=:\d\d),\d{3}(?=[]) ])")
+"""``06:25:10,123`` before more text, as the logging of Python and of Java write it."""
 _MONEY = r"[-+]?(?:[$€£¥]\ ?)?"
 _DECIMAL_COMMA = re.compile(rf"{_MONEY}\d+(?:\.\d{{3}})*,\d+")
 _THOUSANDS = re.compile(rf"{_MONEY}\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?")
@@ -37,6 +39,13 @@ def has_times_between(lines: Sequence[str]) -> bool:
     found = sum(1 for line in below if any(c in line for c in ";,\t|") and _TIME_CELL.search(f",{line},"))
     spaced = sum(1 for line in below if _SPACED_TIME.search(line))
     return max(found, spaced) > 0 and max(found, spaced) >= 0.8 * len(below)
+
+
+def are_split_seconds(lines: Sequence[str]) -> bool:
+    """Whether nearly all lines hold a time whose thousandths stand behind a comma, and some have no other comma."""
+    filled = _filled(lines)
+    found = [line for line in filled if _SPLIT_SECOND.search(line)]
+    return len(found) > 0.8 * len(filled) and not all("," in _SPLIT_SECOND.sub("", line) for line in found)
 
 
 def numbers_with_commas(lines: Sequence[str]) -> bool:

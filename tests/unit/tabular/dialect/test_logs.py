@@ -53,3 +53,42 @@ def test_the_first_line_of_a_log_is_no_header(tmp_path: Path) -> None:
 )
 def test_a_line_unlike_those_below_it_is_still_a_header(tmp_path: Path, text: str) -> None:
     assert read(tmp_path, text)[0][0] == 1
+
+
+ERROR = (
+    '2024/03/15 06:25:{n} [error] 7#7: *5{n} open() "/a{n}" failed (2: No such file), client: 10.1.2.{n}, '
+    'request: "GET /f HTTP/1.1", host: "e.org"'
+)
+REFERRER = ', referrer: "http://x.org/{n}"'
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        pytest.param(
+            "".join((ERROR + REFERRER * (n % 2) + "\n").format(n=n) for n in range(10, 20)),
+            None,
+            id="words in quotes, and commas",
+        ),
+        pytest.param("".join(f'10.0.0.{n} "GET /a" {200 + n} "-"\n' for n in range(8)), " ", id="cells in quotes"),
+        pytest.param("".join(f'{n} "A"bc{n} {n}\n' for n in range(8)), " ", id="quotes are letters"),
+    ],
+)
+def test_the_words_of_a_message_are_no_cells_though_some_stand_in_quotes(text: str, delimiter: str | None) -> None:
+    found = detect_dialect(text)
+    assert (None if found.single_column else found.delimiter) == delimiter
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        pytest.param(
+            "".join(f"06:25:{n + 10},123 - app - it ran{', twice' * (n % 2)}\n" for n in range(8)), None, id="log"
+        ),
+        pytest.param("".join(f"06:25:{n + 10},123\n" for n in range(8)), ",", id="a number"),
+        pytest.param("".join(f"06:25:{n + 10},123 ms,{n}\n" for n in range(8)), ",", id="more commas"),
+    ],
+)
+def test_thousandths_of_a_second_before_a_message_are_no_cell(text: str, delimiter: str | None) -> None:
+    found = detect_dialect(text)
+    assert (None if found.single_column else found.delimiter) == delimiter
