@@ -626,6 +626,13 @@ SENTENCES = [
         ),
     ),
     (
+        Note.of(NoteKind.SUMS_WITHOUT_WORD, unit="line", place=2, columns=2, rows=[2], is_first=True),
+        (
+            "Line 2 holds the sum of the rows below it in 2 columns, though no word says so. It is loaded as a row;"
+            " if it is a total, leave this line out."
+        ),
+    ),
+    (
         Note.of(NoteKind.PIVOT, name="By region", first=3, last=1_008),
         (
             "Rows 3 to 1,008 are the pivot table “By region”, which sums up rows that stand elsewhere. If you need"

@@ -126,10 +126,7 @@ def fit_of(lines: Sequence[str], dialect: CsvDialect) -> Fit:
     score = pattern * max(_share_known(lines, counted, dialect), _LEAST_KNOWN) * len(counted) / len(rows)
     if dialect.delimiter != "\t" and sum(1 for row in counted if any("\t" in c for c in row.cells)) * 2 > len(counted):
         score *= _TABS_WITHIN
-    if 2 * _torn_quotes(lines, counted, dialect) > len(counted):
-        if dialect.delimiter in WEAK and not are_quotes_text("".join(lines), dialect.delimiter):
-            return fit  # words of a sentence, some of them in quotes
-        score *= _TORN
+    score *= _share_of_torn(lines, counted, dialect)
     if len(rows) < _FEW and any(_BLANKS.search(cell) for row in rows for cell in row.cells):
         score *= _BLANKS_WITHIN
     pairs = pairwise(len(row.cells) for row in rows)
@@ -189,6 +186,15 @@ def _share_known(lines: Sequence[str], rows: Sequence[_Row], dialect: CsvDialect
         quoted = re.findall(rf"(?:^|(?<=[{d}\r\n])) *+{q}((?:[^{q}]|{q}{q})*+){q}(?=[{d}\r\n]|\Z)", text)
         unknown -= min(unknown, sum(1 for cell in quoted if not _KNOWN_CELL.fullmatch(cell.strip())))
     return 1 - unknown / len(cells)
+
+
+def _share_of_torn(lines: Sequence[str], rows: Sequence[_Row], dialect: CsvDialect) -> float:
+    """What a score counts where most rows hold quoted cells that go on behind their closing quote: nothing between
+    spaces and the like, for these are words of a sentence, some of them in quotes."""
+    if 2 * _torn_quotes(lines, rows, dialect) <= len(rows):
+        return 1.0
+    is_sentence = dialect.delimiter in WEAK and not are_quotes_text("".join(lines), dialect.delimiter)
+    return 0.0 if is_sentence else _TORN
 
 
 def _torn_quotes(lines: Sequence[str], rows: Sequence[_Row], dialect: CsvDialect) -> int:

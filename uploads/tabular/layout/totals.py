@@ -24,23 +24,31 @@ WORDS = (
     r"|(gesamt|zwischen|end|teil|jahres|spalten)?summen?|summe gesamt|gesamt|insgesamt"
     r"|(gesamt|teil|zwischen|end)ergebnis"
     r"|(eind|sub|sub-)?totaal|totaal generaal|som|tussentotaal|totalt|i alt|total(summa|sum)|slutsumma|del(summa|sum)"
-    r"|hovedtotal|sammanlagt|yhteensä|kaikki yhteensä|loppusumma|väli(summa|yhteensä)"
+    r"|hovedtotal|sammanlagt|yhteensä|kaikki yhteensä|(kokonais|loppu)summa|väli(summa|yhteensä)"
+    r"|summa( summarum)?|totalbelopp|samtals|alls|sum total|total sum|(gesamt|end)betrag"
     # Romance languages
     r"|total (g[eé]n[eé]ral|general|geral|parcial|partiel|global|gen[eé]rico)|sous[ -]total|somme|montant total"
-    r"|sub-?total|suma( total)?|soma|sumă|totale|totale (complessivo|generale)|sub-?totale|somma|totais|totaux|totales"
+    r"|(importe|valor|monto) total|importo totale|suma( total)?|soma|sumă( totală)?|total[ăa]"
+    r"|sub-?total|totale|totale (complessivo|generale)|sub-?totale|somma|totais|totaux|totales"
     # Slavic and Baltic languages, Hungarian, Greek, Turkish
     r"|suma (końcowa|częściowa|całkowita)|razem|ogółem|łącznie|(celkový|celkem) součet|celkem|mezisoučet|celkový súčet"
     r"|spolu|medzisúčet|ukupno|skupaj|sveukupno|kopā|iš viso|kokku|(rész|vég|fő)?összeg|(mind)?összesen|részösszeg"
-    r"|итого|всего|итог|общий итог|промежуточный итог|сумма|разом|усього|всього|загальний підсумок|общо|укупно"
+    r"|итого|всего|итог|общий итог|общая сумма|промежуточный итог|сумма"
+    r"|разом|усього|всього|загальний підсумок|общо|укупно"
     r"|σύνολο|γενικό σύνολο|γενικό άθροισμα|μερικό άθροισμα|toplam|genel toplam|ara toplam"
     # Asian languages, Arabic, Hebrew
     r"|合計|小計|総計|累計|总计|合计|小计|总和|總計|合計金額|總和|합계|총합계|소계|총계|tổng( cộng)?|jumlah( total)?"
     r"|รวม|รวมทั้งหมด|कुल|योग"
-    r"|المجموع|الإجمالي|المجموع الكلي|الإجمالي الكلي|סה[\"״]?כ|סך הכל"
+    r"|جمع( کل)?|مجموع( کل)?|المجموع|الإجمالي|المجموع الكلي|الإجمالي الكلي|סה[\"״]?כ|סך הכל"
     # SAP's printed lists
     r"|\*{1,3}"
 )
 """What stands in front of sums, in small letters."""
+_MEANS = re.compile(
+    r"(?:average|avg\.?|mean|summary|durchschnitt|mittelwert|mittel|ø|moyenne|media|promedio|média|gemiddelde?|medel"
+    r"(?:värde)?|snitt|gennemsnit|keskiarvo|średnia|průměr|átlag|среднее|ortalama|平均|averages|means)"
+)
+"""What stands in front of a row that sums others up in another way. It is the name of many other things too."""
 _WORDS = re.compile(rf"(?:{WORDS})(?:(?:\s*:\s*|\s+[–-]\s+)\D{{1,40}})?")
 """Google Ads writes ``Total: Account``."""
 _DASHES = frozenset({"-", "--", "—", "–", ".", "..", "…"})
@@ -61,15 +69,22 @@ def looks_like_total(row: Row) -> bool:
     return label is not None and is_total_word(row[label])
 
 
+def may_be_total(row: Row) -> bool:
+    """The same, where the row may hold means too, as ``Average:`` below ``sar`` and ``Summary`` below laps."""
+    label = _label(row)
+    return label is not None and (is_total_word(row[label]) or _is_mean_word(row[label]))
+
+
 def count_totals(rows: Sequence[Row], *, whole: bool) -> int:
     """How many of the last ``rows`` are totals; ``whole``: these are all rows of the table.
 
     A total says so, its word stands nowhere else in that column, and either a column that every row fills is blank
     in it, beside a number, or all its numbers are the sums of the columns above, or half of them where subtotals count
-    everything twice. Anything less sure is a row.
+    everything twice; or its word, that may stand for a mean too, is the only one in a column of numbers or times.
+    Anything less sure is a row.
     """
     candidates = 0
-    while candidates < min(MOST_TOTALS, len(rows) - 2) and looks_like_total(rows[-1 - candidates]):
+    while candidates < min(MOST_TOTALS, len(rows) - 2) and may_be_total(rows[-1 - candidates]):
         candidates += 1
     above = rows[: len(rows) - candidates][-max(_CELLS // max(len(rows[-1]), 1), 2) :] if rows else []
     whole = whole and len(above) == len(rows) - candidates
@@ -111,12 +126,21 @@ def _is_total(row: Row, above: Sequence[Row], *, whole: bool, label: int | None 
     others = [position for position, cell in enumerate(row) if position != label and _says_something(cell)]
     if not any(kind_of(row[position]) == "number" for position in others):
         return False
-    blank = [position for position, cell in enumerate(row) if not _says_something(cell)]
-    if any(all(_says_something(other[position]) for other in above) for position in blank):
+    if _is_word_below_values(row[label], [other[label] for other in above]):
         return True
-    if not whole:
-        return False
-    return any(_are_sums(row, above, others, times=times) for times in (1, 2))
+    blank = [position for position, cell in enumerate(row) if not _says_something(cell)]
+    is_blank_alone = any(all(_says_something(other[position]) for other in above) for position in blank)
+    are_sums = whole and any(_are_sums(row, above, others, times=times) for times in (1, 2))
+    return is_total_word(row[label]) and (is_blank_alone or are_sums)
+
+
+def _is_mean_word(cell: str) -> bool:
+    return _MEANS.fullmatch(cell.strip().rstrip(":").strip().casefold()) is not None
+
+
+def _is_word_below_values(word: str, above: Sequence[str]) -> bool:
+    """Whether a word is the only one below a column of numbers, dates or times that every row fills."""
+    return len(above) >= _LEAST_ROWS and kind_of(word) == "text" and all(kind_of(cell) != "text" for cell in above)
 
 
 def counts_twice(total: Row, above: Sequence[Row]) -> bool:

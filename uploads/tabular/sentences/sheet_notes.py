@@ -130,8 +130,9 @@ def _sums_without_word(figures: _Figures) -> str:
             f"{place} holds the mean of the rows above it in {where}. It is loaded as a row; if it is none, leave this"
             f" {unit} out."
         )
+    which = "below" if figures.get("is_first") else "above"
     return (
-        f"{place} holds the sum of the rows above it in {where}, though no word says so. It is loaded as a row; if it"
+        f"{place} holds the sum of the rows {which} it in {where}, though no word says so. It is loaded as a row; if it"
         f" is a total, leave this {unit} out."
     )
 

@@ -18,7 +18,7 @@ from uploads.tabular.layout.sums.column_sums import (
     is_total_above,
     says_something,
 )
-from uploads.tabular.layout.sums.reckoned_rows import may_hold_subtotals, reckoned, subtotals
+from uploads.tabular.layout.sums.reckoned_rows import may_hold_subtotals, reckoned, subtotals, sums_of_all_below
 from uploads.tabular.layout.sums.worded_sums import (
     EVIDENCE,
     LABELS,
@@ -31,7 +31,7 @@ from uploads.tabular.layout.sums.worded_sums import (
     with_reckoned,
     worded_sums,
 )
-from uploads.tabular.layout.totals import EVIDENCE_ROWS, count_totals, looks_like_total, total_at_the_end
+from uploads.tabular.layout.totals import EVIDENCE_ROWS, count_totals, looks_like_total, may_be_total, total_at_the_end
 from uploads.tabular.notes import Note
 from uploads.tabular.table import Reject
 
@@ -89,7 +89,7 @@ class ReadyRows:
 
     def take_totals(self) -> list[tuple[int, str]]:
         """Take the totals off the end: line and text of each."""
-        if not self._pieces or not looks_like_total([column[-1].as_py() for column in self._pieces[-1][1]]):
+        if not self._pieces or not may_be_total([column[-1].as_py() for column in self._pieces[-1][1]]):
             return []
         rows = [
             (int(line), cells)
@@ -200,7 +200,8 @@ class ReadyRows:
         if self._sums is None:
             self._sums = self._worded_sums(self.count, is_all=True)
         sums = with_reckoned(self._with_last(self._sums), self._subtotals())
-        return [*subtotals_note("line", sums), *self._note_on_last(sums), *self._on_standing_out()]
+        on_ends = (*self._note_on_first(sums), *self._note_on_last(sums))
+        return [*subtotals_note("line", sums), *on_ends, *self._on_standing_out()]
 
     def _with_last(self, sums: WordedSums) -> WordedSums:
         """With the last row, where its last cell is what says that it is a total."""
@@ -231,6 +232,15 @@ class ReadyRows:
         numbers = np.concatenate([lines for lines, _, _ in pieces])
         labels = range(min(self._columns, LOOKED_IN))
         return worded_sums(numbers, [_joined([columns[i] for _, columns, _ in pieces]) for i in labels], is_all=is_all)
+
+    def _note_on_first(self, sums: WordedSums) -> list[Note]:
+        """On a first row that holds the sums of all others, and has no word that is known to say so."""
+        if self._taken or not self._pieces or self._totals_above:
+            return []
+        lines, columns, _ = self._pieces[0]
+        row, line = [column[0].as_py() for column in columns], int(lines[0])
+        found = 0 if line in sums.rows else sums_of_all_below(row, self.count - 1, lambda at: self._column(at).slice(1))
+        return [sums_note("line", line, found, is_first=True)] if found else []
 
     def _note_on_last(self, sums: WordedSums) -> list[Note]:
         """On a last row that holds sums or means, and has no word that is known to say so."""

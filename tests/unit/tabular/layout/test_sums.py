@@ -278,3 +278,20 @@ def test_sums_of_groups_are_said_whatever_word_stands_there(tmp_path: Path, text
     found = notes.get(NoteKind.SUBTOTALS)
     assert len(rows) == text.count("\n") - 1
     assert (None if found is None else found.figures["rows"]) == said
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        pytest.param("Land;21;24.0", 2, id="sums of all below"),
+        pytest.param("Land;22;24.0", None, id="one of two is no sum"),
+        pytest.param("Land;21;", None, id="two digits alone"),
+    ],
+)
+def test_first_row_that_holds_the_sums_of_all_others_is_said(tmp_path: Path, first: str, said: int | None) -> None:
+    _, rows, notes = read(tmp_path, f"name;n;m\n{first}\n{ROWS}")
+    found = notes.get(NoteKind.SUMS_WITHOUT_WORD)
+    assert len(rows) == 7
+    assert (found and (found.figures["columns"], found.figures["is_first"], found.figures["rows"])) == (
+        said and (said, True, [2])
+    )

@@ -11,7 +11,7 @@ from uploads.tabular.layout.totals import count_totals, counts_twice, is_total_w
         *("Total", "GRAND TOTAL:", "Subtotal", "Gesamtergebnis", "Zwischensumme", "Total général", "Sous-total"),
         *("Suma końcowa", "Razem", "Итого", "Общий итог", "总计", "小計", "총합계", "Genel Toplam", "Celkový součet"),
         *("Összesen", "Yhteensä", "Totalsumma", "Eindtotaal", "Totale complessivo", "Σύνολο", "المجموع", 'סה"כ'),
-        *("Total: Account", "Total - Campaigns"),
+        *("Total: Account", "Total - Campaigns", "Summa", "Summa summarum", "Importe total", "جمع کل", "Samtals"),
     ],
 )
 def test_word_for_a_sum_is_known_in_many_languages(word: str) -> None:
@@ -50,3 +50,25 @@ def test_plain_total_counts_nothing_twice() -> None:
 
 def test_number_that_is_no_sum_is_a_row() -> None:
     assert count_totals([["North", "10"], ["South", "1"], ["Total", "12"]], whole=True) == 0
+
+
+LAPS = [["1", "5:12", "12", "70"], ["2", "5:08", "8", "72"], ["3", "5:02", "5", "71"]]
+
+
+@pytest.mark.parametrize(
+    ("last", "totals"),
+    [
+        pytest.param(["Summary", "17:54", "25", "249"], 1, id="a word below numbers"),
+        pytest.param(["Average:", "5:07", "8", "71"], 1, id="means"),
+        pytest.param(["Final", "17:54", "25", "249"], 0, id="another word"),
+        pytest.param(["4", "5:07", "8", "71"], 0, id="a number"),
+        pytest.param(["Summary", "", "", ""], 0, id="no number"),
+    ],
+)
+def test_word_for_a_mean_or_a_sum_below_a_column_of_numbers_is_none_of_its_rows(last: list[str], totals: int) -> None:
+    assert count_totals([*LAPS, last], whole=False) == totals
+
+
+@pytest.mark.parametrize("word", ["Average", "Summary", "Media"])
+def test_word_for_a_mean_beside_names_is_a_row(word: str) -> None:
+    assert count_totals([*ROWS, [word, "", "6", "2.1%"]], whole=True) == 0

@@ -143,3 +143,14 @@ def test_last_row_of_a_sheet_that_holds_nothing_but_sums_is_said(tmp_path: Path)
     table = grouped(tmp_path, rows, {})
     assert notes(table)[NoteKind.SUMS_WITHOUT_WORD].figures == {"unit": "row", "place": 8, "columns": 2, "rows": [8]}
     assert len(names(table)) == 7
+
+
+@pytest.mark.parametrize(("most", "said"), [(42, True), (43, False)])
+def test_first_row_of_a_sheet_that_holds_the_sums_of_all_others_is_said(tmp_path: Path, most: int, said: bool) -> None:
+    rows: Rows = [["name", "n", "m"], ["Land", 21, most], *([f"x{n}", n, n * 2] for n in range(1, 7))]
+    table = grouped(tmp_path, rows, {})
+    found = {"unit": "row", "place": 2, "columns": 2, "rows": [2], "is_first": True}
+    assert (notes(table)[NoteKind.SUMS_WITHOUT_WORD].figures if said else notes(table).keys()) == (
+        found if said else notes(table).keys() - {NoteKind.SUMS_WITHOUT_WORD}
+    )
+    assert len(names(table)) == 7

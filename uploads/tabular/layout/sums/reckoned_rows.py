@@ -10,7 +10,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.tabular.layout.sums.column_sums import Row, is_sum, number_of, says_something
+from uploads.tabular.layout.sums.column_sums import LEAST_ROWS, Row, is_sum, number_of, says_something
 
 MOST_ROWS = 20_000
 """Rows above that are looked at."""
@@ -50,6 +50,24 @@ def reckoned(row: Row, rows_above: int, column: Callable[[int], pa.Array]) -> Re
         if is_enough and 2 * len(found) > len(numbers):
             return Reckoned(columns=len(found), is_mean=is_mean)
     return None
+
+
+def sums_of_all_below(row: Row, rows_below: int, column: Callable[[int], pa.Array]) -> int:
+    """In how many columns the first row holds the sum of all rows below it, if that is most of its numbers; else 0.
+
+    ``column`` gives the cells of a column below the row. So lists of places begin with the whole country.
+    """
+    numbers = [at for at, cell in enumerate(row) if number_of(cell)]
+    if not numbers or not LEAST_ROWS - 1 <= rows_below <= MOST_ROWS:
+        return 0
+    found = []
+    for number, at in enumerate(numbers):
+        if is_sum(row[at], column(at)):
+            found.append(at)
+        elif 2 * (number + 1 - len(found)) >= len(numbers):
+            return 0  # most rows are told by their first numbers
+    is_enough = len(found) >= _LEAST_COLUMNS or sum(_digits(row[at]) for at in found) >= _LEAST_DIGITS
+    return len(found) if is_enough else 0
 
 
 def is_mean_of(cell: str, column: pa.Array) -> bool:

@@ -153,10 +153,11 @@ def subtotals_note(unit: str, found: WordedSums, *, twice: bool = False) -> list
     ]
 
 
-def sums_note(unit: str, place: int, columns: int, *, is_mean: bool = False) -> Note:
-    """A last row that holds the sums (or the means) of so many columns, and no word that says so."""
-    mean = {"is_mean": True} if is_mean else {}
-    return Note.of(NoteKind.SUMS_WITHOUT_WORD, unit=unit, place=place, columns=columns, rows=[place], **mean)
+def sums_note(unit: str, place: int, columns: int, *, is_mean: bool = False, is_first: bool = False) -> Note:
+    """A last row that holds the sums (or the means) of so many columns, and no word that says so; or the first one, of
+    the rows below it."""
+    more = ({"is_mean": True} if is_mean else {}) | ({"is_first": True} if is_first else {})
+    return Note.of(NoteKind.SUMS_WITHOUT_WORD, unit=unit, place=place, columns=columns, rows=[place], **more)
 
 
 def _is_said(cell: str) -> bool:

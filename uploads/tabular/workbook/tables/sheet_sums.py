@@ -15,7 +15,7 @@ from uploads.tabular.layout.sums.column_sums import (
     is_total_above,
     number_of,
 )
-from uploads.tabular.layout.sums.reckoned_rows import may_hold_subtotals, reckoned, subtotals
+from uploads.tabular.layout.sums.reckoned_rows import may_hold_subtotals, reckoned, subtotals, sums_of_all_below
 from uploads.tabular.layout.sums.worded_sums import (
     LOOKED_IN,
     last_rows,
@@ -70,7 +70,10 @@ def notes_on_sums(
     if size_of(blocks) <= MOST_ROWS_STANDING_OUT:
         yield from notes_on_rows("row", numbers, _columns(blocks, columns))
     last = size_of(blocks) - 1
-    row = rows_of(blocks, last, 1)[0]
+    top, row = rows_of(blocks, 0, 1)[0], rows_of(blocks, last, 1)[0]
+    summed = sums_of_all_below(top, last, lambda at: _columns(blocks, [at])[0].slice(1, last))
+    if summed and first_row not in {*found.rows, *said}:
+        yield sums_note("row", first_row, summed, is_first=True)
     if has_total or first_row + last in {*found.rows, *said} or word is not None:
         return
     own = reckoned(row, last, lambda at: _columns(blocks, [at])[0].slice(0, last))

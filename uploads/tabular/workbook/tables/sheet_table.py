@@ -16,7 +16,7 @@ from uploads.tabular.layout.totals import (
     EVIDENCE_ROWS,
     count_totals,
     counts_twice,
-    looks_like_total,
+    may_be_total,
     total_notes,
 )
 from uploads.tabular.notes import Note, NoteKind
@@ -290,7 +290,7 @@ class SheetTable:
     def _find_totals(self, size: int) -> tuple[int, list[tuple[int, str]]]:
         """The number of rows down to the last that is no total, and the totals below it: place and text."""
         last = rows_of(self._blocks, size - 1, 1)
-        if not last or not (looks_like_total(last[0]) or size - 1 in self._said_totals):
+        if not last or not (may_be_total(last[0]) or size - 1 in self._said_totals):
             return size, []
         begin = max(0, size - EVIDENCE_ROWS)
         filled_rows = [
