@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
+from uploads.tabular.layout.header_evidence import kind_of
 from uploads.tabular.layout.rows.page_lines import same_but_for_page
 from uploads.tabular.layout.sheet_layout import filled
 
 Row = Sequence[str]
 
 LEAST_BLOCKS = 8
-"""Fewer are told apart by what they cost."""
+"""Fewer are told apart by what they cost, unless a blank row sets each apart with its title."""
 _LEAST_DETAILS = 3
 _TOP = 20
 """Rows among which the first header is looked for."""
@@ -28,9 +29,11 @@ def titled_blocks(rows: Sequence[Row]) -> tuple[int, ...]:
         places = [at for at, row in enumerate(rows) if row == header]
         if len(places) > 1 and _are_details([rows[at - 1] for at in places], header):
             return tuple(at - 1 for at in places[1:])
-        if len(places) < LEAST_BLOCKS or _title_above(rows, first) is None:
+        if len(places) < 2 or _title_above(rows, first) is None:
             continue
         titles = [title for at in places if (title := _title_above(rows, at)) is not None]
+        if len(places) < LEAST_BLOCKS and not _are_set_apart(rows, titles, header):
+            continue
         texts = {same_but_for_page(_text(rows[title])) for title in titles}
         if len(texts) == len(places):
             return tuple(_tops(rows, titles[1:]))
@@ -43,6 +46,13 @@ def _are_details(lines: Sequence[Row], header: Row) -> bool:
         return False
     begins = {line[0].strip() for line in lines}
     return len(begins) == 1 and "" not in begins and len(set(map(tuple, lines))) == len(lines)
+
+
+def _are_set_apart(rows: Sequence[Row], titles: Sequence[int], header: Row) -> bool:
+    """Whether a blank row stands above each title but the first, which stands on top, and all names are words."""
+    is_first = not any(map(filled, rows[: titles[0]]))
+    are_names = all(kind_of(cell) == "text" for cell in header if cell.strip())
+    return is_first and are_names and not any(filled(rows[title - 1]) for title in titles[1:])
 
 
 def _title_above(rows: Sequence[Row], header: int) -> int | None:

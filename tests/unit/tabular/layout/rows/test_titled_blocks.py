@@ -92,3 +92,22 @@ def test_blocks_below_the_head_of_a_file_are_told_apart_at_once(
     assert [table.dialect.header_row for table in found for _ in table.chunks()] == list(range(2, 120, 6))
     assert len(asked) == 19
     assert set(map(id, asked)) == {id(asked[0])}
+
+
+STORES = "Store A\n\nitem,qty\nbolt,10\nnut,20\n\nStore B\n\nitem,qty\nbolt,30\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "borders"),
+    [
+        pytest.param(STORES, (6,), id="two blocks"),
+        pytest.param(STORES.replace("\n\nitem", "\nitem"), (5,), id="names right below"),
+        pytest.param(STORES.replace("\n\nitem", ",\n,\nitem").replace("\n\n", "\n,\n"), (6,), id="rows of commas"),
+        pytest.param(STORES.replace("\n\nStore B\n", "\nStore B\n"), (), id="nothing sets the title apart"),
+        pytest.param(STORES.replace("Store B", "Store A"), (), id="one title"),
+        pytest.param(STORES.replace("item,qty", "1,2"), (), id="values"),
+        pytest.param("2024\n\n" + STORES, (), id="more above the first title"),
+    ],
+)
+def test_few_blocks_are_tables_where_blank_rows_set_each_apart(text: str, borders: tuple[int, ...]) -> None:
+    assert titled_blocks([tuple(line.split(",")) for line in text.splitlines()]) == borders
