@@ -44,6 +44,8 @@ class NoteKind(StrEnum):
     FIXED_COLUMNS = "fixed_columns"
     BARRED_COLUMNS = "barred_columns"
     WEB_LOG = "web_log"
+    PROGRAM_FORM = "program_form"
+    SYSSTAT = "sysstat"
     COMMENT_LINES = "comment_lines"
     LONG_DELIMITER = "long_delimiter"
     SPACES_AROUND = "spaces_around"

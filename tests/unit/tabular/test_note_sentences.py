@@ -208,6 +208,34 @@ SENTENCES = [
         ),
     ),
     (
+        Note.of(NoteKind.PROGRAM_FORM, program="access_log"),
+        (
+            "A web server's log: cells are separated by spaces, and the time between [ and ] is one cell. To read lines"
+            " as they stand, name the delimiter."
+        ),
+    ),
+    (
+        Note.of(NoteKind.PROGRAM_FORM, program="exposition"),
+        (
+            "Metrics as Prometheus reads them: each line has a name, its labels, a value, and sometimes a time. Lines"
+            " that begin with # are no rows. To read lines as they stand, name the delimiter."
+        ),
+    ),
+    (
+        Note.of(NoteKind.PROGRAM_FORM, program="eurostat"),
+        (
+            "A download of Eurostat: commas separate the parts of its first column, tabs the others; spaces behind"
+            " values are left out. To read lines as they stand, name the delimiter."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SYSSTAT),
+        (
+            "A report of sysstat (sar): cells are separated by spaces, and the times stand in a column “time”. Averages"
+            " and restarts are no rows. To read lines as they stand, name the delimiter."
+        ),
+    ),
+    (
         Note.of(NoteKind.COMMENT_LINES, mark="#", is_named=True, is_spaced=True),
         (
             "Lines that begin with “#” are comments and no rows. The names of the columns stand in one of them. Cells "

@@ -19,6 +19,22 @@ _SPACES = {
 _LINE_ENDS = {"pairs": "CR LF", "feeds": "LF", "returns": "CR"}
 
 
+_PROGRAMS = {
+    "access_log": (
+        "A web server's log: cells are separated by spaces, and the time between [ and ] is one cell. To read lines as"
+        " they stand, name the delimiter."
+    ),
+    "exposition": (
+        "Metrics as Prometheus reads them: each line has a name, its labels, a value, and sometimes a time. Lines that"
+        " begin with # are no rows. To read lines as they stand, name the delimiter."
+    ),
+    "eurostat": (
+        "A download of Eurostat: commas separate the parts of its first column, tabs the others; spaces behind values"
+        " are left out. To read lines as they stand, name the delimiter."
+    ),
+}
+
+
 def _bad_bytes(figures: _Figures) -> str:
     if figures["count"] == 1:
         return "Read as UTF-8; 1 byte in it is not UTF-8, and a row that holds it is rejected."
@@ -222,6 +238,11 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.WEB_LOG: (
         "A web server's log: its line #Fields names the columns, and other lines that begin with # are no rows. To "
         "keep them, name the delimiter."
+    ),
+    NoteKind.PROGRAM_FORM: lambda figures: _PROGRAMS[figures["program"]],
+    NoteKind.SYSSTAT: (
+        "A report of sysstat (sar): cells are separated by spaces, and the times stand in a column “time”. Averages and"
+        " restarts are no rows. To read lines as they stand, name the delimiter."
     ),
     NoteKind.COMMENT_LINES: _comment_lines,
     NoteKind.LONG_DELIMITER: "Cells are separated by “{delimiter}”.",

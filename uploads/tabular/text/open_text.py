@@ -10,6 +10,7 @@ from uploads.tabular.dialect.columns.ruled_columns import tables_begun
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.dialect.printed_table import markdown_begun
+from uploads.tabular.dialect.programs.sysstat import sysstat_begun
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.line_count import LineCount
 from uploads.tabular.encoding.transcoding import decode_samples, printable
@@ -267,8 +268,13 @@ def _check_layout(
 
 
 def _tables_ruled(text: DecodedText, lines: Lines, options: ReadOptions, *, first_line: int) -> tuple[int, ...]:
-    """The lines in which other tables begin, each with a rule below its header, as one statement after the other."""
-    begun = {NoteKind.RULED_COLUMNS: tables_begun, NoteKind.PRINTED_TABLE: markdown_begun}
+    """The lines in which other tables begin, each with a rule below its header, as one statement after the other, or
+    as programs print one report after the other."""
+    begun = {
+        NoteKind.RULED_COLUMNS: tables_begun,
+        NoteKind.PRINTED_TABLE: markdown_begun,
+        NoteKind.SYSSTAT: sysstat_begun,
+    }
     found = next((begun[form.note.kind] for form in lines.forms if form.note.kind in begun), None)
     return () if options.is_laid_out or found is None else tuple(first_line + line for line in found(text.head))
 

@@ -14,7 +14,11 @@ from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.dialect.long_delimiter import find_long_delimiter, find_spaces_around
 from uploads.tabular.dialect.printed_table import find_printed
-from uploads.tabular.dialect.web_log import find_web_log
+from uploads.tabular.dialect.programs.access_log import find_access_log
+from uploads.tabular.dialect.programs.eurostat import find_eurostat
+from uploads.tabular.dialect.programs.exposition import find_exposition
+from uploads.tabular.dialect.programs.sysstat import find_sysstat
+from uploads.tabular.dialect.programs.web_log import find_web_log
 from uploads.tabular.dialect.wrapped_lines import (
     empty_apostrophes,
     find_ended,
@@ -34,6 +38,8 @@ _SAY_DELIMITER = (
     NoteKind.FIXED_COLUMNS,
     NoteKind.BARRED_COLUMNS,
     NoteKind.WEB_LOG,
+    NoteKind.PROGRAM_FORM,
+    NoteKind.SYSSTAT,
 )
 
 
@@ -84,6 +90,10 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
         return lines.without(long)
     finders: Sequence[Finder] = (
         find_web_log,
+        find_access_log,
+        find_sysstat,
+        find_exposition,
+        find_eurostat,
         find_commented,
         find_barred,
         find_printed,

@@ -1,0 +1,1 @@
+"""Texts as one program, or one format of many programs, writes them."""
