@@ -10,6 +10,7 @@ from uploads.tabular.notes import Note, NoteKind
 _MARKS = "|~^#@!&*<>¦§:;,\t"
 _RUN = re.compile(f"[{re.escape(_MARKS)}]{{2,{LONGEST_DELIMITER}}}")
 _LEAST_LINES = 3
+_LEAST_RUNS = 2
 _SPACED = "#~^&*!@"
 _SPACED_UNQUOTED = ";,|"
 """The same of a text without quotes."""
@@ -51,7 +52,20 @@ def _parts_cells(run: str, lines: Sequence[str]) -> bool:
     if any(letter in line.replace(run, "") for line in lines for letter in letters & set(USUAL)):
         return False
     runs = re.compile(f"{re.escape(run[0])}+")
-    return len(letters) > 1 or all(len(other) % len(run) == 0 for line in lines for other in runs.findall(line))
+    if len(letters) > 1 or all(len(other) % len(run) == 0 for line in lines for other in runs.findall(line)):
+        return True
+    return _is_among_single_ones(run, lines)
+
+
+def _is_among_single_ones(run: str, lines: Sequence[str]) -> bool:
+    """Whether single marks stand in cells, as the colons of ``1::Toy Story: 2::10:30``: a column holds values, and
+    nothing else parts all lines into as many cells. ``fe80::1:2`` has one run and no more."""
+    if lines[0].count(run) < _LEAST_RUNS or any(run + run[0] in line for line in lines):
+        return False
+    others = (mark for mark in USUAL if lines[0].count(mark) >= lines[0].count(run))
+    if any(len({line.count(mark) for line in lines}) == 1 for mark in others):
+        return False
+    return has_values([line.split(run) for line in lines])
 
 
 def find_spaces_around(text: str) -> LineForm | None:

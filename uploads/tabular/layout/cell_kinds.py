@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from uploads.tabular.layout.header_evidence import kind_of
-from uploads.tabular.layout.series_header import is_scale, tells_apart
+from uploads.tabular.layout.series_header import are_months_in_order, is_scale, tells_apart
 from uploads.tabular.layout.series_names import MONTHS, YEAR, is_fiscal_year
 
 Row = Sequence[str]
@@ -111,7 +111,8 @@ def kinds_of(rows: Sequence[Row]) -> np.ndarray:
     """Kinds of the cells, rows by columns; a row that ends early is blank there.
 
     Numbers from 0 or 1 on that count the columns, as those of a plate reader, are names, and so are words; so are
-    numbers that tell columns apart whose names are alike.
+    numbers that tell columns apart whose names are alike. Months such as ``01.2024`` are periods where they follow
+    each other.
     """
     width = min(max(map(len, rows), default=0), MOST_COLUMNS)
     kinds = np.zeros((len(rows), width), dtype=np.int8)
@@ -121,6 +122,10 @@ def kinds_of(rows: Sequence[Row]) -> np.ndarray:
                 kinds[number, position] = kind_in(cell[:200].strip())
     for number in [*_counting(rows), *_telling_apart(rows)]:
         kinds[number, kinds[number] == Kind.NUMBER] = Kind.WORD
+    for number in np.flatnonzero((kinds == Kind.NUMBER).any(axis=1)).tolist():
+        places = np.flatnonzero(kinds[number] == Kind.NUMBER)
+        if are_months_in_order([rows[number][at].strip() for at in places]):
+            kinds[number, places] = Kind.PERIOD
     return kinds
 
 

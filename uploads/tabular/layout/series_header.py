@@ -11,8 +11,9 @@ Row = Sequence[str]
 
 _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?([ T]\d{2}:\d{2}(:\d{2})?)?"
-    r"|\d{1,2}[-/.]\d{1,2}[-/.](\d{2}|\d{4})|\d{1,2}[-/]\d{4}"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.](\d{2}|\d{4})|\d{1,2}[-/]\d{4}|(0?[1-9]|1[0-2])\.(19|20)\d{2}"
 )
+_MONTH = re.compile(r"(0?[1-9]|1[0-2])\.((?:19|20)\d{2})")
 _NUMBER = re.compile(r"[-+(]?[$€£¥]?\s?\d[\d.,'\u00a0\u202f ]*([eE][-+]?\d+)?\s?[%€)]?")
 _SCALE = re.compile(r"0|[1-9]\d{0,3}")
 _LEAST_DATES = 2
@@ -60,6 +61,15 @@ def tells_apart(row: Row, names: Row) -> bool:
         return False  # names that columns share by chance
     cells = [[row[at] for at, other in enumerate(names) if other == name and at < len(row)] for name in alike]
     return bool(cells) and all(all(group) and len(set(group)) == len(group) for group in cells)
+
+
+def are_months_in_order(cells: Sequence[str]) -> bool:
+    """``11.2023, 12.2023, 01.2024``: each the month after the one before, as no figures are."""
+    if len(cells) <= _LEAST_DATES or not _MONTH.fullmatch(cells[0]):
+        return False
+    found = [_MONTH.fullmatch(cell) for cell in cells]
+    months = [12 * int(month[2]) + int(month[1]) for month in found if month is not None]
+    return len(found) == len(months) == months[-1] - months[0] + 1 and months == sorted(months)
 
 
 def _is_date(cell: str) -> bool:

@@ -15,7 +15,8 @@ MONTHS = (
 MONTH = re.compile(MONTHS, re.IGNORECASE)
 _FISCAL = re.compile(r"((?:1[89]|20|21)\d\d) ?[-/–] ?(?:(?:1[89]|20|21))?(\d\d)$")
 _DATE = re.compile(
-    r"\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?$|(\d{4}-)?\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{2}(:\d{2})?$|\d{1,2}:\d{2}$"
+    r"\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?$|(0?[1-9]|1[0-2])[-/.](19|20)\d\d$"
+    r"|(\d{4}-)?\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{2}(:\d{2})?$|\d{1,2}:\d{2}$"
 )
 _LEAST_NUMBERS = 3
 """Two whole numbers in a row, ``1, 2``, stand in many a row of data."""

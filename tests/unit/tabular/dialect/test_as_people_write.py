@@ -239,6 +239,19 @@ def test_a_hole_of_nuls_rejects_one_row(tmp_path: Path) -> None:
     assert (found.counts.loaded, found.counts.rejected) == (51, 1)
 
 
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        pytest.param("".join(f"{n}::Part {n}: on::10:3{n}\n" for n in range(5)), "\t", id="colons in cells"),
+        pytest.param("".join(f"{n}~~a~b~~{n}\n" for n in range(5)), "\t", id="tildes in cells"),
+        pytest.param("".join(f"a::{n}:b::{n},x{n},{n}\n" for n in range(5)), ":", id="a usual delimiter"),
+        pytest.param("".join(f"a:::{n}::b:{n}\n" for n in range(5)), ":", id="blank cells"),
+    ],
+)
+def test_single_marks_may_stand_in_cells_between_long_delimiters(tmp_path: Path, text: str, delimiter: str) -> None:
+    assert look(tmp_path, text).dialect.delimiter == delimiter
+
+
 @pytest.mark.parametrize("mark", ["::", "||", "|~|", "~|~", "##", "<|>", "@@"])
 def test_a_delimiter_of_several_characters_is_found(tmp_path: Path, mark: str) -> None:
     lines = [["id", "name", "n"], ["1", "a;b, c", "2"], ["2", "", "3"], ["3", "x", "4"]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from uploads.tabular.layout.cell_kinds import Kind, kind_in
+from uploads.tabular.layout.cell_kinds import Kind, kind_in, kinds_of
 
 
 @pytest.mark.parametrize("cell", ["51.4", "0.9", "5123.7", "1990.55"])
@@ -23,3 +23,16 @@ def test_word_that_begins_like_a_month_is_a_word(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["Sep", "Sept. 2009", "September", "Januar", "Mars 2009", "Q3"])
 def test_month_is_a_period(cell: str) -> None:
     assert kind_in(cell) is Kind.PERIOD
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        pytest.param(("x", "11.2023", "12.2023", "01.2024"), Kind.PERIOD, id="months that follow each other"),
+        pytest.param(("x", "10.2051", "11.1021", "12.2521"), Kind.NUMBER, id="figures"),
+        pytest.param(("x", "11.2023", "01.2024", "02.2024"), Kind.NUMBER, id="a month is missing"),
+        pytest.param(("x", "11.2023", "12.2023"), Kind.NUMBER, id="two alone"),
+    ],
+)
+def test_months_with_a_point_are_periods_in_their_order(row: tuple[str, ...], kind: Kind) -> None:
+    assert set(kinds_of([row])[0, 1:].tolist()) == {kind}

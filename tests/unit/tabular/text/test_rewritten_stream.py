@@ -7,11 +7,16 @@ import pytest
 from uploads.tabular.dialect.broken_lines import find_broken
 from uploads.tabular.dialect.columns.fixed_columns import find_fixed
 from uploads.tabular.dialect.columns.folded_rows import find_folded
+from uploads.tabular.dialect.columns.labelled_block import find_labelled_block
 from uploads.tabular.dialect.columns.ruled_columns import find_ruled
 from uploads.tabular.dialect.commented_lines import find_commented
 from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.dialect.long_delimiter import find_long_delimiter
 from uploads.tabular.dialect.printed_table import find_printed
+from uploads.tabular.dialect.programs.access_log import find_access_log
+from uploads.tabular.dialect.programs.eurostat import find_eurostat
+from uploads.tabular.dialect.programs.exposition import find_exposition
+from uploads.tabular.dialect.programs.sysstat import find_sysstat
 from uploads.tabular.dialect.wrapped_lines import find_ended, find_foreign_quotes, find_wrapped
 from uploads.tabular.text.lines.rewritten_stream import MARK_INSIDE, RewrittenStream
 
@@ -27,6 +32,14 @@ TEXTS = {
     "comments": (find_commented, '#"p"\tq\n#fields\ta\tb\n#types\ts\ts\n1\té\n2\t"x\n# y"\n3\tz\n#end\n4\tz\n'),
     "spaces": (find_commented, "# so, as it is\n# a   b\n1.5   é|x\n2.5   z\n\n# c\n3.5   z\n"),
     "long": (find_long_delimiter, "a::b\n1::x\n2::\n3::é\n"),
+    "sar": (
+        find_sysstat,
+        "Linux 5 (a) \t1/2/24 \t_x_\t(4 CPU)\n\n00:00:01 a %u\n00:10:01  é|x 1\n\nAverage: all 1\n",
+    ),
+    "metrics": (find_exposition, '# TYPE a gauge\na{b="é"} 1\n# TYPE c gauge\n\nc 2 5\n# EOF\n'),
+    "requests": (find_access_log, '::1 - é [10/Oct/2000:13:55:36 -0700] "GET /" 200 1\n' * 2),
+    "keys": (find_eurostat, "a,geo\\time\t2019 \nA,é\t1 \nB,AT\t: c \n"),
+    "labels": (find_labelled_block, "a:  1 x y\nb:  é|x\nc:  3 z k\n    4\n\nn   v\n1   2.5\n2   3.5\n3   4.5\n"),
     "thorns": (find_foreign_quotes, 'þaþ\x14þbþ\nþ1þ\x14þx"yþ\n'),
     "broken": (find_broken, "n;a;b\n1;x;\ny\n2;x\ny;z\n3;x;y\n4;x\n\ny;z\n"),
 }

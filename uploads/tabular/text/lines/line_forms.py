@@ -8,6 +8,7 @@ from uploads.tabular.dialect.choice import DialectChoice
 from uploads.tabular.dialect.columns.barred_columns import find_barred
 from uploads.tabular.dialect.columns.fixed_columns import find_fixed
 from uploads.tabular.dialect.columns.folded_rows import find_folded
+from uploads.tabular.dialect.columns.labelled_block import find_labelled_block
 from uploads.tabular.dialect.columns.ruled_columns import find_ruled
 from uploads.tabular.dialect.commented_lines import find_commented
 from uploads.tabular.dialect.dialect import CsvDialect
@@ -32,6 +33,7 @@ from uploads.tabular.text.lines.rewritten_stream import MARK_INSIDE
 
 type Finder = Callable[[str], LineForm | None]
 _SAY_DELIMITER = (
+    NoteKind.ALIGNED,
     NoteKind.LONG_DELIMITER,
     NoteKind.RULED_COLUMNS,
     NoteKind.FOLDED_ROWS,
@@ -99,6 +101,7 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
         find_printed,
         find_folded,
         find_ruled,
+        find_labelled_block,
         find_fixed,
         find_ended,
         find_long_delimiter,
