@@ -89,18 +89,18 @@ def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) 
 def _below_notes(rows: Sequence[Sequence[str]], start: int, merged: Sequence[Range]) -> Layout | None:
     """The layout of a wider table with a header, below a blank row and one or two such as ``Printed on, 3 May``.
 
-    Of rows such as ``Customer:, Miller, No.:, 0042`` there may be more, and no blank one below.
+    Of rows such as ``Customer:, Miller, No.:, 0042`` there may be more, and no blank one below; nor need the table be
+    wider, and below a blank row it may be narrower.
     """
     end = next((index for index in range(start, len(rows)) if not are_pairs(rows[index])), len(rows))
     is_sure = end > start
     if not is_sure:
         end = next((index for index in range(start, len(rows)) if not filled(rows[index])), len(rows))
     begin = next((index for index in range(end, len(rows)) if filled(rows[index])), None)
-    if (
-        begin is None
-        or (end - start > _MOST_NOTES and not is_sure)
-        or filled(rows[begin]) <= max(map(filled, rows[start:end]))
-    ):
+    if begin is None or (end - start > _MOST_NOTES and not is_sure):
+        return None
+    least = max(map(filled, rows[start:end])) + (not is_sure)
+    if filled(rows[begin]) < least and not (is_sure and begin > end):
         return None
     moved = [(top - begin, left, bottom - begin, right) for top, left, bottom, right in merged if top >= begin]
     found = find_header(rows[begin:], merged=moved)

@@ -124,6 +124,8 @@ class BorderSeeker:
         """Whether so much changes at the header that it can be no row of the table above."""
         named = [i for i, cell in enumerate(header) if cell]
         words = [i for i in named if kind_of(header[i]) == "text" and _are_figures(_cells(body, i))]
+        if any(not self._labels[i] and not _cells(above, i) for i in words if i < len(self._labels)):
+            return True  # a column begins with this name
         among = [i for i in words if _are_all_figures(_cells(above, i))]
         if not among or any(len(header[i]) < 2 for i in words):
             return titled and len(words) > 1 and not among and not self._plain

@@ -149,6 +149,14 @@ def test_names_with_colons_left_of_their_values_are_no_header(blank: list[list[s
     assert (layout.header, layout.preamble) == (3 + len(blank), (0, 1, 2))
 
 
+@pytest.mark.parametrize("width", [4, 3])
+def test_names_with_colons_may_be_as_wide_as_the_table_below_a_blank_row(width: int) -> None:
+    pairs = [["Customer:", "ACME", "Date:", "2024-01-02"], ["Contact:", "Jo", "Phone:", "555"]]
+    table = [["Item", "Qty", "Price", "Sum"], ["bolt", "10", "0.5", "5"], ["nut", "20", "0.25", "5"]]
+    layout = find_header([["Order", "", "", ""], *pairs, N, *(row[:width] for row in table)])
+    assert (layout.header, layout.preamble) == (4, (0, 1, 2))
+
+
 def test_names_of_columns_may_end_with_colons() -> None:
     rows = [["Name:", "n", "Town:"], ["Ann", "5", "Rome"], ["Bo", "6", "Oslo"]]
     assert find_header(rows).header == 0

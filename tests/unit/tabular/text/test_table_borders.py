@@ -66,6 +66,10 @@ TWO_TABLES = {
         "region;2019;2020\nNorth;1;2\nSouth;3;4\n\nregion;2021;2022\nNorth;1;2\nSouth;3;4\n",
         ["None: region|2019|2020 @1 rows 2 3 of 4", "lines 5 to 7: region|2021|2022 @5 rows 6 7 of 3"],
     ),
+    "with a name where the first has no column": (
+        "place;who;\nNorth;Ann;\nSouth;Bo;\n;;\ntask;owner;hours\nx;Cy;3\ny;Di;4\n",
+        ["None: place|who| @1 rows 2 3 of 4", "lines 5 to 7: task|owner|hours @5 rows 6 7 of 3"],
+    ),
     "each line filled up with separators": (
         PADDED + SECOND,
         [WHOLE + " of 4", "lines 5 to 7: name|age|height @5 rows 6 7 of 3"],

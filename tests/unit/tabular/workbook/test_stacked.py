@@ -36,3 +36,24 @@ def test_header_that_comes_again_is_a_row_where_somebody_says_that_all_is_one_ta
 def test_rows_of_words_that_come_again_are_rows(tmp_path: Path, rows: Rows) -> None:
     (table,) = read(workbook(tmp_path, {"A1": rows}))
     assert found([table]) == {"S": (("",) * len(rows[0]), [1, 2, 3])}
+
+
+FORM: Rows = [["Project", "Alpha"], ["Manager", "Jo"], ["Status", "open"]]
+
+
+def test_a_name_above_figures_where_nothing_stands_above_begins_a_table(tmp_path: Path) -> None:
+    tasks: Rows = [["Task", "Owner", "Hours"], ["x", "Ann", 3], ["y", "Bo", 4]]
+    first, second = read(workbook(tmp_path, {"A1": FORM, "A5": tasks}))
+    assert found([first]) == {"S": (("Project", "Alpha"), [2, 3])}
+    assert found([second]) == {"S (row 5)": (("Task", "Owner", "Hours"), [6, 7])}
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        pytest.param([["Task", "Owner", "open"], ["x", "Ann", "done"], ["y", "Bo", "late"]], id="words below"),
+        pytest.param([["Task", "Owner", 5], ["x", "Ann", 3], ["y", "Bo", 4]], id="a figure above figures"),
+    ],
+)
+def test_a_wider_row_below_a_blank_one_is_no_header_by_itself(tmp_path: Path, below: Rows) -> None:
+    assert len(read(workbook(tmp_path, {"A1": FORM, "A5": below}))) == 1

@@ -91,7 +91,10 @@ def _has_own_names(
         is_kept_back = any(name.lower() in WITHHELD for name in names)
         if is_kept_back or not _turns_to_words(above, body):
             return False
-    if figures and not any(row[position].strip() for row in (first_header, *above) for position in _named(header)):
+    is_blank_above = [not any(row[position].strip() for row in (first_header, *above)) for position in _named(header)]
+    if figures and all(is_blank_above):
+        return True
+    if any(position in figures and is_blank for position, is_blank in zip(_named(header), is_blank_above, strict=True)):
         return True
     return any(_holds_figures([row[position] for row in above if row[position].strip()]) for position in figures)
 
