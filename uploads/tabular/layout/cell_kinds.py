@@ -120,7 +120,7 @@ def kinds_of(rows: Sequence[Row]) -> np.ndarray:
         for position, cell in enumerate(row[:width]):
             if cell:
                 kinds[number, position] = kind_in(cell[:200].strip())
-    for number in [*_counting(rows), *_telling_apart(rows)]:
+    for number in [*_counting(rows), *_telling_apart(rows), *_numbering_above(rows)]:
         kinds[number, kinds[number] == Kind.NUMBER] = Kind.WORD
     for number in np.flatnonzero((kinds == Kind.NUMBER).any(axis=1)).tolist():
         places = np.flatnonzero(kinds[number] == Kind.NUMBER)
@@ -161,3 +161,23 @@ def _telling_apart(rows: Sequence[Row]) -> list[int]:
         if is_labelled and tells_apart(list(map(str.strip, row)), list(map(str.strip, names))):
             found.append(number)
     return found
+
+
+def _numbering_above(rows: Sequence[Row]) -> list[int]:
+    """The rows at the top that number the columns whose names in the row below are alike: ``x-axis,1,2`` above
+    ``second,Volt,Volt`` and rows that begin with a figure, as oscilloscopes write."""
+    first = next((number for number, row in enumerate(rows) if any(map(str.strip, row))), len(rows))
+    if first + 1 + _LABELLED >= len(rows) or len(rows[first]) != len(rows[first + 1]):
+        return []
+    row, names = ([cell.strip() for cell in rows[at]] for at in (first, first + 1))
+    times = Counter(filter(None, names))
+    places = [at for at, name in enumerate(names) if times[name] > 1 and len(name) > 1]
+    numbers = [row[at] for at in places]
+    others = [cell for at, cell in enumerate(row) if cell and at not in places]
+    if not places or len(set(numbers)) < len(numbers) or not all(map(str.isdecimal, numbers)):
+        return []
+    below = rows[first + 2 : first + 2 + _LABELLED]
+    is_named = all(kind_of(name) == "text" for name in names if name) and all(
+        cells and kind_of(cells[0]) != "text" for cells in below
+    )
+    return [first] if is_named and all(kind_of(cell) == "text" for cell in others) else []

@@ -36,3 +36,17 @@ def test_month_is_a_period(cell: str) -> None:
 )
 def test_months_with_a_point_are_periods_in_their_order(row: tuple[str, ...], kind: Kind) -> None:
     assert set(kinds_of([row])[0, 1:].tolist()) == {kind}
+
+
+@pytest.mark.parametrize(
+    ("names", "first", "kind"),
+    [
+        pytest.param(("second", "Volt", "Volt"), "0.1", Kind.WORD, id="names alike above figures"),
+        pytest.param(("second", "Volt", "Ampere"), "0.1", Kind.NUMBER, id="other names"),
+        pytest.param(("x", "good", "good"), "y", Kind.NUMBER, id="a row that begins as those below"),
+        pytest.param(("0.0", "Volt", "Volt"), "0.1", Kind.NUMBER, id="a row of values"),
+    ],
+)
+def test_numbers_above_names_that_are_alike_are_names(names: tuple[str, ...], first: str, kind: Kind) -> None:
+    rows = [("x-axis", "1", "2"), names, (first, "0.5", "0.6"), (first, "0.7", "0.8")]
+    assert set(kinds_of(rows)[0, 1:].tolist()) == {kind}
