@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from uploads.models import Load, RejectedRow
 from uploads.tabular.column_json import column_from_json
-from uploads.tabular.dialect.dialect import CsvDialect
+from uploads.tabular.dialect.dialect import NO_DELIMITER, CsvDialect
 from uploads.tabular.mends.mend import Mend, Source
 from uploads.tabular.reasons import RejectCode
 from uploads.tabular.table import Column, FileFormat
-from uploads.tabular.text.raw_rows import ONE_COLUMN, joined, source_cells, typed_cells
+from uploads.tabular.text.raw_rows import joined, source_cells, typed_cells
 
 JOINED = (RejectCode.BAD_VALUE, RejectCode.EQUAL_KEY, RejectCode.BLANK_KEY)
 """Rows that were read well before they were rejected: their cells were put together again."""
@@ -48,7 +48,7 @@ def dialect_of(load: Load) -> CsvDialect | None:
     if load.format != FileFormat.CSV:
         return None
     return CsvDialect(
-        delimiter=load.delimiter or ONE_COLUMN, quote=load.quotechar or None, escape=load.escape, spaced=load.spaced
+        delimiter=load.delimiter or NO_DELIMITER, quote=load.quotechar or None, escape=load.escape, spaced=load.spaced
     )
 
 

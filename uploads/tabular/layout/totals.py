@@ -13,6 +13,7 @@ EVIDENCE_ROWS = 200
 """Rows at the end of a table that are held back, to compare its last rows with."""
 MOST_TOTALS = 3
 _LEAST_ROWS = 3
+_LEAST_BESIDE_RATES = 2
 _SHOWN = 60
 """Characters of a total that a note holds."""
 _CELLS = 200_000
@@ -152,7 +153,11 @@ def counts_twice(total: Row, above: Sequence[Row]) -> bool:
 
 
 def _are_sums(total: Row, above: Sequence[Row], positions: Sequence[int], *, times: int) -> bool:
-    return all(_is_sum(total[at], [other[at] for other in above], times=times) for at in positions)
+    """Whether all numbers are sums; shares beside two sums or more are rates, which nobody adds up."""
+    known = [at for at in positions if not total[at].strip().endswith("%")]
+    if len(known) < len(positions) and len(known) < _LEAST_BESIDE_RATES:
+        return False
+    return all(_is_sum(total[at], [other[at] for other in above], times=times) for at in known)
 
 
 def _says_something(cell: str) -> bool:

@@ -10,8 +10,6 @@ from uploads.tabular.dialect.dialect import CsvDialect
 
 RAW_KEPT = 100_000
 """Characters of a rejected row that are kept: enough to mend it, not enough to fill the disk."""
-ONE_COLUMN = "\x1f"
-"""Delimiter of a text that has none: a character that no text holds."""
 _MOST_QUOTES = 21
 """More quotes than these on a line are not tried one by one."""
 

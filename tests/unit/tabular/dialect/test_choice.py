@@ -3,11 +3,12 @@
 import pytest
 
 from uploads.tabular.dialect.choice import choose_dialect, detect_dialect
-from uploads.tabular.dialect.dialect import CsvDialect, delimiter_option
+from uploads.tabular.dialect.dialect import NO_DELIMITER, CsvDialect, delimiter_option
 from uploads.tabular.dialect.quoting import are_quotes_text
 from uploads.tabular.errors import BadOption
 from uploads.tabular.sentences.notes import sentence_of
 
+ONE = NO_DELIMITER
 CASES: dict[str, tuple[str, str, str]] = {
     # name: delimiter, quote (with \ for a backslash escape), text
     "plain comma": (",", '"', "id,name,city\n1,Ann,Paris\n2,Bo,Rome\n"),
@@ -24,12 +25,12 @@ CASES: dict[str, tuple[str, str, str]] = {
     "pipe": ("|", '"', "id|name|amount\n1|Ann|1,000\n2|Bo|2,000\n"),
     "colon": (":", '"', "root:x:0:0:root:/root:/bin/bash\nbin:x:1:1:bin:/bin:/sbin\nsys:x:3:3:sys:/dev:/bin/sh\n"),
     "times are no colon columns": (",", '"', "time,event\n10:15:00,start\n10:16:30,stop\n11:00:00,start\n"),
-    "times alone are one column": ("\x1f", '"', "time\n10:15:00\n10:16:30\n11:00:00\n"),
-    "one time with a fraction is one column": ("\x1f", '"', "HH:mm:ss.S\n15:02:37.143\n"),
-    "one time is one column": ("\x1f", '"', "at\n15:02:37\n"),
-    "one time of hours and minutes is one column": ("\x1f", '"', "HH:mm XXX\n15:02 +01:00\n"),
+    "times alone are one column": (ONE, '"', "time\n10:15:00\n10:16:30\n11:00:00\n"),
+    "one time with a fraction is one column": (ONE, '"', "HH:mm:ss.S\n15:02:37.143\n"),
+    "one time is one column": (ONE, '"', "at\n15:02:37\n"),
+    "one time of hours and minutes is one column": (ONE, '"', "HH:mm XXX\n15:02 +01:00\n"),
     "times of one row in two columns": (",", '"', "HH:mm:ss,HH:mm:ss.S\n15:02:37,15:02:37.1\n"),
-    "dates alone are one column": ("\x1f", '"', "day\n2024-01-02\n2024-01-03\n2024-02-04\n"),
+    "dates alone are one column": (ONE, '"', "day\n2024-01-02\n2024-01-03\n2024-02-04\n"),
     "times and semicolons": (";", '"', "date;time;n\n2020-01-01;10:15:00;1\n2020-01-02;11:15:00;2\n"),
     "caret": ("^", '"', "id^name^city\n1^Ann^Paris\n2^Bo^Rome\n"),
     "tilde": ("~", '"', "id~name~city\n1~Ann, x~Paris\n2~Bo~Rome\n"),
@@ -38,31 +39,31 @@ CASES: dict[str, tuple[str, str, str]] = {
     "space": (" ", '"', '"date" "count" "page"\n"81" 2015-01-01 "Main"\n"80" 2015-01-02 "Main"\n'),
     "space, numbers": (" ", '"', "1.0 2.5 3.0\n4.0 5.5 6.25\n7.0 8.0 9.5\n1.5 2.0 2.5\n"),
     "sentences are one column": (
-        "\x1f", '"', "comment\nI like this very much\nnot good\nreally a nice place to stay, thanks\nok\n",
+        ONE, '"', "comment\nI like this very much\nnot good\nreally a nice place to stay, thanks\nok\n",
     ),
-    "names are one column": ("\x1f", '"', "name\nAnn Smith\nBo Jones\nCy Young\nDee Fox\n"),
-    "decimal commas are one column": ("\x1f", '"', "price\n1,50\n2,25\n10,00\n"),
-    "timestamps alone are one column": ("\x1f", '"', "at\n2024-01-02 10:15\n2024-01-03 11:00\n2024-02-04 09:30\n"),
-    "exponents are one column": ("\x1f", '"', "order\r-5.97e+209\r-3.28e+55\r"),
-    "exponents of both signs are one column": ("\x1f", '"', "unit price\n5.03e-164\n1.97e+254\n"),
-    "one grouped number is one column": ("\x1f", '"', 'x y z\r\n""\r\n""\r\n3.318.714,56\r\n'),
+    "names are one column": (ONE, '"', "name\nAnn Smith\nBo Jones\nCy Young\nDee Fox\n"),
+    "decimal commas are one column": (ONE, '"', "price\n1,50\n2,25\n10,00\n"),
+    "timestamps alone are one column": (ONE, '"', "at\n2024-01-02 10:15\n2024-01-03 11:00\n2024-02-04 09:30\n"),
+    "exponents are one column": (ONE, '"', "order\r-5.97e+209\r-3.28e+55\r"),
+    "exponents of both signs are one column": (ONE, '"', "unit price\n5.03e-164\n1.97e+254\n"),
+    "one grouped number is one column": (ONE, '"', 'x y z\r\n""\r\n""\r\n3.318.714,56\r\n'),
     "moments between blanks are one column": (
-        "\x1f", '"', 'is_open\n""\n2023-10-04 14:42:00\n1984-10-11 18:49:00\n""\n""\n2006-10-25 10:24:00\n',
+        ONE, '"', 'is_open\n""\n2023-10-04 14:42:00\n1984-10-11 18:49:00\n""\n""\n2006-10-25 10:24:00\n',
     ),
-    "moments below two words are one column": ("\x1f", '"', 'At noon\n1993-01-19 06:49:00\n2009-08-09 14:49:00\n""\n'),
+    "moments below two words are one column": (ONE, '"', 'At noon\n1993-01-19 06:49:00\n2009-08-09 14:49:00\n""\n'),
     "moments with fractions are one column": (
-        "\x1f", '"', "at\n2002-11-11T10:00:02.660Z\n1978-12-11T10:00:04.428Z\n1991-05-21T10:00:01.430Z\n",
+        ONE, '"', "at\n2002-11-11T10:00:02.660Z\n1978-12-11T10:00:04.428Z\n1991-05-21T10:00:01.430Z\n",
     ),
     "decimal commas and a stranger are one column": (
-        "\x1f", '"', "price\n" + "".join(f"{n}6590,7{n}\n" for n in range(12)) + "on request\n",
+        ONE, '"', "price\n" + "".join(f"{n}6590,7{n}\n" for n in range(12)) + "on request\n",
     ),
-    "numbers with thousands are one column": ("\x1f", '"', "people\n6,944,577\n9,878,797\n830,244\n"),
-    "money is one column": ("\x1f", '"', "amount\n$5,497.00\n$781.00\n$7,093.00\n$7,960.00\n"),
-    "one amount of money is one column": ("\x1f", '"', "amount\n$2,341.00\n"),
+    "numbers with thousands are one column": (ONE, '"', "people\n6,944,577\n9,878,797\n830,244\n"),
+    "money is one column": (ONE, '"', "amount\n$5,497.00\n$781.00\n$7,093.00\n$7,960.00\n"),
+    "one amount of money is one column": (ONE, '"', "amount\n$2,341.00\n"),
     "decimal commas under a name of their own": (",", '"', "a,b\n1,50\n2,25\n"),
-    "numbers grouped by spaces are one column": ("\x1f", '"', "n\n1 000\n2 500\n12 000\n"),
-    "one column": ("\x1f", '"', "id\n1\n2\n3\n"),
-    "one column of quoted text with commas": ("\x1f", '"', 'name\n"Smith, Ann"\n"Jones, Bo"\n'),
+    "numbers grouped by spaces are one column": (ONE, '"', "n\n1 000\n2 500\n12 000\n"),
+    "one column": (ONE, '"', "id\n1\n2\n3\n"),
+    "one column of quoted text with commas": (ONE, '"', 'name\n"Smith, Ann"\n"Jones, Bo"\n'),
     "addresses quoted": (",", '"', 'id,address\n1,"1 Main St; Town, NZ"\n2,"2 High St; City, NZ"\n'),
     "single quotes": (",", "'", "id,name,note\n1,'Ann','a, b'\n2,'Bo','c, d'\n3,'Cy','e'\n"),
     "single quotes, doubled": (
@@ -316,3 +317,8 @@ def test_space_behind_a_cell_in_quotes_may_be_the_delimiter() -> None:
 def test_two_torn_cells_are_faults() -> None:
     lines = [line for line in CATALOGUE.splitlines(keepends=True) if line[0] in "01"]
     assert detect_dialect("no|title|author\n" + "".join(lines) + "5|Emma|Austen\n").quote == '"'
+
+
+def test_the_unit_separator_of_ascii_parts_cells() -> None:
+    found = detect_dialect("id\x1fname\x1fn\n1\x1fa b\x1f2\n2\x1fc\x1f3\n3\x1fd\x1f4\n")
+    assert (found.delimiter, found.single_column) == ("\x1f", False)

@@ -295,3 +295,22 @@ def test_first_row_that_holds_the_sums_of_all_others_is_said(tmp_path: Path, fir
     assert (found and (found.figures["columns"], found.figures["is_first"], found.figures["rows"])) == (
         said and (said, True, [2])
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        pytest.param(",1000,500", True, id="no page"),
+        pytest.param("/z,1000,500", False, id="a page"),
+        pytest.param(",1000,501", False, id="no sum"),
+    ],
+)
+def test_few_rows_are_enough_below_sums_that_name_nothing(tmp_path: Path, first: str, said: bool) -> None:
+    _, rows, notes = read(tmp_path, f"path,views,users\n{first}\n/,600,300\n/a,300,150\n/b,100,50\n")
+    assert (len(rows), NoteKind.SUMS_WITHOUT_WORD in notes) == (4, said)
+
+
+def test_a_total_of_what_stands_behind_a_colon_is_a_subtotal_among_rows(tmp_path: Path) -> None:
+    text = "what;n\na;1\nb;2\nTotal: Books;3\nc;4\nd;5\nTotal: Toys;9\ne;7\nf;8\n"
+    _, _, notes = read(tmp_path, text)
+    assert notes[NoteKind.SUBTOTALS].figures["rows"] == [4, 7]

@@ -72,3 +72,19 @@ def test_word_for_a_mean_or_a_sum_below_a_column_of_numbers_is_none_of_its_rows(
 @pytest.mark.parametrize("word", ["Average", "Summary", "Media"])
 def test_word_for_a_mean_beside_names_is_a_row(word: str) -> None:
     assert count_totals([*ROWS, [word, "", "6", "2.1%"]], whole=True) == 0
+
+
+ADS = [["Brand", "100", "1000", "10.00%"], ["Generic", "200", "4000", "5.00%"]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "totals"),
+    [
+        pytest.param([["Total: Account", "300", "5000", "6.00%"]], 1, id="a share beside two sums"),
+        pytest.param([["Total: A", "300", "5000", "6.00%"], ["Total: B", "300", "5000", "6.00%"]], 2, id="two of them"),
+        pytest.param([["Total: Account", "300", "5001", "6.00%"]], 0, id="one is no sum"),
+        pytest.param([["Total: Account", "300", "Paris", "6.00%"]], 0, id="a word"),
+    ],
+)
+def test_shares_beside_the_sums_of_a_total_do_not_matter(rows: list[list[str]], totals: int) -> None:
+    assert count_totals([*ADS, *rows], whole=True) == totals

@@ -15,6 +15,7 @@ from uploads.tabular.layout.sums.column_sums import LEAST_ROWS, Row, is_sum, num
 MOST_ROWS = 20_000
 """Rows above that are looked at."""
 _LEAST_ROWS = 3
+_LEAST_BELOW_BLANK = 2
 _LEAST_COLUMNS = 2
 _LEAST_DIGITS = 4
 """Of a number that alone tells: shorter ones can be that by chance."""
@@ -55,10 +56,13 @@ def reckoned(row: Row, rows_above: int, column: Callable[[int], pa.Array]) -> Re
 def sums_of_all_below(row: Row, rows_below: int, column: Callable[[int], pa.Array]) -> int:
     """In how many columns the first row holds the sum of all rows below it, if that is most of its numbers; else 0.
 
-    ``column`` gives the cells of a column below the row. So lists of places begin with the whole country.
+    ``column`` gives the cells of a column below the row. So lists of places begin with the whole country, and reports
+    of websites with a row that names no page: where a column is blank that all others fill, fewer rows are enough.
     """
     numbers = [at for at, cell in enumerate(row) if number_of(cell)]
-    if not numbers or not LEAST_ROWS - 1 <= rows_below <= MOST_ROWS:
+    blank = (at for at, cell in enumerate(row) if not says_something(cell))
+    least = LEAST_ROWS - 1 if not any(_is_full(column(at)) for at in blank) else _LEAST_BELOW_BLANK
+    if not numbers or not least <= rows_below <= MOST_ROWS:
         return 0
     found = []
     for number, at in enumerate(numbers):

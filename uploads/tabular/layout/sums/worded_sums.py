@@ -29,7 +29,10 @@ _ENDS = (
     *("小計", "小计", "소계"),
 )
 """The same behind it."""
-_SUBTOTAL = rf"(?:(?:{WORDS}|{_CARRIED})\s*:?|.{{1,60}}(?:{'|'.join(_ENDS)})|(?:{'|'.join(_BEGINS)}).{{1,60}})"
+_SUBTOTAL = (
+    rf"(?:(?:{WORDS}|{_CARRIED})(?:\s*:?|(?:\s*:\s*|\s+[–-]\s+)[^0-9]{{1,40}})"
+    rf"|.{{1,60}}(?:{'|'.join(_ENDS)})|(?:{'|'.join(_BEGINS)}).{{1,60}})"
+)
 _OF_GROUP = (
     "total ",
     "summe ",
