@@ -71,6 +71,8 @@ _WRITABLE = 0.7
 DOUBLE = ("cp932", "gb18030", "big5hkscs", "cp949", "euc_jp")
 CODECS = (*DOUBLE, *_SINGLE)
 """All that are told from each other."""
+_THORNS = b"\xfe\x14\xfe"
+_THORN = re.compile(rb"(?<![^\x14\r\n])\xfe|\xfe(?![^\x14\r\n])")
 _CLOSE = 0.02
 """Scores that differ by less are a tie."""
 
@@ -92,7 +94,8 @@ def rank_legacy(
     text: an encoding of single bytes must know them all. Encodings that give the same text are named once, by the most
     common of them, whichever language spoke for it. ``among``: the only encodings that can be, none of them rare.
     """
-    found, bytes_beyond = count_neighbourhoods(evidence), _beyond_ascii(evidence + occurring)
+    evidence, bytes_beyond = _without_thorns(evidence), _beyond_ascii(evidence + occurring)
+    found = count_neighbourhoods(evidence)
     foreign = _foreign_shares(evidence)
     double, single = ([c for c in codecs if among is None or c in among] for codecs in (DOUBLE, _SINGLE))
     rare = _RARE_CODECS if among is None else frozenset[str]()
@@ -110,6 +113,14 @@ def rank_legacy(
         if guess.codec in close:
             close.add(texts[text].codec)
     return tuple(guess for guess in texts.values() if guess.codec in close)
+
+
+def _without_thorns(evidence: bytes) -> bytes:
+    """Without the ``þ`` that Concordance writes around cells, between which its own delimiter stands: no word's letter.
+    It is one byte (FE) in Windows' encodings, whatever letter that is there."""
+    if _THORNS not in evidence:
+        return evidence
+    return _THORN.sub(b"", evidence)
 
 
 def _beyond_ascii(data: bytes) -> list[int]:

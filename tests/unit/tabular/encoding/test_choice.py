@@ -277,3 +277,15 @@ def test_bytes_are_utf8_where_python_says_so(data: bytes) -> None:
         assert not is_utf8(data)
     else:
         assert is_utf8(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "expected"),
+    [
+        pytest.param("þIDþ\x14þNAMEþ\r\nþ1þ\x14þMüllerþ\r\nþ2þ\x14þGrößeþ\r\n", "cp1252", "cp1252", id="German"),
+        pytest.param("юIDю\x14юИМЯю\r\nю1ю\x14юИванюк Пётрю\r\n", "cp1251", "cp1251", id="Cyrillic"),
+        pytest.param("no;ad\r\n1;Işık\r\n2;Çağrı ş\r\n", "cp1254", "cp1254", id="no quotes"),
+    ],
+)
+def test_the_quotes_of_concordance_are_no_letters(text: str, codec: str, expected: str) -> None:
+    assert decided(text.encode(codec)) == expected
