@@ -21,7 +21,7 @@ def test_a_suggestion_is_taken_by_one_click_and_a_type_changed_with_its_cost_bef
     row_of(staff, "catch.csv").get_by_role("heading").get_by_role("link").click()
 
     staff.get_by_role("button", name="Make “catch_kg” whole numbers: read “C” as empty").click()
-    made = staff.get_by_role("status").filter(has_text="“catch_kg” was text and is bigint")
+    made = staff.get_by_role("status").filter(has_text="“catch_kg” was text and is a whole number")
     expect(made).to_be_visible(timeout=LOAD_MS)
     staff.get_by_role("link", name="data.catch").click()
     staff.get_by_text("Columns and types").click()

@@ -42,7 +42,7 @@ class GroundKind(StrEnum):
     ALONE = "alone"
     ORDERS = "orders"
     CENTURIES = "centuries"
-    """Years of two digits; ``first_years`` of the hundreds that they may be of."""
+    """Years of two digits; ``first_years`` of the hundreds that they may be of, ``years`` that a value's may be."""
     MARKS = "marks"
     MARK_GIVEN = "mark_given"
     MARK_OF_OTHERS = "mark_of_others"
@@ -107,6 +107,8 @@ class Evidence:
             figures["widened"] = {**_plainly_placed(figures["widened"]), "value": None}
         if (figures.get("because") or {}).get("source"):
             figures["because"] = {**figures["because"], "source": None}
+        if (figures.get("because") or {}).get("years"):
+            figures["because"] = {name: said for name, said in figures["because"].items() if name != "years"}
         for name in ("format", "unlike"):
             if figures.get(name):
                 figures[name] = _without_words(figures[name])

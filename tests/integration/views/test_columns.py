@@ -52,7 +52,7 @@ def test_click_on_the_receipt_leads_back_to_it_and_it_tells_what_was_done(pipeli
     assert "Being changed: “price”: text becomes bigint (whole numbers)" in answer.text
     make_change(dataset_id=Dataset.objects.get().pk)
     page = staff.get(receipt).text
-    assert "“price” was text and is bigint (whole numbers) now. “NA” means an empty cell now. All 3 rows fit." in page
+    assert "“price” was text and is a whole number now. “NA” means an empty cell now. All 3 rows fit." in page
     assert "Undo: make “price” text again" in page
     assert Client().get(receipt).text.count("Undo") == 0
     made = staff.get("/api/datasets/t/columns").json()["last_change"]
@@ -66,7 +66,7 @@ def test_undo_on_the_receipt_brings_rejected_rows_back(pipeline: Pipeline, staff
     assert staff.post(PAGE, form).headers["location"] == receipt
     make_change(dataset_id=dataset.pk)
     page = staff.get(receipt).text
-    assert "“price” was text and is bigint (whole numbers) now. Of 3 rows 1 does not fit and is rejected." in page
+    assert "“price” was text and is a whole number now. Of 3 rows 1 does not fit and is rejected." in page
     assert "Undone, the rejected rows come back." in page
     undo = {"column": "price", "type": "text", "null_words": "", "at_once": "1", "receipt": file.token}
     assert staff.post(PAGE, undo).headers["location"] == receipt

@@ -76,6 +76,20 @@ SENTENCES = [
         ),
         'text, because "01/02/2024" and all other values fit day first and month first.',
     ),
+    (
+        evidence(
+            EvidenceKind.IN_DOUBT,
+            {"example": "13.02.45"},
+            because={"kind": "centuries", "first_years": [1930, 1970], "years": [1945, 2045]},
+        ),
+        'text, because 45 in "13.02.45" may be 1945 or 2045.',
+    ),
+    (
+        evidence(
+            EvidenceKind.IN_DOUBT, {"example": "13.02.45"}, because={"kind": "centuries", "first_years": [1930, 1970]}
+        ),
+        'text, because "13.02.45" has a year of two digits, which may be of 1930 to 2029 or of 1970 to 2069.',
+    ),
     (Evidence(EvidenceKind.EMPTY), "text, because the column is empty."),
     (Evidence(EvidenceKind.AS_ASKED), "text, as you asked."),
     (Evidence.of(EvidenceKind.STATED, type="date"), "date, as the file itself states."),
@@ -163,6 +177,12 @@ def test_without_values_no_sentence_quotes_a_cell(found: Evidence, sentence: str
     assert [value for value in quoted if f'"{value}"' in words] == []
     assert "{" not in words
     assert "None" not in words
+
+
+def test_without_values_no_year_of_a_cell_is_told() -> None:
+    because = {"kind": "centuries", "first_years": [1930, 1970], "years": [1945, 2045]}
+    hidden = evidence(EvidenceKind.IN_DOUBT, {"example": "13.02.45"}, because=because).without_values()
+    assert not re.search("45", json.dumps(hidden.as_json()))
 
 
 def test_without_values_the_name_of_a_sheet_is_left_out() -> None:

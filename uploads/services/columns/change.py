@@ -21,6 +21,16 @@ _KINDS = {
     ColumnType.TIMESTAMPTZ: "dates with times and zones",
     ColumnType.TEXT: "text",
 }
+_ONE = {
+    ColumnType.BOOLEAN: "yes or no",
+    ColumnType.BIGINT: "a whole number",
+    ColumnType.NUMERIC: "a decimal number",
+    ColumnType.DOUBLE: "a floating-point number",
+    ColumnType.DATE: "a date",
+    ColumnType.TIMESTAMP: "a date with a time",
+    ColumnType.TIMESTAMPTZ: "a date with a time and a zone",
+    ColumnType.TEXT: "text",
+}
 
 _NUMBERS = frozenset({ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.DOUBLE})
 _DATES = frozenset({ColumnType.DATE, ColumnType.TIMESTAMP, ColumnType.TIMESTAMPTZ})
@@ -138,6 +148,11 @@ def type_in_words(type_: str) -> str:
     """``numeric (decimal numbers)``"""
     kind = ColumnType(type_)
     return kind.value if kind is ColumnType.TEXT else f"{kind.value} ({_KINDS[kind]})"
+
+
+def one_in_words(type_: str) -> str:
+    """What each value is, for people: ``a date``."""
+    return _ONE[ColumnType(type_)]
 
 
 def listed(words: Sequence[str]) -> str:

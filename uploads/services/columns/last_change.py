@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from uploads.database.rows import storable_json
 from uploads.models import Dataset
-from uploads.services.columns.change import Change, listed, type_in_words, words_added
+from uploads.services.columns.change import Change, listed, one_in_words, words_added
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +41,8 @@ class MadeChange:
     def sentences(self) -> tuple[str, ...]:
         """For people, the columns first, then the figures."""
         said = [
-            f"“{column.label}” was {column.before} and is {type_in_words(column.after)} now." for column in self.columns
+            f"“{column.label}” was {one_in_words(column.before)} and is {one_in_words(column.after)} now."
+            for column in self.columns
         ]
         if self.words_added:
             said.append(f"{listed(self.words_added)} means an empty cell now.")

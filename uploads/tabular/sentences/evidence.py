@@ -62,6 +62,9 @@ def _in_doubt(figures: _Figures) -> str:
     is_mark = GroundKind(figures["because"]["kind"]) is GroundKind.MARKS
     if is_mark and figures["example"] and figures["because"]["mark"] in figures["example"]:
         return f"text: {_two_numbers(figures['example'], figures['because']['mark'])} Choose a decimal mark."
+    if figures["example"] is not None and (years := figures["because"].get("years")):
+        may_be = " or ".join(map(str, years))
+        return f'text, because {years[0] % 100:02} in "{figures["example"]}" may be {may_be}.'
     example = "a value" if figures["example"] is None else f'"{figures["example"]}"'
     return f"text, because {example} {_ground(figures['because'])}."
 

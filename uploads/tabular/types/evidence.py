@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+import pyarrow.compute as pc
+
 from uploads.tabular.evidence import Evidence, EvidenceKind, Ground, GroundKind
 from uploads.tabular.layout.rows_in_doubt import rows_in_doubt
 from uploads.tabular.table import ColumnType, Suggestion
@@ -74,7 +76,21 @@ def _in_doubt(profile: ColumnProfile, because: Ground | None) -> Evidence:
     mark = because.figures["mark"] if because is not None and because.kind is GroundKind.MARKS else ""
     shows = next((value for _, value in filter(None, [profile.widened]) if mark in value), profile.example)
     example = profile.example if mark in profile.example else shows
+    if because is not None and because.kind is GroundKind.CENTURIES and (found := _years_shown(profile, because)):
+        example, because = found[0], Ground.of(because.kind, **because.figures, years=found[1])
     return Evidence.of(EvidenceKind.IN_DOUBT, example=example, because=because and because.as_json())
+
+
+def _years_shown(profile: ColumnProfile, because: Ground) -> tuple[str, list[int]] | None:
+    """A value of the column and the years that its two digits may be; ``None`` where no value of the sample has two."""
+    dates = [candidate for candidate in profile.alive or () if isinstance(candidate, DateCandidate)]
+    if len({candidate.order for candidate in dates}) != 1:
+        return None
+    of_first = {candidate.format.first_year: candidate for candidate in dates}
+    sample = profile.sample.filter(dates[0].mask(profile.sample))  # it has words that are read as empty, too
+    read = [pc.year(of_first[first].parse(sample)) for first in because.figures["first_years"]]
+    place = pc.index(pc.not_equal(read[0], read[-1]), value=True).as_py()
+    return None if place < 0 else (sample[place].as_py(), [years[place].as_py() for years in read])
 
 
 def _suggested(suggestion: Suggestion, rejected: Sequence[int]) -> dict[str, Any]:

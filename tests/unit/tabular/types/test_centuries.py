@@ -58,16 +58,24 @@ def test_years_that_all_programs_read_alike_are_read_so(values: list[str], expec
 
 
 @pytest.mark.parametrize(
-    "values",
-    [BORN, ["13.02.24", "31.12.45"], ["13.02.33", "31.12.75"], ["13.02.40", "14.02.40"], ["13.02.69", "31.12.70"]],
+    ("values", "years_shown"),
+    [
+        (BORN, '45 in "13.02.45" may be 1945 or 2045'),
+        (["13.02.24", "31.12.45"], '45 in "31.12.45" may be 1945 or 2045'),
+        (["13.02.33", "31.12.75"], '33 in "13.02.33" may be 1933 or 2033'),
+        (["13.02.40", "14.02.40"], '40 in "13.02.40" may be 1940 or 2040'),
+        (["13.02.69", "31.12.70"], '69 in "13.02.69" may be 1969 or 2069'),
+    ],
     ids=["birth dates", "due dates", "thirties and seventies", "forties", "border"],
 )
-def test_years_that_programs_read_in_two_ways_stay_text_and_both_are_offered(values: list[str]) -> None:
+def test_years_that_programs_read_in_two_ways_stay_text_and_both_are_offered(
+    values: list[str], years_shown: str
+) -> None:
     column = decide(values)
     assert column.type is T.TEXT
     assert column.evidence is not None
     assert column.evidence.kind is EvidenceKind.IN_DOUBT
-    assert "1930 to 2029 or of 1970 to 2069" in evidence_in_words(column.evidence)
+    assert evidence_in_words(column.evidence) == f"text, because {years_shown}."
     assert column.alternatives == (
         Suggestion(null_words=(), type=T.DATE, first_year=1930),
         Suggestion(null_words=(), type=T.DATE, first_year=1970),
