@@ -71,8 +71,10 @@ class Ground:
 
 
 def _without_words(form: Mapping[str, Any]) -> dict[str, Any]:
-    """A format, or what has one, without its words for yes and no: they stand in cells."""
-    words = {name: "" for name in ("true", "false") if name in form}
+    """A format, or what has one, without its words for yes and no and without a number: they stand in cells."""
+    words: dict[str, Any] = {name: "" for name in ("true", "false") if name in form}
+    if "reprinted" in form:
+        words["reprinted"] = True
     inner = {"format": _without_words(form["format"])} if "format" in form else {}
     return {**form, **words, **inner}
 

@@ -24,6 +24,7 @@ from uploads.services.datasets.browsing import (
     summary_of,
 )
 from uploads.services.datasets.catalogue import entry_of
+from uploads.services.datasets.nameless import word_for_blank
 from uploads.services.datasets.reflection import RowFigure
 from uploads.services.datasets.rights import visibility_of
 from uploads.services.errors import DatasetNotFound
@@ -146,6 +147,7 @@ def show_dataset(
             "empty": empty_dataset(is_draft=summary.is_draft, is_read_only=summary.is_read_only),
             "offers": offers(request, dataset=found),
             "columns": tuple((column, column.type in NUMBERS) for column in seen),
+            "word_for_blank": word_for_blank([column.label for column in seen]),
             "forms": view_forms(view, fields, labels=labels, now=shown.query, sent=sent),
             "quicker": quicker,
             "facets": shown_facets(shown, facets_of(dataset=found, view=view, whole=whole) if refusal is None else ()),

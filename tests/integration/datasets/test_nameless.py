@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+from django.test import Client
 
 from tests.integration.conftest import Pipeline, data_tables, rows
 from uploads.models import Dataset, RejectedRow, UploadedFile
@@ -184,3 +185,20 @@ def test_name_of_a_dataset_whose_files_are_gone_is_free_for_a_file_of_another_na
     assert slugs(pipeline.load("id;amount\n3;4\n", "orders.csv")) == ["orders"]
     delete_file(file_id=failed)
     assert {name for name in data_tables() if not name.startswith("_")} == {"orders"}
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "other"),
+    [
+        pytest.param(PEOPLE, "(no header)", "(blank)", id="no header"),
+        pytest.param("area;;city\nNorth;1;Kiel\nSouth;2;Ulm\n", "(blank)", "(no header)", id="a name left out"),
+    ],
+)
+def test_pages_say_why_a_column_has_no_name_in_the_file(
+    pipeline: Pipeline, admin_client: Client, text: str, word: str, other: str
+) -> None:
+    receipt = pipeline.load(text, "t.csv")
+    for page in (f"/receipts/{receipt.token}/", "/datasets/t/"):
+        shown = admin_client.get(page).text
+        assert f'<th scope="row">{word}' in shown
+        assert other not in shown

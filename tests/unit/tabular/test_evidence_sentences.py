@@ -63,6 +63,10 @@ SENTENCES = [
         'text, because line 812,334 holds "−1.5", whose “−” is not the minus sign of numbers (-).',
     ),
     (
+        evidence(EvidenceKind.STRANGER, {**STRANGER, "row": 1, "value": "0.00e+00"}, unlike={"reprinted": "0.0"}),
+        'text, because line 1 holds "0.00e+00", which is kept as it is written; as a number it would be 0.0.',
+    ),
+    (
         evidence(EvidenceKind.STRANGER, STRANGER, unlike={"reprinted": True}),
         'text, because line 812,334 holds "N/A", which a number would print in another way.',
     ),
@@ -177,6 +181,14 @@ def test_without_values_no_sentence_quotes_a_cell(found: Evidence, sentence: str
     assert [value for value in quoted if f'"{value}"' in words] == []
     assert "{" not in words
     assert "None" not in words
+
+
+def test_without_values_no_number_of_a_cell_is_told() -> None:
+    hidden = evidence(EvidenceKind.STRANGER, STRANGER, unlike={"reprinted": "12.5"}).without_values()
+    assert "12.5" not in json.dumps(hidden.as_json())
+    assert evidence_in_words(hidden) == (
+        "text, because line 812,334 holds a value, which a number would print in another way."
+    )
 
 
 def test_without_values_no_year_of_a_cell_is_told() -> None:

@@ -28,6 +28,11 @@ def is_headerless(labels: Sequence[str]) -> bool:
     return not any(map(str.strip, labels))
 
 
+def word_for_blank(labels: Sequence[str]) -> str:
+    """What stands where a column has no name in the file, beside columns of these labels."""
+    return "(no header)" if is_headerless(labels) else "(blank)"
+
+
 def agrees(dataset: Dataset, labels: Sequence[str], own: OwnColumns) -> bool:
     """Whether a table belongs to a dataset of the same names, as far as these were invented for either.
 

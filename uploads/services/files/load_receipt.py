@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from uploads.models import SOURCE_KEPT, Load, UploadedFile
+from uploads.services.datasets.nameless import word_for_blank
 from uploads.services.datasets.outlook import NameOutlook
 from uploads.services.merging.changes import MergedRows, Uncounted, why_uncounted
 from uploads.services.options.in_effect import options_now
@@ -105,6 +106,11 @@ class LoadReceipt:
     def place(self) -> str | None:
         """The dataset that it would be in if its file were activated now."""
         return self.dataset if self.outlook is None else self.outlook.slug
+
+    @property
+    def word_for_blank(self) -> str:
+        """What stands for the name in the file of a column that has none."""
+        return word_for_blank([column["label"] for column in self.columns])
 
     @property
     def sentences(self) -> tuple[str, ...]:

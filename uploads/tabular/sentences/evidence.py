@@ -99,7 +99,9 @@ def _unlike(unlike: _Figures | None) -> str:
         return f", whose {unlike['lost']} a number would lose"
     if "minus" in unlike:
         return f", whose “{unlike['minus']}” is not the minus sign of numbers (-)"
-    if "reprinted" in unlike:
+    if isinstance(unlike.get("reprinted"), str):
+        return f", which is kept as it is written; as a number it would be {unlike['reprinted']}"
+    if "reprinted" in unlike:  # also of older loads
         return ", which a number would print in another way"
     return f", which is not {'a number' if unlike['type'] == 'number' else _described(unlike, many=False)}"
 

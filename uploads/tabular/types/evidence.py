@@ -1,5 +1,6 @@
 """Why a column has its type: the value, or the values, on which that was decided."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -117,7 +118,8 @@ def _unlike(profile: ColumnProfile, value: str) -> dict[str, Any] | None:
     if number and minus:
         return {"minus": minus[1]}
     if number and _EXPONENT.fullmatch(value):
-        return {"reprinted": True}
+        printed = float(value.replace(",", "."))
+        return {"reprinted": repr(printed) if math.isfinite(printed) else True}
     if profile.fallen is None:
         return None
     if number:

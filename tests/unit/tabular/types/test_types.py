@@ -160,7 +160,10 @@ def test_evidence_counts_the_values() -> None:
                 'line 3 holds "12345678901234567890", which is too long for bigint.'
             ),
         ),
-        (["1e5", "A12"], 'text, because line 2 holds "1e5", which a number would print in another way.'),
+        (
+            ["1e5", "A12"],
+            'text, because line 2 holds "1e5", which is kept as it is written; as a number it would be 100000.0.',
+        ),
         (["2.5"], 'numeric: the only value is a decimal number; line 2 holds "2.5", which is not a whole number.'),
         (
             ["0.5", "1e-05"],
