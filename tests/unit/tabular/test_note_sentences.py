@@ -73,11 +73,29 @@ SENTENCES = [
     ),
     (
         Note.of(NoteKind.LEGACY_ENCODING, encoding="cp1251"),
-        "Not UTF-8; read as cp1251, in which its letters make words.",
+        "Not UTF-8; read as Windows-1251 (cp1251), in which its letters make words.",
+    ),
+    (
+        Note.of(NoteKind.LEGACY_ENCODING, encoding="cp1252", signs=["–", "’"]),
+        "Not UTF-8; read as Windows-1252 (cp1252): check signs such as “–”, “’”.",
+    ),
+    (
+        Note.of(NoteKind.LEGACY_ENCODING, encoding="cp1252", signs=[]),
+        "Not UTF-8; read as Windows-1252 (cp1252).",
+    ),
+    (
+        Note.of(NoteKind.LEGACY_ENCODING_DOUBTED, encoding="cp1252", others=["cp850"], signs=["–"]),
+        (
+            "Not UTF-8; read as Windows-1252 (cp1252), though it could also be cp850: say so if signs such as “–” look"
+            " wrong."
+        ),
     ),
     (
         Note.of(NoteKind.LEGACY_ENCODING_DOUBTED, encoding="cp1252", others=["cp850", "cp437"]),
-        "Not UTF-8; read as cp1252, though it could also be cp850 or cp437: say so if letters look wrong.",
+        (
+            "Not UTF-8; read as Windows-1252 (cp1252), though it could also be cp850 or cp437: say so if letters look"
+            " wrong."
+        ),
     ),
     (Note.of(NoteKind.NO_DELIMITER), "No delimiter found: each line is one cell."),
     (

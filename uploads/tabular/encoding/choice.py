@@ -2,6 +2,7 @@
 
 import codecs
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +20,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_SIGNS_NAMED = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -194,10 +196,20 @@ def _legacy(facts: TextFacts) -> Encoding:
     occurring = bytes(byte for byte in range(128, 256) if facts.histogram[byte])
     ranked = rank_legacy(bytes(facts.evidence) or _first_lines(facts.head), occurring)
     codec, *others = [guess.codec for guess in ranked[:4]]
-    note = Note.of(NoteKind.LEGACY_ENCODING, encoding=codec)
+    figures: dict[str, Any] = {"encoding": codec} | _signs_alone(facts, occurring, codec)
+    note = Note.of(NoteKind.LEGACY_ENCODING, **figures)
     if others:
-        note = Note.of(NoteKind.LEGACY_ENCODING_DOUBTED, encoding=codec, others=others)
+        note = Note.of(NoteKind.LEGACY_ENCODING_DOUBTED, **figures, others=others)
     return Encoding(codec=codec, notes=(note,))
+
+
+def _signs_alone(facts: TextFacts, occurring: bytes, codec: str) -> dict[str, list[str]]:
+    """The signs that are seen most often, where no byte is a letter that could make a word; else nothing."""
+    by_count = sorted(occurring, key=lambda byte: -facts.histogram[byte])
+    signs = [bytes([byte]).decode(codec, errors="ignore") for byte in by_count]
+    if any(len(sign) != 1 or sign.isalpha() for sign in signs):  # half a character may be one of a letter
+        return {}
+    return {"signs": [sign for sign in signs if sign.isprintable() and not sign.isspace()][:_SIGNS_NAMED]}
 
 
 def _first_lines(head: bytes) -> bytes:

@@ -16,6 +16,7 @@ _SPACES = {
     "no_break_space": ("a no-break space", "no-break spaces"),
     "other": ("white space", "white space"),
 }
+_OF_WINDOWS = ("cp125", "cp874")
 _LINE_ENDS = {"pairs": "CR LF", "feeds": "LF", "returns": "CR"}
 
 
@@ -66,9 +67,27 @@ def _wide_encoding(figures: _Figures) -> str:
     return f"Read as {figures['encoding'].upper()}: its line ends take as many bytes, though no mark says so."
 
 
+def _legacy(figures: _Figures) -> str:
+    read = f"Not UTF-8; read as {_codec(figures['encoding'])}"
+    if "signs" not in figures:
+        return f"{read}, in which its letters make words."
+    return f"{read}: check signs such as {_signs(figures)}." if figures["signs"] else f"{read}."
+
+
 def _legacy_doubted(figures: _Figures) -> str:
     others = " or ".join(figures["others"])
-    return f"Not UTF-8; read as {figures['encoding']}, though it could also be {others}: say so if letters look wrong."
+    what = f"signs such as {_signs(figures)}" if figures.get("signs") else "letters"
+    could_be = f"Not UTF-8; read as {_codec(figures['encoding'])}, though it could also be {others}"
+    return f"{could_be}: say so if {what} look wrong."
+
+
+def _codec(name: str) -> str:
+    """``Windows-1252 (cp1252)``: as people know it, and as options name it."""
+    return f"Windows-{name.removeprefix('cp')} ({name})" if name.startswith(_OF_WINDOWS) else name
+
+
+def _signs(figures: _Figures) -> str:
+    return ", ".join(f"“{sign}”" for sign in figures["signs"])
 
 
 def _line_ends(figures: _Figures) -> str:
@@ -202,7 +221,7 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.BAD_BYTES: _bad_bytes,
     NoteKind.WIDE_ENCODING: _wide_encoding,
     NoteKind.SWITCHING_ENCODING: "Read as {encoding}: escape sequences switch between its character sets.",
-    NoteKind.LEGACY_ENCODING: "Not UTF-8; read as {encoding}, in which its letters make words.",
+    NoteKind.LEGACY_ENCODING: _legacy,
     NoteKind.LEGACY_ENCODING_DOUBTED: _legacy_doubted,
     NoteKind.CONTROLS_MENDED: (
         "Control codes read as the Windows-1252 characters that were meant (U+0096 as “–”): {count:,}."

@@ -162,7 +162,22 @@ def test_what_else_it_could_be_is_said() -> None:
     encoding = decide_encoding(gather_facts(["Köln;Müller\n".encode("cp1252")]))
 
     assert encoding.codec == "cp1252"
-    assert sentences_of(encoding.notes)[0].startswith("Not UTF-8; read as cp1252")
+    assert sentences_of(encoding.notes)[0].startswith("Not UTF-8; read as Windows-1252 (cp1252)")
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        pytest.param("6–19 employees\n20–49 employees\n", ["–"], id="a dash"),
+        pytest.param("it’s so: 6–9 – 7–8 – 9\nshe’s ok…\n", ["–", "’", "…"], id="the most frequent first"),
+        pytest.param("Le\xa0Mans\n", [], id="a space that nobody sees"),
+        pytest.param("6–19 employees of Köln\n", None, id="letters decide"),
+    ],
+)
+def test_signs_that_no_letter_vouches_for_are_named(text: str, signs: list[str] | None) -> None:
+    (note,) = decide_encoding(gather_facts([text.encode("cp1252")])).notes
+    assert note.figures["encoding"] == "cp1252"
+    assert note.figures.get("signs") == signs
 
 
 def test_person_decides_before_evidence() -> None:
