@@ -230,6 +230,20 @@ def test_total_is_loaded_too_by_one_click(pipeline: Pipeline, staff: Client) -> 
     assert (again.rows_loaded, again.options["one_table"], list(again.options["null_words"])) == (3, True, ["x"])
 
 
+def test_lines_of_any_number_of_cells_are_separated_by_one_click(pipeline: Pipeline, staff: Client) -> None:
+    text = "id,name,h\n" + "".join(f"{n},n{n}{',x' * (n % 5)}\n" for n in range(1, 30))
+    whole = pipeline.load(text, "a.csv")
+    assert "Separate at “,” and keep what is over in the last column</button>" in (
+        staff.get(f"/receipts/{whole.token}/").text
+    )
+    [way] = ways_to_read(whole.loads[0], file_id=whole.file_id, among=whole.loads)
+    staff.post(page_of(whole), dict(way.fields))
+    again = pipeline.finish(UploadedFile.objects.get(version_of=whole.file_id).pk)
+    assert (again.rows_loaded, again.rows_rejected) == (29, 0)
+    assert [column["name"] for column in again.loads[0].columns] == ["id", "name", "h"]
+    assert "Separate at" not in staff.get(f"/receipts/{again.token}/").text
+
+
 def test_form_says_what_was_told_from_the_rows(pipeline: Pipeline, staff: Client) -> None:
     total = pipeline.load("name;day;n\nAnn;Mon;5\nBo;Tue;6\nTotal;;11\n", "a.csv")
     other = pipeline.load("place;sheep;deer\nNorth;1;2\nSouth;3;4\n\nname;age\nAnn;31\nBo;42\nCy;53\n", "b.csv")

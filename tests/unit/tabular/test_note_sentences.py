@@ -123,8 +123,8 @@ SENTENCES = [
     (
         Note.of(NoteKind.UNEVEN_LINES, delimiter=",", least=2, most=1_000),
         (
-            "“,” stands in each line, but not equally often (2 to 1,000 cells). To separate the cells there, name it "
-            "as the delimiter, and choose what becomes of rows of other lengths."
+            "Cut at “,”, lines have 2 to 1,000 cells, so each line is stored whole in one column. To separate them, "
+            "name “,” as the delimiter, and choose what becomes of rows of other lengths."
         ),
     ),
     (

@@ -134,6 +134,12 @@ class LoadReceipt:
         """Cells are blank because they are merged with the one above."""
         return self._says_and_did_not(NoteKind.MERGED_CELLS, "filled")
 
+    @property
+    def uneven_delimiter(self) -> str:
+        """What stands in each of its lines, which are stored whole because it cuts them into cells of any number."""
+        found = (note.figures["delimiter"] for note in self.notes if note.kind is NoteKind.UNEVEN_LINES)
+        return next(found, "")
+
     def _says_and_did_not(self, kind: NoteKind, done: str) -> bool:
         return any(note.kind is kind and not note.figures[done] for note in self.notes)
 

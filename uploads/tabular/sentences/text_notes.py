@@ -102,9 +102,8 @@ def _mark(figures: _Figures) -> str:
 def _uneven_lines(figures: _Figures) -> str:
     mark = _mark(figures)
     return (
-        f"{mark[0].upper()}{mark[1:]} stands in each line, but not equally often ({figures['least']:,} to "
-        f"{figures['most']:,} cells). To separate the cells there, name it as the delimiter, and choose what "
-        "becomes of rows of other lengths."
+        f"Cut at {mark}, lines have {figures['least']:,} to {figures['most']:,} cells, so each line is stored whole in "
+        f"one column. To separate them, name {mark} as the delimiter, and choose what becomes of rows of other lengths."
     )
 
 

@@ -168,7 +168,10 @@ def _with_header(dialect: Dialect, layout: TextLayout, records: Sequence[Record]
         dialect,
         header_row=None if layout.header is None else line,
         descriptions=_descriptions(layout),
-        notes=(*dialect.notes, *header_and_above(layout, records, header=line, first_line=first_line)),
+        notes=(
+            *dialect.notes,
+            *header_and_above(layout, records, header=line, first_line=first_line, beside=dialect.notes),
+        ),
     )
 
 

@@ -1,25 +1,26 @@
 """Other ways to read a table that need no more than a click: each reads its file again with one thing said."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from uploads.models import UploadedFile
 from uploads.services.files.load_receipt import LoadReceipt
 from uploads.web.offers.questions import Answer, asks_to_join
 from uploads.web.options_form import fields_to_read_again
-from uploads.web.sentences.tables import one_table_label
+from uploads.web.sentences.tables import one_table_label, separate_label
 
 
 def ways_to_read(load: LoadReceipt, *, file_id: int, among: Sequence[LoadReceipt]) -> tuple[Answer, ...]:
     """For whoever may have the file read again; ``among``: all its tables. What is asked at the top is not offered."""
-    labels = {
-        "one_table": "" if asks_to_join(load, among) else one_table_label(load, among),
-        "fill_down": "Fill merged cells down" if load.has_merged_cells else "",
-        "visible_only": "Load visible cells only" if load.has_hidden_cells else "",
-    }
-    offered = {option: label for option, label in labels.items() if label}
+    delimiter = load.uneven_delimiter if len(among) == 1 else ""  # it would be said of all members
+    ways: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("" if asks_to_join(load, among) else one_table_label(load, among), {"one_table": True}),
+        ("Fill merged cells down" if load.has_merged_cells else "", {"fill_down": True}),
+        ("Load visible cells only" if load.has_hidden_cells else "", {"visible_only": True}),
+        (separate_label(delimiter) if delimiter else "", {"delimiter": delimiter, "uneven_rows": "collect"}),
+    )
+    offered = [(label, options) for label, options in ways if label]
     if not offered:
         return ()
     file = UploadedFile.objects.get(pk=file_id)
-    return tuple(
-        Answer(button=label, fields=fields_to_read_again(file, {option: True})) for option, label in offered.items()
-    )
+    return tuple(Answer(button=label, fields=fields_to_read_again(file, options)) for label, options in offered)

@@ -53,6 +53,12 @@ def together(load: LoadReceipt, loads: Sequence[LoadReceipt]) -> tuple[LoadRecei
     return tuple(other for other in loads if other.origin == load.origin)
 
 
+def separate_label(delimiter: str) -> str:
+    """What cutting lines of any number of cells does, for its button."""
+    mark = "tabs" if delimiter == "\t" else f"“{delimiter}”"
+    return f"Separate at {mark} and keep what is over in the last column"
+
+
 def one_table_label(load: LoadReceipt, loads: Sequence[LoadReceipt]) -> str:
     """What reading everything as one table does, for its button: ``Load row 10 too``; empty where it isn't offered.
 

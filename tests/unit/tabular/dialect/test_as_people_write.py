@@ -411,6 +411,37 @@ def test_rows_of_all_lengths_are_fitted_where_that_is_asked(tmp_path: Path) -> N
     assert NoteKind.ROWS_FITTED in kinds(found)
 
 
+UNCUT = "id,name,h1,h2\n" + "".join(f"{n},n{n}{',20GENR' * (n % 9)}\n" for n in range(1, 30))
+"""Lines of 2 to 10 cells: nothing says that they are to be cut."""
+
+
+def test_lines_of_any_number_of_cells_are_said_to_be_stored_whole_and_nothing_else_of_them(tmp_path: Path) -> None:
+    found = look(tmp_path, UNCUT)
+    assert (labels(found), found.counts.loaded) == (["id,name,h1,h2"], 29)
+    assert [(note.kind, dict(note.figures)) for note in found.notes] == [
+        (NoteKind.UNEVEN_LINES, {"delimiter": ",", "least": 2, "most": 10})
+    ]
+
+
+def test_lines_of_words_alone_below_a_header_of_one_cell_are_doubted_where_nothing_cuts_them(tmp_path: Path) -> None:
+    assert NoteKind.HEADER_DOUBTED in kinds(look(tmp_path, "name\nAnn\nBo\nCy\nDee\nEve\n"))
+
+
+@pytest.mark.parametrize("how", ["fill", "collect"])
+def test_rows_that_are_fitted_to_the_header_leave_no_column_without_a_name(tmp_path: Path, how: str) -> None:
+    found = look(tmp_path, UNCUT, delimiter=",", uneven_rows=how)
+    assert labels(found) == ["id", "name", "h1", "h2"]
+    assert kinds(found) & {NoteKind.NAMES_MISSING, NoteKind.ROW_NAMES} == set()
+    assert NoteKind.ROWS_FITTED in kinds(found)
+
+
+def test_rows_one_cell_longer_are_not_said_to_begin_with_row_names_where_they_are_fitted(tmp_path: Path) -> None:
+    text = "a,b\n" + "".join(f"r{n},{n},{n * 2}\n" for n in range(1, 9))
+    assert NoteKind.ROW_NAMES in kinds(look(tmp_path, text))
+    found = look(tmp_path, text, uneven_rows="collect")
+    assert (labels(found), NoteKind.ROW_NAMES in kinds(found)) == (["a", "b"], False)
+
+
 def test_rows_are_fitted_in_order_among_regular_ones_and_blank_ones(tmp_path: Path) -> None:
     text = 'id;a;b\n1;x;y\n2;x\n;;;\n3;x;y;z\n4;"p\nq";y\n5\n6;x;"a;b";c\n'
     found = look(tmp_path, text, uneven_rows="collect", delimiter=";")

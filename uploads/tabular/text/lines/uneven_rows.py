@@ -16,7 +16,10 @@ type Fitting = Literal["fill", "collect"]
 _LEAST_ROWS = 2
 _ALIKE = 0.9
 _LEAST_LINES = 5
-_ON_WIDTH = frozenset({NoteKind.TRAILING_COLUMNS, NoteKind.SURPLUS_CELLS})
+_ON_WIDTH = frozenset({NoteKind.TRAILING_COLUMNS, NoteKind.SURPLUS_CELLS, NoteKind.NAMES_MISSING})
+"""Notes on cells for which the header has no names, or on names without cells."""
+_ON_PLACES = frozenset({NoteKind.ROW_NAMES, NoteKind.TIME_UNNAMED})
+"""Notes on names that are moved above other cells than their own."""
 
 
 def fitting(said: Literal["fill", "collect", "join"] | None) -> Fitting | None:
@@ -29,11 +32,11 @@ def with_all_columns(
 ) -> TextLayout:
     """The layout with as many columns as there are names, whatever its rows leave out; ``fills``: they are to fit."""
     if fills:
-        labels = layout.labels
+        labels, wrong = layout.labels, _ON_WIDTH
         if layout.header is not None and layout.first == layout.header + 1:
-            labels = tuple(printable(cell.strip()) for cell in rows[layout.header])
+            labels, wrong = tuple(printable(cell.strip()) for cell in rows[layout.header]), _ON_WIDTH | _ON_PLACES
         named = max((at for at, label in enumerate(labels, 1) if label), default=len(labels))
-        notes = tuple(note for note in layout.notes if note.kind not in _ON_WIDTH)
+        notes = tuple(note for note in layout.notes if note.kind not in wrong)
         return replace(layout, width=named, labels=labels[:named], notes=notes)
     return without_last_cells(layout, [*rows[layout.first :], *elsewhere])
 

@@ -38,7 +38,10 @@ def dialect_notes(lines: Lines, choice: DialectChoice, options: ReadOptions, lay
     """Notes on delimiter and quotes, and on what stands around the rows."""
     given = options.delimiter is not None or is_announced(lines) or lines.has_said_delimiter
     uneven = uneven_note(lines.head) if choice.dialect.single_column and options.delimiter is None else None
-    notes = (*form_notes(lines, choice), *_grammar_notes(choice, options, given=given), *([uneven] if uneven else ()))
+    written = _grammar_notes(choice, options, given=given)
+    if uneven is not None:
+        written = (*(note for note in written if note.kind is not NoteKind.NO_DELIMITER), uneven)
+    notes = (*form_notes(lines, choice), *written)
     if any(form.note.kind is NoteKind.SPACES_AROUND for form in lines.forms):
         notes = tuple(note for note in notes if note.kind is not NoteKind.SPACED)
     if surplus_of(layout.notes) is None:
@@ -81,9 +84,16 @@ def is_announced(lines: Lines) -> bool:
     return SEP_LINE.match(lines.head) is not None
 
 
-def header_and_above(layout: TextLayout, records: Sequence[Record], *, header: int, first_line: int) -> Iterator[Note]:
+def header_and_above(
+    layout: TextLayout, records: Sequence[Record], *, header: int, first_line: int, beside: Sequence[Note]
+) -> Iterator[Note]:
     """Notes on the header, whose line is ``header`` (or the first row's, where there is none), and on what stands
-    above it."""
+    above it. Of lines that may have to be cut it is open what is header and what is not.
+
+    ``beside``: the notes on how the text is written.
+    """
+    if any(note.kind is NoteKind.UNEVEN_LINES for note in beside):
+        layout = replace(layout, why=None if layout.header is not None else layout.why)
     notes = _with_titles(_layout_notes(layout, header), layout, records, first_line)
     yield from _with_surplus_placed(notes, layout, records, first_line)
     yield from _survey_note(layout, records, first_line)
