@@ -164,6 +164,34 @@ def test_column_of_numbers_with_one_odd_value_is_offered_without_its_row() -> No
     assert (column.type, way.type, way.rejects, way.example) == (T.TEXT, T.NUMERIC, True, "12.5x")
 
 
+@pytest.mark.parametrize(
+    ("values", "words", "type_"),
+    [
+        pytest.param(["0", "12", *["<=5"] * 40, *["7"] * 60], ("<=5",), T.BIGINT, id="few people"),
+        pytest.param(["1.5", "<0.5", "2.25", "< 1", "<0.5"], ("< 1", "<0.5"), T.NUMERIC, id="below what is measured"),
+        pytest.param([*["10"] * 3000, "<5"], ("<5",), T.BIGINT, id="one that no sample has"),
+    ],
+)
+def test_figures_that_are_kept_back_are_offered_to_be_empty(
+    values: list[str], words: tuple[str, ...], type_: ColumnType
+) -> None:
+    way = decide(values)[0].alternatives[0]
+    assert (way.null_words, way.type, way.rejects) == (words, type_, False)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param(["<5", "5-9", "10-14", "<5"], id="classes"),
+        pytest.param(["<1", "<2", "<3", "<4", "5"], id="many bounds"),
+        pytest.param(["<5", "Ann", "Bo"], id="words"),
+        pytest.param(["<5", "<5", "<5"], id="nothing else"),
+    ],
+)
+def test_bounds_among_other_values_are_not_offered_to_be_empty(values: list[str]) -> None:
+    assert [way for way in decide(values)[0].alternatives if way.null_words] == []
+
+
 def test_two_words_are_offered_as_yes_and_no() -> None:
     (column,) = decide(["Nein", "Ja", "Nein"])
     (way,) = column.alternatives

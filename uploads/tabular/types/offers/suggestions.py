@@ -35,6 +35,10 @@ _EPOCH_YEARS = (946_684_800, 2_208_988_800)
 _LENGTHS = (8, 10, 13, 16)
 """Digits of a day, and of seconds, milliseconds and microseconds in those years."""
 _DAYS = ("19000101", "20991231")
+_BOUNDS = "<>≤≥"
+_MASKED = re.compile(rf"[{_BOUNDS}]=?\s?\d+(\.\d+)?")
+"""``<=5``: a figure that is kept back, or below what a device can measure. Null words hold no comma."""
+_MOST_MASKED = 3
 _NO_NUMBER = r"^\+?[0-9]{7,}$"
 """Telephone numbers."""
 
@@ -70,7 +74,10 @@ def offers_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
     if not len(sample):
         return ()
     if profile.is_text:
-        return _truth_offer(sample) or _offers_of_text(profile, sample)
+        if truth := _truth_offer(sample):
+            return truth
+        sample = _with_culprit(profile, sample)
+        return (*_masked_offer(sample), *_offers_of_text(profile, sample))
     alive = profile.alive or []
     if alive and not profile.fitting:  # times whose offsets no one zone explains
         found = most_fitting_of_all(sample)
@@ -91,12 +98,31 @@ def _truth_offer(sample: pa.StringArray) -> tuple[Suggestion, ...]:
     return ()
 
 
+def _with_culprit(profile: ColumnProfile, sample: pa.StringArray) -> pa.StringArray:
+    """The sample and what made the column text: it has a say too, for a reading may fit it like the others."""
+    stranger = profile.culprit[1].strip() if profile.culprit else ""
+    if not stranger or pc.index(sample, stranger).as_py() >= 0:
+        return sample
+    return pa.concat_arrays([sample, pa.array([stranger], pa.string())])
+
+
+def _masked_offer(sample: pa.StringArray) -> tuple[Suggestion, ...]:
+    """Figures of which some are kept back, each by the same few words: those may be read as empty."""
+    masked = [value for value in pc.unique(sample).to_pylist() if value[0] in _BOUNDS and _MASKED.fullmatch(value)]
+    figures = sample.filter(pc.invert(pc.is_in(sample, pa.array(masked, pa.string())))) if masked else sample[:0]
+    if not 0 < len(masked) <= _MOST_MASKED or not len(figures):
+        return ()
+    found = most_fitting(figures)
+    if found is None or found.fitting < found.values or ambiguity(found.candidates):
+        return ()
+    type_ = found.candidates[0].type
+    is_number = type_ in (ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.DOUBLE)
+    return (Suggestion(null_words=tuple(sorted(masked)), type=type_),) if is_number else ()
+
+
 def _offers_of_text(profile: ColumnProfile, sample: pa.StringArray) -> tuple[Suggestion, ...]:
     if not _may_be_more(sample[:_HEAD]):
         return ()
-    stranger = profile.culprit[1].strip() if profile.culprit else ""
-    if stranger and pc.index(sample, stranger).as_py() < 0:  # it has a say too: a reading may fit it like the others
-        sample = pa.concat_arrays([sample, pa.array([stranger], pa.string())])
     found = most_fitting_of_all(sample)
     if found is None or not _is_worth_it(found, profile) or not _is_offered(found.candidates[0], sample):
         return ()
