@@ -1,6 +1,6 @@
 """Change the columns of a dataset on a page that needs no JavaScript: say what, see what it costs, do it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
 from django.db import transaction
@@ -38,7 +38,7 @@ FIELDS = ("column", "type", "null_words", *OF_COLUMNS, "reject_misfits", "true_w
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@takes(query=(*FIELDS, "receipt"), fields=(*FIELDS, "at_once", "receipt"))
+@takes(query=(*FIELDS, "receipt"), fields=(*FIELDS, "at_once", "receipt"), several=["column"])
 def change_columns(request: HttpRequest, slug: str) -> HttpResponse:
     """Without a wish only the form; with one its cost; posted, the change is asked for.
 
@@ -49,18 +49,19 @@ def change_columns(request: HttpRequest, slug: str) -> HttpResponse:
     require_change_columns(rights=rights, visitor=known_visitor(request), dataset=dataset)
     check_takes_files(dataset)
     data = request.POST if request.method == "POST" else request.GET
-    given = {field: data.get(field, "") for field in FIELDS}
+    names = tuple(dict.fromkeys(filter(None, data.getlist("column"))))
+    given = {**{field: data.get(field, "") for field in FIELDS}, "column": names[0] if names else ""}
     receipt = data.get("receipt", "")
     here = dataset_page(request, slug=dataset.slug, name=dataset.public_slug, is_draft=dataset.is_draft)
     back = _receipt_page(receipt, dataset) or here
     preview: Preview | None = None
     refusal: UploaderError | None = None
     try:
-        change = wanted_change(given, dataset=dataset, with_words="null_words" in data)
+        change = wanted_change(given, names=names, dataset=dataset, with_words="null_words" in data)
         agreed = request.method == "POST" and "at_once" not in request.POST
         if change is not None and not agreed:
             preview = preview_change(dataset=dataset, change=change)
-            agreed = request.method == "POST" and not _reaches_further(preview, given["column"], dataset)
+            agreed = request.method == "POST" and not _reaches_further(preview, names, dataset)
         if change is not None and agreed:
             ask_for_change(slug=dataset.slug, change=change, user_id=rights.user_id, chooser=chooser_of(rights))
             if back == here:
@@ -74,6 +75,7 @@ def change_columns(request: HttpRequest, slug: str) -> HttpResponse:
         "back": back,
         "columns": dataset.columns.all(),
         "types": list(ColumnType),
+        "more_columns": names[1:],
         "given": given if "null_words" in data else {**given, "null_words": ", ".join(dataset.null_words)},
         "words_label": OPTIONS["null_words"].label,
         "hints": [(OPTIONS[name], given[name]) for name in OF_COLUMNS],
@@ -96,13 +98,15 @@ def _receipt_page(token: str, dataset: Dataset) -> str:
     return reverse("receipt", args=[token]) if is_of_it else ""
 
 
-def wanted_change(given: Mapping[str, str], *, dataset: Dataset, with_words: bool) -> Change | None:
-    """What the form asks for; ``None`` where nothing is filled in. Raises ``BadOption``."""
+def wanted_change(
+    given: Mapping[str, str], *, names: Sequence[str], dataset: Dataset, with_words: bool
+) -> Change | None:
+    """What the form asks for of these columns; ``None`` where nothing is filled in. Raises ``BadOption``."""
     types = {}
-    if given["column"] and given["type"]:
+    if names and given["type"]:
         if given["type"] not in list(ColumnType):
             raise BadOption(f"There is no type “{given['type']}”.", hint=f"The types are {', '.join(ColumnType)}.")
-        types[given["column"]] = ColumnType(given["type"])
+        types = dict.fromkeys(names, ColumnType(given["type"]))
     words = tuple(parse_null_words("null_words", given["null_words"])) if with_words else None
     if words is not None and set(words) == set(dataset.null_words):
         words = None
@@ -116,14 +120,14 @@ def wanted_change(given: Mapping[str, str], *, dataset: Dataset, with_words: boo
     return Change(types=types, null_words=words, hints=hints, reject_misfits=rejects, truth=truth)
 
 
-def _reaches_further(preview: Preview, name: str, dataset: Dataset) -> bool:
+def _reaches_further(preview: Preview, names: Sequence[str], dataset: Dataset) -> bool:
     """Whether a person should see the cost first: it cannot be done, isn't looked at, rejects rows, keeps no way of
     writing, or empties other columns too."""
     if preview.is_rejecting or preview.lost_writing:
         return True
-    column = dataset.columns.filter(name=name).first()
-    label = "" if column is None else column.label or column.name
-    return bool(preview.obstacle) or not preview.checked or any(other != label for other, _ in preview.emptied or ())
+    labels = {column.label or column.name for column in dataset.columns.filter(name__in=names)}
+    emptied = {label for label, _ in preview.emptied or ()}
+    return bool(preview.obstacle) or not preview.checked or not emptied <= labels
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,5 +1,7 @@
 """The pages on which columns are changed: offered to whoever may, with the cost before, and without JavaScript."""
 
+import re
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -186,8 +188,64 @@ def test_many_suggestions_do_not_fill_the_page(pipeline: Pipeline, staff: Client
     labels = ";".join(f"d{number}" for number in range(10))
     pipeline.load(f"{labels}\n" + ";".join(["01/02/2024"] * 10) + "\n", "t.csv")
     text = staff.get("/datasets/t/").content.decode()
-    assert text.count("dates: read") == 16
+    assert text.count("Make all 10 columns dates: read") == 2
+    assert text.count("dates: read") == 2
+    assert "more column" not in text
+
+
+def test_many_different_suggestions_do_not_fill_the_page(pipeline: Pipeline, staff: Client) -> None:
+    labels = ";".join(f"d{number}" for number in range(10))
+    pipeline.load("\n".join([labels, ";".join("1" * 10), ";".join("abcdefghij"), ";".join("2" * 10)]) + "\n", "t.csv")
+    text = staff.get("/datasets/t/").content.decode()
+    assert text.count("whole numbers: read") == 8
     assert "And 2 more columns" in text
+
+
+NUMBERS = "\n".join(";".join(f"{row}.{column}e+00" for column in range(1, 6)) for row in range(1, 5)) + "\n"
+"""Five columns without a header, of numbers that are text so that they stay as written."""
+
+
+def posted(page: str, button: str) -> dict[str, list[str]]:
+    """What the form of a button posts."""
+    form = page.partition(f'<button class="button small">{button}')[0].rpartition("<form")[2]
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form):
+        found.setdefault(name, []).append(value)
+    found.pop("csrfmiddlewaretoken", None)
+    return found
+
+
+def test_columns_that_are_offered_the_same_are_changed_and_taken_back_as_one(pipeline: Pipeline, staff: Client) -> None:
+    receipt = f"/receipts/{pipeline.load(NUMBERS, 't.csv').token}/"
+    button = "Make all 5 columns floating-point numbers: read “1.1e+00” as 1.1"
+    page = staff.get(receipt).text
+    asked = posted(page, button)
+    assert asked["column"] == [f"column_{number}" for number in range(1, 6)]
+    shown = staff.get(PAGE, {name: values for name, values in asked.items() if name != "at_once"}).text
+    assert "5 columns (“column_1”, “column_2”, “column_3” and 2 more): text becomes double precision" in shown
+    agreed = posted(shown.replace("button primary", "button small"), "Change 4 rows")
+    assert agreed["column"] == asked["column"]
+    assert staff.post(PAGE, agreed).headers["Location"] == receipt
+    make_change(dataset_id=Dataset.objects.get().pk)
+    assert rows("SELECT column_1, column_5 FROM data.t ORDER BY column_1 LIMIT 1") == [(1.1, 1.5)]
+    page = staff.get(receipt).text
+    assert "5 columns (“column_1”, “column_2”, “column_3” and 2 more) were text and are floating-point numbers" in page
+    staff.post(PAGE, posted(page, "Undo: make these 5 columns text again"))
+    make_change(dataset_id=Dataset.objects.get().pk)
+    assert set(Dataset.objects.get().columns.values_list("type", flat=True)) == {"text"}
+
+
+def test_figures_kept_back_in_many_columns_are_read_as_empty_by_one_click(pipeline: Pipeline, staff: Client) -> None:
+    lines = [
+        f"p{n};{n};{'<=5' if n % 2 else n};{'<=5' if n % 3 else n};{'<=5' if n % 5 == 0 else n}" for n in range(30)
+    ]
+    pipeline.load("post;all;lost;held;dead\n" + "\n".join(lines) + "\n", "t.csv")
+    page = staff.get("/datasets/t/").text
+    asked = posted(page, "Make 3 columns whole numbers: read “&lt;=5” as empty")
+    assert "“lost”, “held” and “dead”." in page
+    staff.post(PAGE, {name: [unescape(value) for value in values] for name, values in asked.items()})
+    make_change(dataset_id=Dataset.objects.get().pk)
+    assert rows("SELECT count(lost), count(held), count(dead) FROM data.t") == [(15, 10, 24)]
 
 
 def test_of_several_ways_to_read_a_column_one_is_in_sight(pipeline: Pipeline, staff: Client) -> None:

@@ -32,6 +32,8 @@ _ONE = {
     ColumnType.TEXT: "text",
 }
 
+NAMED = 3
+"""Columns that a sentence names."""
 _NUMBERS = frozenset({ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.DOUBLE})
 _DATES = frozenset({ColumnType.DATE, ColumnType.TIMESTAMP, ColumnType.TIMESTAMPTZ})
 
@@ -129,9 +131,13 @@ def words_added(*, dataset: Dataset, change: Change) -> tuple[str, ...]:
 def in_words(*, dataset: Dataset, change: Change) -> tuple[str, ...]:
     """The change for people: ``price: text becomes numeric (decimal numbers); rows that don't fit are rejected``."""
     now = {column.name: column for column in dataset.columns.all()}
+    alike: dict[tuple[str, str], list[str]] = {}
+    for name, type_ in change.types.items():
+        alike.setdefault((now[name].type, type_.value), []).append(now[name].label or name)
     sentences = [
-        f"“{now[name].label or name}”: {now[name].type} becomes {type_in_words(type_)}"
-        for name, type_ in change.types.items()
+        f"{what}: {before} becomes {type_in_words(after)}"
+        for (before, after), labels in alike.items()
+        for what in columns_in_words(labels)
     ]
     if change.reject_misfits and sentences:
         sentences.append("rows that don't fit are rejected")
@@ -148,6 +154,19 @@ def type_in_words(type_: str) -> str:
     """``numeric (decimal numbers)``"""
     kind = ColumnType(type_)
     return kind.value if kind is ColumnType.TEXT else f"{kind.value} ({_KINDS[kind]})"
+
+
+def columns_in_words(labels: Sequence[str]) -> tuple[str, ...]:
+    """Each of a few columns, ``“price”``; many in one: ``64 columns (“a”, “b”, “c” and 61 more)``."""
+    if len(labels) <= NAMED:
+        return tuple(f"“{label}”" for label in labels)
+    first = ", ".join(f"“{label}”" for label in labels[:NAMED])
+    return (f"{len(labels):,} columns ({first} and {len(labels) - NAMED:,} more)",)
+
+
+def kind_in_words(type_: str) -> str:
+    """What the values of a type are, for people: ``dates``."""
+    return _KINDS[ColumnType(type_)]
 
 
 def one_in_words(type_: str) -> str:
@@ -181,17 +200,18 @@ class SuggestedChange:
     @property
     def sentence(self) -> str:
         """What the button says: ``Make “price” whole numbers: read “NA” as empty``."""
+        return self.sentence_on(f"“{self.label}”")
+
+    def sentence_on(self, columns: str) -> str:
+        """The same of ``columns``, such as ``64 columns``."""
         if self.is_typed:
-            return f"Read {listed(self.null_words)} as empty: rows rejected for it in “{self.label}” can be loaded"
+            return f"Read {listed(self.null_words)} as empty: rows rejected for it in {columns} can be loaded"
         if self.rejects:
-            such = f" (such as “{self.example}”)" if self.example else ""
+            such = f" (such as one with “{self.example}”)" if self.example else ""
             how = f" with {self._how}" if self.hints != FormatHints() else ""
-            empty = f"Read {listed(self.null_words)} as empty, make" if self.null_words else "Make"
-            return (
-                f"{empty} “{self.label}” {_KINDS[self.type]}{how} and reject rows that don't fit{such} · count them"
-                " first"
-            )
-        return f"Make “{self.label}” {_KINDS[self.type]}: read {self._how}"
+            empty = f" and {listed(self.null_words)} were empty" if self.null_words else ""
+            return f"See which rows would be rejected{such} if {columns} were {_KINDS[self.type]}{how}{empty}…"
+        return f"Make {columns} {_KINDS[self.type]}: read {self._how}"
 
     @property
     def _how(self) -> str:

@@ -1,6 +1,6 @@
 """The change of a dataset's columns that was made last, with its figures, as pages tell it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from uploads.database.rows import storable_json
 from uploads.models import Dataset
-from uploads.services.columns.change import Change, listed, one_in_words, words_added
+from uploads.services.columns.change import (
+    NAMED,
+    Change,
+    columns_in_words,
+    kind_in_words,
+    listed,
+    one_in_words,
+    words_added,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,10 +48,7 @@ class MadeChange:
     @property
     def sentences(self) -> tuple[str, ...]:
         """For people, the columns first, then the figures."""
-        said = [
-            f"“{column.label}” was {one_in_words(column.before)} and is {one_in_words(column.after)} now."
-            for column in self.columns
-        ]
+        said = list(self._retyped)
         if self.words_added:
             said.append(f"{listed(self.words_added)} means an empty cell now.")
         elif self.words_before is not None:
@@ -58,6 +63,18 @@ class MadeChange:
             fits = "row fits by it and was" if self.mended == 1 else "rows fit by it and were"
             said.append(f"{self.mended:,} rejected {fits} loaded.")
         return tuple(said)
+
+    @property
+    def _retyped(self) -> Iterator[str]:
+        alike: dict[tuple[str, str], list[str]] = {}
+        for column in self.columns:
+            alike.setdefault((column.before, column.after), []).append(column.label)
+        for (before, after), labels in alike.items():
+            for what in columns_in_words(labels):
+                if len(labels) > NAMED:
+                    yield f"{what} were {kind_in_words(before)} and are {kind_in_words(after)} now."
+                else:
+                    yield f"{what} was {one_in_words(before)} and is {one_in_words(after)} now."
 
 
 def beginning(*, dataset: Dataset, change: Change) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What a change of columns would cost and bring, looked up before anything is done."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,15 @@ from uploads.database.datasets import check_free
 from uploads.database.partitions import bytes_of
 from uploads.database.rows import count_words
 from uploads.models import Dataset, Load
-from uploads.services.columns.change import Change, checked_change, in_words, listed, words_added
+from uploads.services.columns.change import (
+    NAMED,
+    Change,
+    checked_change,
+    columns_in_words,
+    in_words,
+    listed,
+    words_added,
+)
 from uploads.services.columns.in_file import in_file_order
 from uploads.services.datasets.adopted import check_keeps_columns
 from uploads.services.errors import CannotRetype
@@ -78,15 +87,14 @@ class Preview:
     @property
     def effects(self) -> tuple[str, ...]:
         """What else happens, a sentence each."""
-        sentences = [
-            f"{count:,} cell{'s' * (count != 1)} of “{label}” become{'s' * (count == 1)} empty."
-            for label, count in self.emptied or ()
-        ]
+        sentences = list(self._emptied_sentences)
         if self.mended == 1:
             sentences.append("1 rejected row fits then and is loaded.")
         elif self.mended:
             sentences.append(f"{self.mended:,} rejected rows fit then and are loaded.")
-        sentences.extend(f"“{label}”: {_LOST_WRITING[type_]}" for label, type_ in self.lost_writing)
+        for lost, why in _LOST_WRITING.items():
+            labels = [label for label, type_ in self.lost_writing if type_ is lost]
+            sentences.extend(f"{what}: {why}" for what in columns_in_words(labels))
         if self.lost_words:
             sentences.append(f"Cells that were read as empty for {listed(self.lost_words)} stay empty.")
         if self.rejected:
@@ -101,6 +109,16 @@ class Preview:
         elif not self.checked:
             sentences.append("Every value is looked at first; if one doesn't fit, nothing is changed.")
         return tuple(sentences)
+
+    @property
+    def _emptied_sentences(self) -> Iterator[str]:
+        emptied = self.emptied or ()
+        if len(emptied) > NAMED:
+            (columns,) = columns_in_words([label for label, _ in emptied])
+            yield f"{sum(count for _, count in emptied):,} cells of {columns} become empty."
+            return
+        for label, count in emptied:
+            yield f"{count:,} cell{'s' * (count != 1)} of “{label}” become{'s' * (count == 1)} empty."
 
     @property
     def _rejected_sentence(self) -> str:

@@ -23,9 +23,10 @@ def left_sentence(left: ColumnLeft) -> str:
 
 
 def undo_button(made: MadeChange) -> str:
-    """``Undo: make “price” text again``; empty where several columns were changed at once."""
-    if len(made.columns) == 1:
-        return f"Undo: make “{made.columns[0].label}” {made.columns[0].before} again"
+    """``Undo: make “price” text again``; empty where columns of several types were changed at once."""
+    if len({column.before for column in made.columns}) == 1:
+        what = f"“{made.columns[0].label}”" if len(made.columns) == 1 else f"these {len(made.columns):,} columns"
+        return f"Undo: make {what} {made.columns[0].before} again"
     return "" if made.columns else f"Undo: {listed(made.words_added)} is text again" if made.words_added else ""
 
 
