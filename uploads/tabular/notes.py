@@ -86,6 +86,9 @@ class NoteKind(StrEnum):
     LAST_TOTAL = "last_total"
     """The way out stands with the last of several."""
     SUBTOTALS = "subtotals"
+    TOTAL_LEVELS = "total_levels"
+    """``columns``: name and rows of each that has the ``word`` of totals as one of its values; ``is_all``: counted in
+    all rows."""
     SUMS_WITHOUT_WORD = "sums_without_word"
     ROWS_STANDING_OUT = "rows_standing_out"
     PIVOT = "pivot"

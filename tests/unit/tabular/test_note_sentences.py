@@ -651,6 +651,20 @@ SENTENCES = [
         ),
     ),
     (
+        Note.of(NoteKind.TOTAL_LEVELS, word="total", columns=[["industry", 925], ["size", 7_955]], is_all=True),
+        (
+            "“total” stands in “industry” in 925 rows and in “size” in 7,955 rows. All rows are loaded: choose one"
+            " level of each before you add them up."
+        ),
+    ),
+    (
+        Note.of(NoteKind.TOTAL_LEVELS, word="Total", columns=[["a", 1], ["b", 2], ["c", 3]], is_all=False),
+        (
+            "“Total” stands in “a”, in “b” and in “c”. All rows are loaded: choose one level of each before you add"
+            " them up."
+        ),
+    ),
+    (
         Note.of(NoteKind.SUMS_WITHOUT_WORD, unit="line", place=9, columns=3, rows=[9], is_mean=True),
         (
             "Line 9 holds the mean of the rows above it in 3 columns. It is loaded as a row; if it is none, leave this"

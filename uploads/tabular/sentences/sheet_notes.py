@@ -122,6 +122,16 @@ def _subtotals(figures: _Figures) -> str:
     return f"{what}. {they_are} twice."
 
 
+def _total_levels(figures: _Figures) -> str:
+    where = [
+        f"in “{name}”{f' in {count:,} row{plural(count)}' * figures['is_all']}" for name, count in figures["columns"]
+    ]
+    return (
+        f"“{figures['word']}” stands {', '.join(where[:-1])} and {where[-1]}. All rows are loaded: choose one level of"
+        " each before you add them up."
+    )
+
+
 def _sums_without_word(figures: _Figures) -> str:
     unit, columns = figures["unit"], figures["columns"]
     place, where = f"{unit.capitalize()} {figures['place']:,}", f"{columns:,} column{plural(columns)}"
@@ -161,6 +171,7 @@ SHEET_SENTENCES: Mapping[NoteKind, str | Callable[[_Figures], str]] = {
         "Rows {first:,} to {last:,} are the pivot table “{name}”, which sums up rows that stand elsewhere. If you need"
         " those, send the sheet or file that has them."
     ),
+    NoteKind.TOTAL_LEVELS: _total_levels,
     NoteKind.SUMS_WITHOUT_WORD: _sums_without_word,
     NoteKind.ROWS_STANDING_OUT: _rows_standing_out,
 }

@@ -253,7 +253,7 @@ class CsvTable:
         self._account_for(builder)
         on_rows = (*self._other_notes(), *self._questions(builder), *self._note_on_left_out())
         on_blank = self._note_on_blank_lines(builder, counts)
-        self._found = (*on_blank, *found_on_the_way(reader, builder, fits, self._layout.notes), *on_rows)
+        self._found = (*on_blank, *found_on_the_way(reader, builder, fits, self._layout), *on_rows)
         self._check_lines(reader.next_line - self._body.first_line, counts)
 
     def _account_for(self, builder: ChunkBuilder) -> None:

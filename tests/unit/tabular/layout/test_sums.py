@@ -314,3 +314,36 @@ def test_a_total_of_what_stands_behind_a_colon_is_a_subtotal_among_rows(tmp_path
     text = "what;n\na;1\nb;2\nTotal: Books;3\nc;4\nd;5\nTotal: Toys;9\ne;7\nf;8\n"
     _, _, notes = read(tmp_path, text)
     assert notes[NoteKind.SUBTOTALS].figures["rows"] == [4, 7]
+
+
+CUBE = "industry;size;value\n" + "".join(
+    f"{industry};{size};{value}\n"
+    for industry, sizes in (
+        ("total", "abc"),
+        *((name, ("total", *"abc")) for name in ("Farms", "Mines", "Shops", "Trade")),
+    )
+    for value, size in enumerate(sizes)
+)
+"""Each industry and their total, by each size and, but for the total of all, in total."""
+
+
+def test_totals_that_are_levels_of_several_columns_are_no_sums_of_rows(tmp_path: Path) -> None:
+    _, rows, notes = read(tmp_path, CUBE)
+    assert len(rows) == 19
+    assert NoteKind.SUBTOTALS not in notes
+    assert notes[NoteKind.TOTAL_LEVELS].figures == {
+        "word": "total",
+        "columns": [["industry", 3], ["size", 4]],
+        "is_all": True,
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a;b;n\nN;x;1\nN;y;2\nN;Total;3\nS;x;4\nS;y;6\nS;Total;10\nTotal;Total;13\n", id="of groups"),
+        pytest.param("a;b;n\nN;x;1\nN;y;2\nTotal;;3\nS;x;4\nS;y;6\nTotal;;10\nW;z;1\n", id="in one column"),
+    ],
+)
+def test_totals_below_their_groups_are_no_levels(tmp_path: Path, text: str) -> None:
+    assert NoteKind.TOTAL_LEVELS not in read(tmp_path, text)[2]

@@ -1,7 +1,7 @@
 """Subtotals among the rows of a table, by their words: they are loaded, and said to be what they are."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -73,6 +73,8 @@ class WordedSums:
     """The words are the first thing that stands in their rows."""
     is_all: bool = True
     """No row was left unseen."""
+    levels: tuple[tuple[int, int], ...] = ()
+    """Columns of which a word of totals is a level, and in how many rows each has it; then no row is named for it."""
 
 
 def worded_sums(numbers: np.ndarray, columns: Sequence[pa.Array], *, is_all: bool = True) -> WordedSums:
@@ -92,6 +94,9 @@ def worded_sums(numbers: np.ndarray, columns: Sequence[pa.Array], *, is_all: boo
         if not 0 < among * _SHARE <= len(numbers):
             continue
         words = column.filter(mask).to_pylist()
+        levels = _levels(columns, position, mask)
+        if levels:
+            return WordedSums(words=(words[0].strip(),), is_all=is_all, levels=levels)
         before = [_is_blank(other.filter(mask)) for other in columns[:position]]
         return WordedSums(
             rows=tuple(rows.tolist()),
@@ -100,6 +105,25 @@ def worded_sums(numbers: np.ndarray, columns: Sequence[pa.Array], *, is_all: boo
             is_all=is_all,
         )
     return WordedSums(is_all=is_all)
+
+
+def _levels(columns: Sequence[pa.Array], position: int, mask: pa.Array) -> tuple[tuple[int, int], ...]:
+    """Of a data cube: each key column has all its categories and their total, in every combination with the others.
+
+    So a word that is in the ``mask`` of one column stands in another too, and each also where the other has none.
+    """
+    words = sorted({word for word in map(_plain, columns[position].filter(mask).to_pylist()) if is_total_word(word)})
+    found = [(position, int(pc.sum(pc.cast(mask, pa.int64())).as_py()))]
+    for at, column in enumerate(columns):
+        theirs = pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(column)), value_set=pa.array(words, pa.string()))
+        alone = (pc.and_not(theirs, mask), pc.and_not(mask, theirs))
+        if at != position and all(pc.any(each).as_py() for each in alone):
+            found.append((at, int(pc.sum(pc.cast(theirs, pa.int64())).as_py())))
+    return tuple(sorted(found)) if len(found) > 1 else ()
+
+
+def _plain(cell: str) -> str:
+    return cell.strip().lower()
 
 
 def is_carried(cell: str) -> bool:
@@ -140,9 +164,15 @@ def last_rows(pieces: Sequence[Sequence[pa.Array]], count: int) -> list[list[str
 
 def subtotals_note(unit: str, found: WordedSums, *, twice: bool = False) -> list[Note]:
     """What is said of them; ``twice``: the total below is half of what all rows add up to."""
+    levels = []
+    if found.levels:
+        figures = {"word": found.words[0], "columns": list(map(list, found.levels)), "is_all": found.is_all}
+        levels = [Note.of(NoteKind.TOTAL_LEVELS, **figures)]
+        found = replace(found, words=())
     if not found.rows and not twice:
-        return []
+        return levels
     return [
+        *levels,
         Note.of(
             NoteKind.SUBTOTALS,
             unit=unit,
@@ -152,8 +182,18 @@ def subtotals_note(unit: str, found: WordedSums, *, twice: bool = False) -> list
             words=list(found.words[:_KEPT]),
             is_begun_by=found.is_in_first,
             is_all=found.is_all,
-        )
+        ),
     ]
+
+
+def with_labels(notes: Iterable[Note], labels: Sequence[str]) -> Iterator[Note]:
+    """The notes; of columns that have totals among their levels with their names, in the place of their numbers."""
+    for note in notes:
+        if note.kind is NoteKind.TOTAL_LEVELS:
+            named = [[labels[at] or f"column_{at + 1}", count] for at, count in note.figures["columns"]]
+            yield replace(note, figures={**note.figures, "columns": named})
+        else:
+            yield note
 
 
 def sums_note(unit: str, place: int, columns: int, *, is_mean: bool = False, is_first: bool = False) -> Note:

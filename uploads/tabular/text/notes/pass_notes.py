@@ -1,7 +1,7 @@
 """Notes on what one pass over the rows of a text met: line breaks, totals, notes below, headers that repeat."""
 
-from collections.abc import Sequence
-
+from uploads.tabular.layout.sums.worded_sums import with_labels
+from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.layout.totals import total_notes
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.text.chunk_builder import ChunkBuilder
@@ -11,13 +11,13 @@ from uploads.tabular.text.row_reader import RowReader
 
 
 def found_on_the_way(
-    reader: RowReader, builder: ChunkBuilder, fits: Fitting | None, told: Sequence[Note] = ()
+    reader: RowReader, builder: ChunkBuilder, fits: Fitting | None, layout: TextLayout
 ) -> tuple[Note, ...]:
-    """What the reader and the builder of its rows met, apart from other tables; ``told``: notes on what stands above
-    them, which may have told of line breaks."""
+    """What the reader and the builder of its rows met, apart from other tables; notes of the ``layout`` may have told
+    of line breaks."""
     met = reader.met
     notes = []
-    surplus = surplus_of(told)
+    surplus = surplus_of(layout.notes)
     if met.broken and (surplus is None or surplus.figures["breaks"] != met.breaks):
         notes.append(Note.of(NoteKind.BREAKS_IN_CELLS, rows=met.broken, breaks=met.breaks))
     if met.fitted:
@@ -29,7 +29,7 @@ def found_on_the_way(
         notes.append(Note.of(NoteKind.HEADER_REPEATED, unit="line", places=places, count=builder.repeats))
     notes += total_notes("line", builder.totals_above)
     notes += total_notes("line", builder.totals)
-    notes += builder.notes_on_sums
+    notes += with_labels(builder.notes_on_sums, layout.labels)
     below = builder.footer - len(builder.totals)
     if below:
         notes.append(Note.of(NoteKind.NOTES_BELOW, unit="line", count=below, places=builder.noted_places))

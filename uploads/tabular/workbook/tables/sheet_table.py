@@ -12,6 +12,7 @@ from uploads.tabular.errors import LimitExceeded
 from uploads.tabular.layout.header_evidence import header_notes
 from uploads.tabular.layout.left_out import Unwanted, note_on_left_out
 from uploads.tabular.layout.sheet_layout import Layout, filled
+from uploads.tabular.layout.sums.worded_sums import with_labels
 from uploads.tabular.layout.totals import (
     EVIDENCE_ROWS,
     count_totals,
@@ -129,7 +130,7 @@ class SheetTable:
     def _notes_on_sums(self, region: Region, *, has_total: bool) -> Iterator[Note]:
         first_row, summing = self._first_row, region.summing
         yield from pivot_notes(summing, first_row=first_row, rows=self._size)
-        yield from notes_on_sums(
+        found = notes_on_sums(
             cut(self._blocks, 0, self._size),
             first_row=first_row,
             columns=self._columns,
@@ -137,6 +138,7 @@ class SheetTable:
             has_total=has_total,
             twice=self._twice,
         )
+        yield from with_labels(found, self.labels)
 
     def _without_total_above(
         self, blocks: Sequence[pa.RecordBatch], *, one_table: bool
