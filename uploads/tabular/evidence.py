@@ -13,8 +13,8 @@ class EvidenceKind(StrEnum):
     """What the type was decided on."""
 
     ALL_VALUES = "all_values"
-    """``values`` of them fit the ``type`` as they are written (``format``); ``because`` says what decided between two
-    ways to read them, ``widened`` which value a narrower type does not hold."""
+    """``values`` of them fit the ``type`` as they are written (``format``), ``blank`` cells aside; ``because`` says
+    what decided between two ways to read them, ``widened`` which value a narrower type does not hold."""
     STRANGER = "stranger"
     """One value, its ``row`` and what it is ``unlike``; ``suggested``: what the column is with a few words empty."""
     IN_DOUBT = "in_doubt"

@@ -21,6 +21,14 @@ def evidence(kind: EvidenceKind, figures: dict[str, Any], **more: Any) -> Eviden
 
 SENTENCES = [
     (evidence(EvidenceKind.ALL_VALUES, WHOLE, values=17_028), "bigint: all 17,028 values are whole numbers."),
+    (
+        evidence(EvidenceKind.ALL_VALUES, WHOLE, values=8_695, blank=4),
+        "bigint: all 8,695 values are whole numbers; 4 cells are empty.",
+    ),
+    (
+        evidence(EvidenceKind.ALL_VALUES, WHOLE, values=2, blank=1),
+        "bigint: all 2 values are whole numbers; 1 cell is empty.",
+    ),
     (evidence(EvidenceKind.ALL_VALUES, WHOLE, values=1), "bigint: the only value is a whole number."),
     (
         evidence(EvidenceKind.ALL_VALUES, COMMA, values=2, because=None, widened={**WIDE, "too_long": False}),

@@ -49,6 +49,8 @@ def _all_values(figures: _Figures) -> str:
     if widened:
         what = "too long for bigint" if widened["too_long"] else f"not {_NARROWER[type_]}"
         sentence += f"; {_at(widened)}, which is {what}"
+    if blank := figures.get("blank", 0):  # older loads do not tell
+        sentence += f"; {blank:,} cell{'s are' if blank > 1 else ' is'} empty"
     return f"{sentence}."
 
 

@@ -32,6 +32,8 @@ class ColumnProfile:
     def __init__(self, *, is_course: bool = False) -> None:
         self._is_course = is_course
         self.values = 0
+        self.cells = 0
+        """Values and blanks."""
         self.alive: list[Candidate] | None = None
         """Readings that fit all values so far, narrowest first; ``None`` before the first value."""
         self.fallen: Candidate | None = None
@@ -52,6 +54,7 @@ class ColumnProfile:
     def observe(self, rows: pa.Int64Array, cells: pa.StringArray) -> None:
         """Take in one chunk's cells of this column."""
         self._keep_sample(cells)
+        self.cells += len(cells)
         if self.alive == []:
             self.values += len(cells) - blanks_in(cells)
             self._observe_without_words(rows, cells)
@@ -77,6 +80,7 @@ class ColumnProfile:
     def count(self, rows: pa.Int64Array, cells: pa.StringArray, *, nulls: int) -> None:
         """Take in cells that fit the reading chosen, or are text anyway: they can change nothing but the count."""
         self.values += len(cells) - nulls
+        self.cells += len(cells)
         self._observe_without_words(rows, cells)
 
     def choose(

@@ -55,6 +55,7 @@ def evidence_of(profile: ColumnProfile, choice: Choice, *, row_word: str = "line
         values=profile.values,
         because=choice.because and choice.because.as_json(),
         widened=widened,
+        **({"blank": profile.cells - profile.values} if profile.cells > profile.values else {}),
     )
 
 

@@ -141,7 +141,7 @@ def test_chunk_of_nothing_but_spaces_changes_nothing() -> None:
 
 def test_evidence_counts_the_values() -> None:
     (column,) = decide(["1", "", "2"])
-    assert evidence_in_words(column.evidence) == "bigint: all 2 values are whole numbers."
+    assert evidence_in_words(column.evidence) == "bigint: all 2 values are whole numbers; 1 cell is empty."
 
 
 @pytest.mark.parametrize(
