@@ -115,6 +115,8 @@ class NoteKind(StrEnum):
     TIMES_OVER_A_DAY = "times_over_a_day"
     NEGATIVE_TIMES = "negative_times"
     CURRENCIES = "currencies"
+    MASKED_NUMBERS = "masked_numbers"
+    """``columns`` by their letters, their ``names``, and one ``number`` with what is ``shown`` of it."""
     SHEET_EMPTY = "sheet_empty"
     SHEET_WITHOUT_ROWS = "sheet_without_rows"
     SHEET_HIDDEN = "sheet_hidden"

@@ -665,6 +665,23 @@ SENTENCES = [
         ),
     ),
     (
+        Note.of(
+            NoteKind.MASKED_NUMBERS,
+            columns=["B", "C"],
+            names=["ph_phone", ""],
+            number="12345678",
+            shown="012-34-5678",
+        ),
+        (
+            "“ph_phone” and column C hold numbers, stored as text the way the sheet shows them: 12345678 as"
+            " “012-34-5678”."
+        ),
+    ),
+    (
+        Note.of(NoteKind.MASKED_NUMBERS, columns=["C"], number="7", shown="0007"),
+        "Column C holds numbers, stored as text the way the sheet shows them: 7 as “0007”.",
+    ),
+    (
         Note.of(NoteKind.SUMS_WITHOUT_WORD, unit="line", place=9, columns=3, rows=[9], is_mean=True),
         (
             "Line 9 holds the mean of the rows above it in 3 columns. It is loaded as a row; if it is none, leave this"

@@ -132,6 +132,17 @@ def _total_levels(figures: _Figures) -> str:
     )
 
 
+def _masked_numbers(figures: _Figures) -> str:
+    columns, names = figures["columns"], figures.get("names") or [""] * len(figures["columns"])
+    each = [f"“{name}”" if name else f"column {letters}" for letters, name in zip(columns, names, strict=True)]
+    listed = _and_more(each, _COLUMNS_NAMED)
+    holds = "holds" if len(columns) == 1 else "hold"
+    return (
+        f"{listed[0].upper()}{listed[1:]} {holds} numbers, stored as text the way the sheet shows them:"
+        f" {figures['number']} as “{figures['shown']}”."
+    )
+
+
 def _sums_without_word(figures: _Figures) -> str:
     unit, columns = figures["unit"], figures["columns"]
     place, where = f"{unit.capitalize()} {figures['place']:,}", f"{columns:,} column{plural(columns)}"
@@ -172,6 +183,7 @@ SHEET_SENTENCES: Mapping[NoteKind, str | Callable[[_Figures], str]] = {
         " those, send the sheet or file that has them."
     ),
     NoteKind.TOTAL_LEVELS: _total_levels,
+    NoteKind.MASKED_NUMBERS: _masked_numbers,
     NoteKind.SUMS_WITHOUT_WORD: _sums_without_word,
     NoteKind.ROWS_STANDING_OUT: _rows_standing_out,
 }

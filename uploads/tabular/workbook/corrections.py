@@ -19,6 +19,9 @@ class Corrections:
     currencies: dict[str, dict[str, int]] = field(default_factory=dict)
     """By the letters of a column: cells of each currency."""
 
+    masked: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """By the letters of a column: the first number there that is shown in another way, and how."""
+
     def put(self, row: int, column: int, cell: Any) -> None:
         """Say what belongs in a cell."""
         self.cells.setdefault(row, {})[column] = cell

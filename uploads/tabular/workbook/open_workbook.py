@@ -32,7 +32,7 @@ from uploads.tabular.workbook.surveys.open_document import check_open_document
 from uploads.tabular.workbook.surveys.xls import XlsSurvey
 from uploads.tabular.workbook.surveys.xlsb import XlsbSurvey
 from uploads.tabular.workbook.surveys.xlsx import XlsxSurvey
-from uploads.tabular.workbook.tables.sheet_notes import hidden_note, with_hidden_named
+from uploads.tabular.workbook.tables.sheet_notes import hidden_note, with_columns_named
 from uploads.tabular.workbook.tables.sheet_table import SheetTable
 from uploads.tabular.workbook.tables.sheets import read_tables
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
@@ -221,7 +221,7 @@ class _Book:
         if raw is None:
             return [], [*notes, Note.of(NoteKind.SHEET_EMPTY, sheet=sheet)]
         tables = self._lay_out(raw, survey)
-        notes = with_hidden_named(notes, {key: name for each in tables for key, name in each.names_by_letter.items()})
+        notes = with_columns_named(notes, {key: name for each in tables for key, name in each.names_by_letter.items()})
         if any(table.has_long_integers() for table in tables) and self._states_long_integers(sheet):
             try:
                 exact = self._read_second(sheet, Doubtful("it holds whole numbers of more than 15 digits"), survey)

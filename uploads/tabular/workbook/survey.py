@@ -13,6 +13,7 @@ from uploads.tabular.layout.sheet_layout import Range
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.corrections import Corrections
+from uploads.tabular.workbook.sheet.cell_names import column_number
 
 SPAN_CELL_BYTES = 32
 """Memory for each cell of the rectangle that a sheet spans, blank or not (calamine 0.9: XFD1048576 asks for 550 GB)."""
@@ -113,6 +114,10 @@ class Survey:
     def _notes_on_odd_cells(self) -> Iterator[Note]:
         for odd, (count, first) in self.corrections.odd.items():
             yield Note.of(NoteKind(odd), count=count, first=first)
+        if masked := self.corrections.masked:
+            number, shown = next(iter(masked.values()))
+            columns = sorted(masked, key=column_number)
+            yield Note.of(NoteKind.MASKED_NUMBERS, columns=columns, number=number, shown=shown)
         for column, counts in self.corrections.currencies.items():
             if len(counts) > 1:
                 yield Note.of(NoteKind.CURRENCIES, column=column, cells=counts)

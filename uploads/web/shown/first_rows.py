@@ -102,7 +102,9 @@ def _legend(first: FirstRows, lines: Iterable[tuple[int, tuple[ComparedCell, ...
     if any(cell.as_read for _, cells in lines for cell in cells):
         return "Where a cell is stored in another way, what stands in the file is above it, in grey."
     if any(cell is not None for row in first.as_read for cell in row):
-        return "Every cell shown is stored just as it stands in the file."
+        if first.row_word == "line":
+            return "Every cell shown is stored just as it stands in the file."
+        return "Every cell shown is stored just as it was read."
     return ""
 
 

@@ -69,6 +69,12 @@ def test_zip_codes_keep_their_zeros_and_numbers_beside_them_stay(tmp_path: Path)
     table = column(tmp_path, number(2108, ZIP), number(2108), number(0.5, ZIP))
 
     assert second(table) == ["02108", "2108", "0.5"]
+    (said,) = [note for note in table.dialect.notes if note.kind is NoteKind.MASKED_NUMBERS]
+    assert said.figures == {"columns": ["B"], "number": "2108", "shown": "02108", "names": ["b"]}
+
+
+def test_nothing_is_said_of_numbers_that_a_mask_shows_as_they_are(tmp_path: Path) -> None:
+    assert kinds(column(tmp_path, number(12108, ZIP), number(2108))) == set()
 
 
 def test_dates_behind_a_condition_are_dates(tmp_path: Path) -> None:

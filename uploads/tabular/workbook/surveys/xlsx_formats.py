@@ -126,6 +126,8 @@ def put_formatted(
     letters = column_letters(column)
     if cell is not number:
         corrections.put(row, column, cell)
+    if isinstance(cell, str) and cell and cell != (written := f"{number:.0f}"):
+        corrections.masked.setdefault(letters, (written, cell))
     if odd is not None:
         corrections.count(odd, f"{letters}{row + 1}")
     if currency := formats.currencies.get(style, ""):

@@ -61,11 +61,12 @@ def hidden_note(hidden: Hidden, *, sheet: str, left_out: bool) -> tuple[Note, ..
     )
 
 
-def with_hidden_named(notes: Sequence[Note], names: Mapping[str, str]) -> list[Note]:
-    """The notes; of hidden columns with what a header calls them, by their letters, and blank where none does."""
+def with_columns_named(notes: Sequence[Note], names: Mapping[str, str]) -> list[Note]:
+    """The notes; of hidden columns, and of those whose numbers are shown in another way, with what a header calls them,
+    by their letters, and blank where none does."""
     return [
         replace(note, figures={**note.figures, "names": [names.get(column, "") for column in note.figures["columns"]]})
-        if note.kind is NoteKind.HIDDEN_CELLS
+        if note.kind in (NoteKind.HIDDEN_CELLS, NoteKind.MASKED_NUMBERS)
         else note
         for note in notes
     ]
