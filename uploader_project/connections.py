@@ -42,14 +42,13 @@ class TimedConnection(H11Protocol):
 
     def handle_events(self) -> None:
         super().handle_events()
-        if self.cycle is None:
-            return
-        extensions: dict[str, Any] = self.cycle.scope.setdefault("extensions", {})
-        extensions.setdefault(STOPPING, self._stops)
-        if BODY_SOCKET not in extensions:  # its task has not begun
-            extensions[BODY_SOCKET] = partial(take_body, self, self.cycle)
-            if self.conn.their_state is h11.SEND_BODY:
-                self.flow.pause_reading()  # until somebody asks for the body
+        if self.cycle is not None:
+            extensions: dict[str, Any] = self.cycle.scope.setdefault("extensions", {})
+            extensions.setdefault(STOPPING, self._stops)
+            if BODY_SOCKET not in extensions:  # its task has not begun
+                extensions[BODY_SOCKET] = partial(take_body, self, self.cycle)
+                if self.conn.their_state is h11.SEND_BODY:
+                    self.flow.pause_reading()  # until somebody asks for the body
 
     def _stops(self) -> asyncio.Event:
         """Few ask, so it is made for who does."""
