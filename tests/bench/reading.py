@@ -170,7 +170,7 @@ def _answer(case: Case) -> None:
     after, before = (read_view_cursor(case.sent.get(name, "")) for name in ("after", "_before"))
     fields = fields_of(dataset=dataset, viewer=ANYBODY)
     view = replace(read_view(sent, fields=fields, after=after, before=before), limit=PAGE)
-    read_page(slug=SLUG, view=view, dataset=dataset)
+    read_page(slug=SLUG, view=view, dataset=dataset, columns=fields.columns)
     facets_of(dataset=dataset, view=view, whole=RowFigure(rows=None, known=RowsKnown.EXACT))
 
 

@@ -17,7 +17,7 @@ from pydantic import Field as Described
 from uploads.api.callers import CallerAuth
 from uploads.database.reading.terms import Field, Operator
 from uploads.models import Dataset
-from uploads.services.datasets.browsing import describe_dataset
+from uploads.services.datasets.browsing import summary_of
 from uploads.services.datasets.reflection import RowFigure
 from uploads.services.exporting.export import export_page, export_view
 from uploads.services.exporting.formats import JSON, MEDIA_TYPES, ExportFormat
@@ -37,7 +37,7 @@ from uploads.services.reading.parameters import (
     SORT,
 )
 from uploads.services.reading.view import DEFAULT_PAGE, MAX_PAGE, Cursor, View, fields_of
-from uploads.services.visibility import Viewer, find_dataset
+from uploads.services.visibility import find_dataset
 from uploads.web.cursors import write_cursor
 from uploads.web.downloads import export_download
 from uploads.web.parameters import address_without
@@ -162,9 +162,9 @@ def _answer(request: HttpRequest, slug: str, limit: int, with_count: bool) -> An
     if format_ is not None and not {AFTER, BEFORE, LIMIT} & request.GET.keys():
         return export_download(request, export_view(slug=slug, view=view, format_=format_, viewer=viewer))
     seen = replace(view, columns=_without(view.columns, fields.own))
-    page = read_page(slug=slug, view=seen, viewer=viewer, dataset=dataset)
+    page = read_page(slug=slug, view=seen, viewer=viewer, dataset=dataset, columns=fields.columns)
     if format_ is None:
-        return _page_json(dataset, page, view, viewer, with_count=with_count, own=fields.own)
+        return _page_json(dataset, page, view, with_count=with_count, own=fields.own)
     response = export_download(request, export_page(slug=slug, view=view, page=page, format_=format_, viewer=viewer))
     if page.next is not None:
         response.headers["Link"] = f'<{_address_of_next(request, page.next)}>; rel="next"'
@@ -181,9 +181,7 @@ def _address_of_next(request: HttpRequest, place: Cursor) -> str:
     return f"{address}{'&' if '?' in address else '?'}{urlencode({AFTER: write_cursor(place)})}"
 
 
-def _page_json(
-    dataset: Dataset, page: Page, view: View, viewer: Viewer, *, with_count: bool, own: Mapping[str, Field]
-) -> Answer:
+def _page_json(dataset: Dataset, page: Page, view: View, *, with_count: bool, own: Mapping[str, Field]) -> Answer:
     shown = () if view.columns and own.keys() >= set(view.columns) else page.columns
     names = [column.name for column in shown]
     return {
@@ -191,15 +189,15 @@ def _page_json(
         "rows": [{**_origin(row), **dict(zip(names, map(json_value, row.values), strict=False))} for row in page.rows],
         "next": None if page.next is None else write_cursor(page.next),
         "previous": None if page.previous is None else write_cursor(page.previous),
-        **_counted(dataset, view, viewer, with_count=with_count),
+        **_counted(dataset, view, with_count=with_count),
     }
 
 
-def _counted(dataset: Dataset, view: View, viewer: Viewer, *, with_count: bool) -> Answer:
+def _counted(dataset: Dataset, view: View, *, with_count: bool) -> Answer:
     """What is asked for beside the rows."""
     if not with_count and not view.facets:
         return {"count": None, "facets": None}
-    summary = describe_dataset(slug=dataset.slug, viewer=viewer)
+    summary = summary_of(dataset)
     whole = RowFigure(rows=summary.rows, known=summary.rows_known)
     facets = facets_of(dataset=dataset, view=view, whole=whole)
     return {

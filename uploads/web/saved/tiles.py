@@ -116,7 +116,9 @@ class Tiles:
         view = rows_of(tile.saved.query, fields=self.fields)
         names = view.columns or tuple(self.fields.shown)
         view = replace(view, columns=names[:MOST_COLUMNS], limit=MOST_ROWS, facets=())
-        page = read_page(slug=self.dataset.slug, view=view, viewer=self.viewer)
+        page = read_page(
+            slug=self.dataset.slug, view=view, viewer=self.viewer, dataset=self.dataset, columns=self.fields.columns
+        )
         numeric = [column.type in NUMBERS for column in page.columns]
         return replace(
             tile,
