@@ -1,5 +1,6 @@
 """A database that is ready for a command: it answers, and is migrated as far as this program."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,10 +10,15 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
+from psycopg import pq
+from psycopg.conninfo import make_conninfo
 
 from uploads.database.locks import Lock, locked
 from uploads.management.exit_status import ExitStatus
 from uploads.services.upkeep.migration_state import MigrationState, find_migration_state
+
+AGAIN_SECONDS = 0.5
+PING_SECONDS = 10
 
 
 def make_ready(*, say: Callable[[str], None]) -> None:
@@ -29,6 +35,27 @@ def make_ready(*, say: Callable[[str], None]) -> None:
         if before.pending:
             call_command("migrate", verbosity=0, interactive=False)
             say(_message(before, own_folder()))
+
+
+def wait_until_open(*, say: Callable[[str], None]) -> None:
+    """While the server is there and lets nobody in, for it starts, recovers or stops, wait, and ``say`` so once.
+
+    Raises ``CommandError`` where an embedded server cannot be started.
+    """
+    if not is_opening():
+        return
+    say("The database is starting or recovering, and lets nobody in yet. Waiting for it; Ctrl-C ends that.")
+    while is_opening():
+        time.sleep(AGAIN_SECONDS)
+
+
+def is_opening() -> bool:
+    """What PostgreSQL calls rejecting; the error of a connection that is refused then has no SQLSTATE to tell by."""
+    known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
+    with reaching_database():
+        params = {name: value for name, value in connection.get_connection_params().items() if name in known}
+    conninfo = make_conninfo(**{**params, "connect_timeout": PING_SECONDS})
+    return pq.PGconn.ping(conninfo.encode()) == pq.Ping.REJECT
 
 
 @contextmanager

@@ -5,6 +5,7 @@ Environment: ``EXAMPLES`` (any: two programs migrate one at the same time, as by
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,10 @@ MIGRATIONS = set(MigrationLoader(None).disk_migrations)
 TO_COME = "CommandError: The database has {} to come. Run: python manage.py migrate\n"
 AHEAD = "INSERT INTO django_migrations (app, name, applied) VALUES ('uploads', '9999_of_a_newer_program', now())"
 BEHIND = "DELETE FROM django_migrations WHERE app = 'procrastinate' AND name LIKE '0041%'"
+
+_TOLD = b"SFATAL\0VFATAL\0C57P03\0Mthe database system is in recovery mode\0\0"
+RECOVERING = b"E" + (len(_TOLD) + 4).to_bytes(4) + _TOLD
+"""What PostgreSQL answers to everybody then."""
 
 
 @pytest.fixture
@@ -199,3 +204,27 @@ def test_every_command_of_ours_looks_at_the_database_first_and_its_help_has_the_
     assert others == {"makemigrations", "migrate"}
     for name in ours.keys() - others:
         assert "exit status 3: " in ours[name].create_parser("manage.py", name).format_help()
+
+
+def test_worker_that_begins_while_the_database_recovers_waits_for_it(
+    migrated: psycopg.Connection, tmp_path: Path
+) -> None:
+    """Whoever keeps it running need not start it again and again; that it waits is said once."""
+    place = tmp_path / f".s.PGSQL.{migrated.info.port}"
+    env = dict(serving(migrated, tmp_path))
+    env["DATABASE_URL"] = env["DATABASE_URL"].replace(quote(migrated.info.host, safe=""), quote(str(tmp_path), safe=""))
+    refused: list[bytes] = []
+    with socket.socket(socket.AF_UNIX) as recovering:
+        recovering.bind(str(place))
+        recovering.listen()
+        worker = begin(env, "run_worker", "--one-shot")
+        for _ in range(4):
+            with recovering.accept()[0] as client:
+                refused.append(client.recv(1_000))
+                client.sendall(RECOVERING)
+        place.unlink()
+        place.symlink_to(Path(migrated.info.host) / place.name)
+    _, err = worker.communicate()
+    assert worker.returncode == 0, err
+    assert err.count("The database is starting or recovering") == 1
+    assert len(refused) == 4

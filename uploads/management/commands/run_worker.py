@@ -5,11 +5,13 @@ import logging
 import threading
 from typing import Any
 
-from django.core.management import CommandParser
+from django.core.management import CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError, connection
 from procrastinate.exceptions import ConnectorException
 
 from uploads.management.base import OperatorCommand
+from uploads.management.exit_status import ExitStatus
+from uploads.management.readiness import is_opening, wait_until_open
 from uploads.management.worker import keep_sessions, look_for_garbage_less, work
 from uploads.services.loading.reader import reader
 from uploads.services.upkeep.stalled_jobs import retire_stalled_jobs
@@ -35,6 +37,18 @@ class Command(OperatorCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--one-shot", action="store_true", help="stop when the queue is empty")
+
+    def check_migrations(self) -> None:
+        """A worker that begins while the database recovers waits for it, as one does that is at work already."""
+        while True:
+            wait_until_open(say=lambda text: self.stderr.write(text, style_func=str))
+            try:
+                super().check_migrations()
+            except CommandError as error:
+                if error.returncode != ExitStatus.UNREADY or not is_opening():
+                    raise
+            else:
+                return
 
     def handle(self, *args: Any, **options: Any) -> None:
         connection.close()  # loads and sweeps have their own sessions; this one was for the look at the migrations
