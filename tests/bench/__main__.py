@@ -25,6 +25,7 @@ from tests.bench import (  # noqa: E402 (Django comes first)
     answering,
     chunks,
     comparing,
+    crowds,
     exporting,
     flow,
     loads,
@@ -61,6 +62,7 @@ ROWS: dict[str, Callable[[Place, int, int], list[Result]]] = {
     "20": aggregating.aggregating,
     "21": reading.reading,
     "22": receiving.receiving,
+    "23": crowds.crowds,
 }
 ASKED_FOR: dict[str, Callable[[Place, int, int], list[Result]]] = {"chunks": chunks.curve, "files": merging.many_files}
 """Measured only when ``ONLY`` names them."""
