@@ -6,17 +6,21 @@ from itertools import accumulate, pairwise
 
 from uploads.tabular.dialect.columns.lines_apart import VALUE
 
+_CODE = re.compile(r"(?=[^ ]*\d)[^ ]{4,}")
+"""A word with a digit."""
 _WORD = re.compile(r"[^ ]+")
 
 
 def parts_figures(gap: range, blank: Sequence[range], rows: Sequence[str]) -> bool:
     """Whether a single space stands between two columns of figures of which the right one is set to the right, as in
-    ``-61.7833   10.1`` above ``69.2120 3366.0``; behind the thousands of ``1 234`` no more spaces ever follow."""
+    ``-61.7833   10.1`` above ``69.2120 3366.0``; behind the thousands of ``1 234`` no more spaces ever follow. The left
+    one may hold codes of one length too: ``ACW00011604  17.1167``."""
     at = blank.index(gap)
     begin = blank[at - 1].stop if at else 0
     end = blank[at + 1].start if at + 1 < len(blank) else None
     sides = [(row[begin : gap.start].strip(), row[gap.stop : end]) for row in rows]
-    if not all(VALUE.fullmatch(left) and VALUE.fullmatch(right.strip()) for left, right in sides):
+    are_codes = len({len(left) for left, _ in sides}) == 1 and all(_CODE.fullmatch(left) for left, _ in sides)
+    if not all((are_codes or VALUE.fullmatch(left)) and VALUE.fullmatch(right.strip()) for left, right in sides):
         return False
     return 5 * sum(right.startswith(" ") for _, right in sides) >= len(sides)
 

@@ -208,3 +208,22 @@ def test_the_space_of_thousands_parts_nothing() -> None:
     form = find_fixed("\n".join(rows) + "\n")
     assert form is not None
     assert form.note.figures["columns"] == 4
+
+
+PLACES = ("North Sea", "South")
+
+
+@pytest.mark.parametrize(
+    ("code", "columns"),
+    [
+        pytest.param("AG{n:09d}", 4, id="codes of one length"),
+        pytest.param("Ann Miller", None, id="words"),
+        pytest.param("Store", None, id="a word without a digit"),
+    ],
+)
+def test_a_single_space_parts_codes_from_figures_set_to_the_right(code: str, columns: int | None) -> None:
+    lines = [
+        f"{code.format(n=n)} {-60.5 if n % 3 else 7.25:8.4f}   {n * 7:3d}.5   {PLACES[n % 2]}" for n in range(1, 8)
+    ]
+    form = find_fixed("\n".join(lines) + "\n")
+    assert (form and form.note.figures["columns"]) == columns
