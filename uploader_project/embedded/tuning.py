@@ -30,6 +30,9 @@ def settings_for(place: ServerHome, *, socket: Path, port: int) -> str:
         "max_locks_per_transaction": "1024",
         # Compiling a plan over 1,000 partitions costs more than running it.
         "jit": "off",
+        # Of a process that was killed the server would else finish the statement, minutes of moving rows that nobody
+        # keeps, and hold the dataset so long.
+        "client_connection_check_interval": "1s",
         "timezone": "UTC",
         "log_timezone": "UTC",
         "logging_collector": "on",

@@ -22,7 +22,7 @@ def lose_session() -> None:
         pid = cursor.fetchone()[0]
     with psycopg.connect(**connection_parameters(), autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s)", [pid])
-        wait_until(lambda: not other.execute("SELECT FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone())
+        wait_until(lambda: not other.execute("SELECT true FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone())
 
 
 @pytest.fixture
@@ -69,3 +69,21 @@ def test_other_errors_of_the_database_are_bugs_still(client: Client, monkeypatch
     monkeypatch.setattr("uploads.services.datasets.browsing.list_datasets", cancel)
     assert client.get("/api/datasets").status_code == 500
     connection.close()
+
+
+def test_what_a_killed_process_asked_for_ends_with_it(transactional_db: None) -> None:
+    """Else the statement goes on to its end, with all that it has locked."""
+    asleep = "SELECT true FROM pg_stat_activity WHERE pid = %s AND wait_event = 'PgSleep'"
+    with (
+        psycopg.connect(**connection_parameters(), autocommit=True) as other,
+        psycopg.connect(**connection_parameters(), autocommit=True) as killed,
+    ):
+        pid = killed.info.backend_pid
+        killed.pgconn.send_query(b"SELECT pg_sleep(600)")
+        killed.pgconn.flush()
+        wait_until(lambda: other.execute(asleep, [pid]).fetchone())
+        killed.close()  # without a word of the statement: nobody cancels it
+        try:
+            wait_until(lambda: not other.execute(asleep, [pid]).fetchone())
+        finally:
+            other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %s", [pid])
