@@ -28,6 +28,8 @@ SESSION_SECONDS = 600
 """A session lives for so long, for what it keeps in memory of every table it has seen grows."""
 MOST_SESSIONS = 4
 """Of a slot's queue, beside that which listens. One does nearly all: the next open when a heartbeat meets a job."""
+IDLE_SECONDS = 10.0
+"""After it one of those is ended. Of four slots a dozen stayed for ten minutes each time that all was busy at once."""
 PLACES = (QUEUES, (SMALL_FILES_QUEUE,), (EXPORTS_QUEUE,), (NEWS_QUEUE,))
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 YOUNG_OBJECTS = 20_000
@@ -144,7 +146,7 @@ def _worker_app() -> DjangoApp:
     """A connector of the worker's own: jobs that are deferred here still go through Django's transactions."""
     if not isinstance(app.connector, DjangoConnector):
         raise TypeError("the queue must use Django's database connection")
-    connector = LastingConnector(kwargs=connector_params(), min_size=1, max_size=MOST_SESSIONS)
+    connector = LastingConnector(kwargs=connector_params(), min_size=1, max_size=MOST_SESSIONS, max_idle=IDLE_SECONDS)
     worker_app = DjangoApp(connector=connector)
     worker_app.job_manager = LastingJobs(connector)
     worker_app.tasks.update(app.tasks)

@@ -1,5 +1,6 @@
 """A real worker process that is killed, frozen or stopped in the middle of a load."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from psycopg import sql
 
 from tests.integration.conftest import Pipeline, connection_parameters, data_tables, rows
 from tests.waiting import GIVE_UP_SECONDS, wait_until
+from uploads.management import worker as queue_worker
 from uploads.models import UploadedFile
 from uploads.services.files.receipts import describe_file
 from uploads.states import FileState, Phase
@@ -213,3 +215,15 @@ def test_worker_listens_again_when_the_database_is_back(pipeline: Pipeline, star
     file = pipeline.receive("a;b\n1;2\n").pk
     wait_until(lambda: is_active(file))
     assert worker.process.poll() is None
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_sessions_that_a_queue_needed_once_do_not_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a worker's four queues twelve more stayed for ten minutes, and as many descriptors."""
+    monkeypatch.setattr(queue_worker, "IDLE_SECONDS", 0.05)
+    async with queue_worker._worker_app().open_async() as app:
+        assert isinstance(app.connector, queue_worker.LastingConnector)
+        pool = app.connector.pool
+        async with pool.connection(), pool.connection(), pool.connection():
+            assert pool.get_stats()["pool_size"] == 3
+        await asyncio.to_thread(wait_until, lambda: pool.get_stats()["pool_size"] == 1)
