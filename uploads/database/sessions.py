@@ -4,7 +4,7 @@ from typing import Any
 from weakref import WeakSet
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import OperationalError, connection
 from psycopg import sql
 
 from uploads.database.statements import execute, fetch_rows
@@ -19,9 +19,8 @@ _AWAY = ("08", "57P0", "53300")
 
 def is_away(error: BaseException | None) -> bool:
     """Whether an error says that the database is not there, not that something is wrong with what was asked: it does
-    not answer, is just starting, or has ended our session."""
-    if isinstance(error, InterfaceError):
-        return True
+    not answer, is just starting, or has ended our session. psycopg's ``InterfaceError`` never does: it is raised for
+    what we do wrong with a cursor or a session."""
     if not isinstance(error, OperationalError):
         return False
     state = error.__cause__.sqlstate if isinstance(error.__cause__, psycopg.Error) else None

@@ -9,8 +9,9 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import OperationalError
 
+from uploads.database.sessions import is_away
 from uploads.tabular.errors import UploaderError
 from uploads.tus import draft, verbs
 from uploads.tus.addresses import token_in
@@ -48,7 +49,9 @@ async def tus_app(scope: Scope, receive: Receive, send: Send) -> None:
         await _answer_error(
             request, status_of(error), error.code, error.message, error.hint, challenge=challenge_of(error)
         )
-    except (OperationalError, InterfaceError):
+    except OperationalError as error:
+        if not is_away(error):
+            raise
         logger.exception("the database did not answer")
         await _answer_error(
             request, STATUS["unavailable"], "unavailable", "The database does not answer.", "Try again in a moment."

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import InterfaceError, connection
 from django.test import Client
 
 from tests.integration.conftest import connection_parameters
 from tests.integration.staff import bearer, make_user
+from tests.integration.tus.client import tus
 from tests.waiting import wait_until
+from uploads.tus import verbs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -87,3 +89,24 @@ def test_what_a_killed_process_asked_for_ends_with_it(transactional_db: None) ->
             wait_until(lambda: not other.execute(asleep, [pid]).fetchone())
         finally:
             other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %s", [pid])
+
+
+def read_closed_cursor(*_: object, **__: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    cursor.fetchone()
+
+
+def test_wrong_use_of_a_session_is_a_bug_with_its_trace_in_the_log(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """psycopg has an error of its own for it, which the database has no part in."""
+    monkeypatch.setattr("uploads.services.datasets.browsing.list_datasets", read_closed_cursor)
+    assert client.get("/api/datasets").status_code == 500
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [InterfaceError]
+
+
+def test_upload_that_meets_such_a_bug_is_not_told_that_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verbs, "find_upload", read_closed_cursor)
+    with pytest.raises(InterfaceError):  # which the server answers with 500, and logs
+        tus("HEAD", "/files/x")

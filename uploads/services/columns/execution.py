@@ -47,7 +47,8 @@ def make_change(*, dataset_id: int) -> None:
     except AGAIN as error:
         if connection.connection is not None and not connection.is_usable():
             connection.close()
-        logger.warning("dataset %s is changed later: %s", dataset_id, error)
+        is_ours = isinstance(error, InterfaceError)
+        logger.warning("dataset %s is changed later: %s", dataset_id, error, exc_info=is_ours)
         if isinstance(error, DatasetBusy):
             _uncount_try(dataset_id)
         elif asked["tries"] >= MOST_TRIES:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models.functions import Now
 
 from uploads.database.locks import Lock, lock_transaction
@@ -95,7 +95,7 @@ def load_file(*, file_id: int, reader: WarmReader, hooks: LoadHooks | None = Non
             parts, rows = loading.run(), loading.rows
     except Exception as error:  # the outermost loop: whatever happened is recorded on the file, and a bug goes on
         record_outcome(attempt, error)
-        if not isinstance(error, UploaderError | OperationalError | InterfaceError):
+        if not isinstance(error, UploaderError | OperationalError):
             raise
     else:
         for part in parts:

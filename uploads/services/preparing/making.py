@@ -105,7 +105,7 @@ def _make(attempt: Attempt, should_stop: StopAsked) -> None:
             _Writing(attempt, should_stop).run()
     except Exception as error:  # the outermost loop: whatever happened is recorded on the export, and a bug goes on
         _record(attempt, ExportStopped("The worker was asked to stop.") if _is_stop(error, should_stop) else error)
-        if not isinstance(error, UploaderError | OperationalError | InterfaceError | GaveWay):
+        if not isinstance(error, UploaderError | OperationalError | GaveWay):
             raise
 
 
