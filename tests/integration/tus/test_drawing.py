@@ -148,7 +148,12 @@ async def test_turn_waits_for_more_where_nobody_waits_for_its_thread(
     monkeypatch.setattr(drawing, "DRAWERS", drawers)
     began: list[Drawing] = []
     turn = Drawing._turn
-    monkeypatch.setattr(Drawing, "_turn", lambda self: (began.append(self), turn(self)))
+
+    def noted(self: Drawing) -> None:
+        began.append(self)
+        turn(self)
+
+    monkeypatch.setattr(Drawing, "_turn", noted)
     location = await in_database(create, len(CONTENT))
     async with patching(location, 0, CONTENT[:2_500_000], announced=len(CONTENT)) as (reader, writer):
         await has(location, 2_500_000)
