@@ -123,7 +123,7 @@ def kinds_of(rows: Sequence[Row]) -> np.ndarray:
     for number in [*_counting(rows), *_telling_apart(rows), *_numbering_above(rows)]:
         kinds[number, kinds[number] == Kind.NUMBER] = Kind.WORD
     for number in np.flatnonzero((kinds == Kind.NUMBER).any(axis=1)).tolist():
-        places = np.flatnonzero(kinds[number] == Kind.NUMBER)
+        places = np.flatnonzero(kinds[number] == Kind.NUMBER).tolist()
         if are_months_in_order([rows[number][at].strip() for at in places]):
             kinds[number, places] = Kind.PERIOD
     return kinds
