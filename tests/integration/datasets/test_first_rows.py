@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import openpyxl
 import pytest
 from django.db import connection
 
@@ -97,6 +98,23 @@ def test_cells_stored_in_another_way_are_shown_as_they_were_read(pipeline: Pipel
     assert ("02.02.2023", "2023-02-02") in found[1][1]
     assert all(stored != read for _, cells in found for read, stored in cells)
     assert not any("same" in cell for _, cells in found for cell in cells)
+
+
+def test_only_of_lines_it_is_said_that_cells_are_stored_as_they_stand_in_the_file(pipeline: Pipeline) -> None:
+    """A sheet holds 12345678 where it shows, and the table has, 012-34-5678."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["id", "ssn"])
+    for number in range(12_345_678, 12_345_681):
+        book.worksheets[0].append([number % 10, number])
+        book.worksheets[0].cell(book.worksheets[0].max_row, 2).number_format = "000-00-0000"
+    content = io.BytesIO()
+    book.save(content)
+    sheet, text = pipeline.load(content.getvalue(), "s.xlsx"), pipeline.load("id;ssn\n1;012-34-5678\n", "t.csv")
+    [of_sheet] = previews_of(file_id=sheet.file_id, viewer=OPERATOR)
+    [of_text] = previews_of(file_id=text.file_id, viewer=OPERATOR)
+    assert of_sheet.lines[0][1][1].stored.text == "012-34-5678"
+    assert of_sheet.legend == "Every cell shown is stored just as it was read."
+    assert of_text.legend == "Every cell shown is stored just as it stands in the file."
 
 
 def test_word_that_means_no_value_is_shown_above_the_blank(pipeline: Pipeline) -> None:

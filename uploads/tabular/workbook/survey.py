@@ -13,7 +13,6 @@ from uploads.tabular.layout.sheet_layout import Range
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.corrections import Corrections
-from uploads.tabular.workbook.sheet.cell_names import column_number
 
 SPAN_CELL_BYTES = 32
 """Memory for each cell of the rectangle that a sheet spans, blank or not (calamine 0.9: XFD1048576 asks for 550 GB)."""
@@ -116,7 +115,7 @@ class Survey:
             yield Note.of(NoteKind(odd), count=count, first=first)
         if masked := self.corrections.masked:
             number, shown = next(iter(masked.values()))
-            columns = sorted(masked, key=column_number)
+            columns = sorted(masked, key=lambda letters: (len(letters), letters))
             yield Note.of(NoteKind.MASKED_NUMBERS, columns=columns, number=number, shown=shown)
         for column, counts in self.corrections.currencies.items():
             if len(counts) > 1:
