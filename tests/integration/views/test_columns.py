@@ -233,19 +233,22 @@ def test_columns_that_are_offered_the_same_are_changed_and_taken_back_as_one(pip
     staff.post(PAGE, posted(page, "Undo: make these 5 columns text again"))
     make_change(dataset_id=Dataset.objects.get().pk)
     assert set(Dataset.objects.get().columns.values_list("type", flat=True)) == {"text"}
+    assert "Undo: make these 5 columns floating-point numbers again" in staff.get(receipt).text
 
 
 def test_figures_kept_back_in_many_columns_are_read_as_empty_by_one_click(pipeline: Pipeline, staff: Client) -> None:
     lines = [
         f"p{n};{n};{'<=5' if n % 2 else n};{'<=5' if n % 3 else n};{'<=5' if n % 5 == 0 else n}" for n in range(30)
     ]
-    pipeline.load("post;all;lost;held;dead\n" + "\n".join(lines) + "\n", "t.csv")
+    pipeline.load("post;all;missing;held;dead\n" + "\n".join(lines) + "\n", "t.csv")
     page = staff.get("/datasets/t/").text
     asked = posted(page, "Make 3 columns whole numbers: read “&lt;=5” as empty")
-    assert "“lost”, “held” and “dead”." in page
+    assert "“missing”, “held” and “dead”." in page
     staff.post(PAGE, {name: [unescape(value) for value in values] for name, values in asked.items()})
     make_change(dataset_id=Dataset.objects.get().pk)
-    assert rows("SELECT count(lost), count(held), count(dead) FROM data.t") == [(15, 10, 24)]
+    assert rows("SELECT count(missing), count(held), count(dead) FROM data.t") == [(15, 10, 24)]
+    made = "“missing” was text and is a whole number now. “held” was text and is a whole number now."
+    assert made in staff.get("/datasets/t/").text  # in the order of the columns
 
 
 def test_of_several_ways_to_read_a_column_one_is_in_sight(pipeline: Pipeline, staff: Client) -> None:

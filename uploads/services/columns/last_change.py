@@ -79,10 +79,11 @@ class MadeChange:
 
 def beginning(*, dataset: Dataset, change: Change) -> dict[str, Any]:
     """What is remembered of a change, before it is made; its figures are added by ``note_change``."""
-    now = {column.name: column for column in dataset.columns.all()}
+    now = {column.name: column for column in dataset.columns.order_by("position")}
     columns = [
-        Retyped(name=name, label=now[name].label or name, before=now[name].type, after=type_.value)
-        for name, type_ in change.types.items()
+        Retyped(name=name, label=column.label or name, before=column.type, after=change.types[name].value)
+        for name, column in now.items()
+        if name in change.types
     ]
     return {
         "columns": [asdict(column) for column in columns],

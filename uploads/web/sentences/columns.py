@@ -1,6 +1,6 @@
 """What is said of the columns of a dataset: their null words, and a change that is on its way."""
 
-from uploads.services.columns.change import listed
+from uploads.services.columns.change import kind_in_words, listed
 from uploads.services.columns.last_change import MadeChange
 from uploads.services.columns.left_behind import ColumnLeft
 from uploads.services.columns.requests import PendingChange
@@ -26,7 +26,7 @@ def undo_button(made: MadeChange) -> str:
     """``Undo: make “price” text again``; empty where columns of several types were changed at once."""
     if len({column.before for column in made.columns}) == 1:
         what = f"“{made.columns[0].label}”" if len(made.columns) == 1 else f"these {len(made.columns):,} columns"
-        return f"Undo: make {what} {made.columns[0].before} again"
+        return f"Undo: make {what} {kind_in_words(made.columns[0].before)} again"
     return "" if made.columns else f"Undo: {listed(made.words_added)} is text again" if made.words_added else ""
 
 
