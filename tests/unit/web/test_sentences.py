@@ -20,7 +20,7 @@ from uploads.web.sentences.files import (
     file_buttons,
     file_notice,
 )
-from uploads.web.sentences.phrases import Piece, counted, joined
+from uploads.web.sentences.phrases import Piece, counted, joined, one_of
 from uploads.web.sentences.plans import open_words
 from uploads.web.sentences.reading import reimport_consequence
 from uploads.web.sentences.rejects import look_words, mend_all_button, mend_offer, mended_rows, rejects_lead
@@ -212,3 +212,19 @@ def test_words_for_empty_cells_and_the_cost_of_a_change() -> None:
 def test_columns_that_are_only_missing_are_said_so(matched: int, open_: tuple[str, ...], words: str) -> None:
     asked = OpenColumns(dataset="prices", name="prices", matched=matched, columns=3, open=open_)
     assert open_words(asked, where="") == words
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        (["code"], "a “code”"),
+        (["Item", "shop"], "an “Item” and “shop”"),
+        (["event"], "an “event”"),
+        (["unit"], "a “unit”"),
+        (["euro"], "a “euro”"),
+        (["uuid"], "a “uuid”"),
+        (["upload"], "an “upload”"),
+    ],
+)
+def test_a_value_of_a_key_has_the_article_of_its_first_column(columns: list[str], words: str) -> None:
+    assert one_of(columns) == words

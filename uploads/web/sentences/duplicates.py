@@ -8,7 +8,7 @@ from django.utils import timezone
 from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.files.same_content import SameContent
 from uploads.states import FileState
-from uploads.web.sentences.phrases import Piece, Pieces, counted
+from uploads.web.sentences.phrases import Piece, Pieces, counted, one_of
 
 WEEK_DAYS = 6
 """As long as the name of a weekday means one day."""
@@ -62,8 +62,9 @@ def repeated_sentences(repeated: int, *, of: int, keys: int = 0, key: Sequence[s
     words = []
     if keys:
         have = "has" if keys == 1 else "have"
-        named = " and ".join(f"“{column}”" for column in key)
-        words.append(f"{keys:,} of {counted(of, 'row')} {have} a {named} that was there already when this file came")
+        words.append(
+            f"{keys:,} of {counted(of, 'row')} {have} {one_of(key)} that was there already when this file came"
+        )
     if repeated:
         were, are = ("was", "it is") if repeated == 1 else ("were", "they are")
         there = f"{were} there already, exactly as {are}, when this file came"

@@ -11,7 +11,7 @@ from uploads.services.merging.modes import mode_words
 from uploads.services.merging.overlap import Overlap, asked_of_values, seen_of
 from uploads.states import Kept, Mode
 from uploads.web.sentences.comparison import effect_words, unforetold_sentence
-from uploads.web.sentences.phrases import counted, listed
+from uploads.web.sentences.phrases import counted, listed, one_of
 
 LACKING_NAMED = 3
 MAY_NOT_SAY = "Somebody who may change the dataset has to say what that does to the old values."
@@ -152,10 +152,10 @@ def overlap_words(overlap: Overlap) -> str:
         return f"All {overlap.rows:,} rows are in “{name}” already, exactly as they are."
     words = []
     if overlap.known_keys:
-        key = " and ".join(f"“{column}”" for column in overlap.key_labels)
         have = "has" if overlap.known_keys == 1 else "have"
         words.append(
-            f"{overlap.known_keys:,} of {counted(overlap.rows, 'row')} {have} a {key} that is in “{name}” already"
+            f"{overlap.known_keys:,} of {counted(overlap.rows, 'row')} {have} {one_of(overlap.key_labels)}"
+            f" that is in “{name}” already"
         )
     if overlap.equal_rows:
         are = "is" if overlap.equal_rows == 1 else "are"
@@ -166,9 +166,7 @@ def overlap_words(overlap: Overlap) -> str:
     if not words:
         words = [f"“{name}” has rows of {counted(overlap.active, 'other file')}"]
         if overlap.known_keys == 0:
-            words[0] += (
-                f", and none of them has a {' and '.join(f'“{each}”' for each in overlap.key_labels)} of this file"
-            )
+            words[0] += f", and none of them has {one_of(overlap.key_labels)} of this file"
     return f"{'; '.join(words)}."
 
 

@@ -21,6 +21,18 @@ def counted(number: int, word: str, plural: str = "") -> str:
     return f"{number:,} {word if number == 1 else plural or word + 's'}"
 
 
+def one_of(columns: Sequence[str]) -> str:
+    """A value of them: ``a “code”``, ``an “item” and “shop”``."""
+    first = columns[0].casefold()
+    sounds = first.startswith(_VOWELS) and not first.startswith(_LIKE_CONSONANTS)
+    return f"{'an' if sounds else 'a'} {' and '.join(f'“{column}”' for column in columns)}"
+
+
+_VOWELS = (*"aeio", "ul", "um", "un", "up", "ur")
+_LIKE_CONSONANTS = ("eu", "once", "one", "uni", "uri", "url")
+"""As in *a unit*, *a euro*."""
+
+
 def joined(sentences: Sequence[Pieces]) -> Pieces:
     """Sentences one after the other, with a space between two."""
     pieces: list[Piece] = []
