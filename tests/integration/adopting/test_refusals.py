@@ -94,7 +94,9 @@ def test_every_kind_is_tried() -> None:
 def test_all_reasons_are_listed_at_once(erp: str) -> None:
     for kind in (AdoptionObstacle.VIEWS, AdoptionObstacle.UNIQUE, AdoptionObstacle.TRIGGERS, AdoptionObstacle.TYPES):
         execute(FAULTS[kind])
-    assert {each.kind for each in plan_adoption(table=erp).obstacles} == {"views", "unique", "triggers", "types"}
+    found = {each.kind: each for each in plan_adoption(table=erp).obstacles}
+    assert set(found) == {"views", "unique", "triggers", "types"}
+    assert "--cast" in found[AdoptionObstacle.TYPES].hint  # as the command calls it
 
 
 def test_further_refusals(erp: str) -> None:

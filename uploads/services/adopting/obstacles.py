@@ -94,7 +94,7 @@ _WORDS: dict[AdoptionObstacle, tuple[str, str]] = {
     AdoptionObstacle.TOO_MANY_COLUMNS: (f"It has more than {MOST_COLUMNS:,} columns", "Choose another table."),
     AdoptionObstacle.TYPES: (
         "Datasets have no such types, and to change them every row is written anew",
-        "Casting (cast) does that: whole numbers become bigint, real becomes double precision, others text.",
+        "Have them changed (--cast, “Change types” in the admin): to bigint, double precision or text.",
     ),
     AdoptionObstacle.DATES: ("These columns have infinite dates, or years outside 1 to 9999", "Mend those rows first."),
     AdoptionObstacle.TABLE_NAME: (
