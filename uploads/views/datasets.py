@@ -146,8 +146,7 @@ def show_dataset(
             **_files(found, summary),
             "empty": empty_dataset(is_draft=summary.is_draft, is_read_only=summary.is_read_only),
             "offers": offers(request, dataset=found),
-            "columns": tuple((column, column.type in NUMBERS) for column in seen),
-            "word_for_blank": word_for_blank([column.label for column in seen]),
+            **_columns(seen),
             "forms": view_forms(view, fields, labels=labels, now=shown.query, sent=sent),
             "quicker": quicker,
             "facets": shown_facets(shown, facets_of(dataset=found, view=view, whole=whole) if refusal is None else ()),
@@ -159,6 +158,13 @@ def show_dataset(
         },
         status=status_of(refusal) if refusal else 400 if sent else 200,
     )
+
+
+def _columns(seen: Sequence[ColumnFacts]) -> dict[str, Any]:
+    return {
+        "columns": tuple((column, column.type in NUMBERS) for column in seen),
+        "word_for_blank": word_for_blank([column.label for column in seen]),
+    }
 
 
 def _about(

@@ -26,6 +26,7 @@ from psycopg import sql
 
 from uploads.database.columns import column_definitions
 from uploads.database.merging.changes import Changes, differing
+from uploads.database.merging.names import equal, listed
 from uploads.database.partitions import FILE, LOAD, hold_off_autovacuum
 from uploads.database.statements import execute, execute_briefly, fetch_each, fetch_rows, qualified, written
 from uploads.tabular.table import ROW, Column
@@ -331,23 +332,13 @@ def _words_of_columns(key: tuple[str, ...], names: tuple[str, ...]) -> Mapping[s
     words = {
         "file": sql.Identifier(FILE),
         "load": sql.Identifier(LOAD),
-        "all": _listed(every),
-        "d_all": _listed(every, "d"),
-        "p_all": _listed(every, "p"),
-        "a_all": _listed(every, "a"),
-        "a_key": _listed(key, "a"),
-        "same": _equal(key, "d", "p"),
-        "a_is_p": _equal(key, "a", "p"),
+        "all": listed(every),
+        "d_all": listed(every, "d"),
+        "p_all": listed(every, "p"),
+        "a_all": listed(every, "a"),
+        "a_key": listed(key, "a"),
+        "same": equal(key, "d", "p"),
+        "a_is_p": equal(key, "a", "p"),
         "differs": differing([name for name in names if name not in key], "d", "p"),
     }
     return {word: written(meant) for word, meant in words.items()}
-
-
-def _listed(names: Sequence[str], table: str | None = None) -> sql.Composable:
-    found = (sql.Identifier(name) if table is None else sql.Identifier(table, name) for name in names)
-    return sql.SQL(", ").join(found)
-
-
-def _equal(names: Sequence[str], left: str, right: str) -> sql.Composable:
-    pairs = (sql.SQL("{} = {}").format(sql.Identifier(left, name), sql.Identifier(right, name)) for name in names)
-    return sql.SQL(" AND ").join(pairs)

@@ -24,6 +24,7 @@ from psycopg import sql
 
 from uploads.database.merging.by_key import PLAN_FOR_MEMORY, MergingTable, switch_base
 from uploads.database.merging.changes import Changes, differing
+from uploads.database.merging.names import equal, listed
 from uploads.database.partitions import FILE, LOAD
 from uploads.database.statements import execute, fetch_rows, qualified
 from uploads.tabular.table import ROW
@@ -238,20 +239,20 @@ def _filled(statement: LiteralString, table: FoldedTable, part: str) -> sql.Comp
         seen_name=sql.Identifier(SEEN),
         file=sql.Identifier(FILE),
         load=sql.Identifier(LOAD),
-        all=_listed(every),
-        d_all=_listed(every, "d"),
-        p_all=_listed(every, "p"),
-        a_all=_listed(every, "a"),
-        p_key=_listed(key, "p"),
-        a_key=_listed(key, "a"),
-        r_key=_listed(key, "r"),
-        seen_columns=sql.SQL(", ").join([_listed(key, "p"), *(sql.Identifier("d", name) for name in values)]),
-        d_is_p=_equal(key, "d", "p"),
-        d_is_k=_equal(key, "d", "k"),
-        d_is_b=_equal(key, "d", "b"),
-        p_is_k=_equal(key, "p", "k"),
-        a_is_p=_equal(key, "a", "p"),
-        a_is_k=_equal(key, "a", "k"),
+        all=listed(every),
+        d_all=listed(every, "d"),
+        p_all=listed(every, "p"),
+        a_all=listed(every, "a"),
+        p_key=listed(key, "p"),
+        a_key=listed(key, "a"),
+        r_key=listed(key, "r"),
+        seen_columns=sql.SQL(", ").join([listed(key, "p"), *(sql.Identifier("d", name) for name in values)]),
+        d_is_p=equal(key, "d", "p"),
+        d_is_k=equal(key, "d", "k"),
+        d_is_b=equal(key, "d", "b"),
+        p_is_k=equal(key, "p", "k"),
+        a_is_p=equal(key, "a", "p"),
+        a_is_k=equal(key, "a", "k"),
         b_differs=differing(values, "b", "d"),
         p_differs=differing(values, "p", "d"),
         p_marked=_marked(table.fold, "p"),
@@ -279,13 +280,3 @@ def _folded(table: FoldedTable, name: str) -> sql.Composable:
             conditions.append(sql.SQL("NOT {} = ANY({})").format(sql.Identifier("r", LOAD), sql.Literal(lacking)))
     counts = sql.SQL(" FILTER (WHERE {})").format(conditions[0]) if conditions else sql.SQL("")
     return sql.SQL("(array_agg({} ORDER BY r._rank DESC){})[1]").format(sql.Identifier("r", name), counts)
-
-
-def _listed(names: Sequence[str], table: str | None = None) -> sql.Composable:
-    found = (sql.Identifier(name) if table is None else sql.Identifier(table, name) for name in names)
-    return sql.SQL(", ").join(found)
-
-
-def _equal(names: Sequence[str], left: str, right: str) -> sql.Composable:
-    pairs = (sql.SQL("{} = {}").format(sql.Identifier(left, name), sql.Identifier(right, name)) for name in names)
-    return sql.SQL(" AND ").join(pairs)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from uploads.models import Load, UploadedFile
-from uploads.services.files.same_rows import find_same_rows, has_same_rows, others_of_as_many
 from uploads.services.loading.guarding import DatasetMoved
+from uploads.services.loading.same_rows import find_same_rows, has_same_rows, others_of_as_many
 from uploads.services.merging.overlap import Overlap, overlaps_by_hand, overlaps_of, questions_of, why_asked
 from uploads.services.merging.repeated import Repeated, repeated_rows
 from uploads.states import FileState
