@@ -12,7 +12,7 @@ from ninja.openapi.docs import DocsBase
 from ninja.openapi.schema import OpenAPISchema
 
 from uploads.api.scopes import scope_needed
-from uploads.web.events.wire import CONTENT_TYPE, STREAM
+from uploads.web.events.wire import BEAT, CONTENT_TYPE, FILE, FILES, STREAM
 from uploads.web.news.payload import describe_webhooks
 
 SCHEME = "CallerAuth"
@@ -68,11 +68,28 @@ def _document_schemes(described: OpenAPISchema) -> None:
 
 
 def _document_streams(described: OpenAPISchema) -> None:
-    """What an event has in ``data`` is described as if it were the answer: the document knows no better."""
+    """Before OpenAPI 3.2 the schema of a stream is that of each of its events, whose ``data`` is described in it."""
     for path, methods in described["paths"].items():
         if path.endswith(f"/{STREAM}"):
             told = methods["get"]["responses"][200]["content"]
-            told[CONTENT_TYPE] = told.pop("application/json")
+            whole = told.pop("application/json")["schema"]
+            fields = described["components"]["schemas"][whole["$ref"].rpartition("/")[2]]["properties"]
+            told[CONTENT_TYPE] = {"schema": _event_schema(whole, fields.get(FILES))}
+
+
+def _event_schema(whole: dict[str, Any], files: dict[str, Any] | None) -> dict[str, Any]:
+    """``whole``: what is told of one file, or of a list; ``files``: those of a list."""
+    one_file = [files["items"]] if files else []
+    data = [whole, *one_file, {"type": "object", "maxProperties": 0, "description": "Of a beat."}]
+    return {
+        "type": "object",
+        "required": ["event", "data"],
+        "properties": {
+            "event": {"type": "string", "enum": [FILES, FILE, BEAT] if files else [FILE, BEAT]},
+            "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": {"anyOf": data}},
+            "id": {"type": "string", "description": "Of the state; sent back as `Last-Event-ID`."},
+        },
+    }
 
 
 class OfflineSwagger(DocsBase):

@@ -157,6 +157,26 @@ def test_the_description_lists_every_operation(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "names", "told"),
+    [
+        ("/api/receipts/{token}/events", ["file", "beat"], ["Receipt"]),
+        ("/api/files/events", ["files", "file", "beat"], ["FilePage", "ListedFile"]),
+    ],
+)
+def test_the_documentation_says_what_events_have_in_their_data(
+    client: Client, path: str, names: list[str], told: list[str]
+) -> None:
+    described = client.get("/api/openapi.json").json()
+    [(kind, content)] = described["paths"][path]["get"]["responses"]["200"]["content"].items()
+    event = content["schema"]["properties"]
+    assert (kind, event["event"]["enum"]) == ("text/event-stream", names)
+    data = event["data"]["contentSchema"]["anyOf"]
+    assert [each["$ref"].rpartition("/")[2] for each in data if "$ref" in each] == told
+    assert set(told) <= described["components"]["schemas"].keys()
+
+
+@pytest.mark.django_db
 def test_the_documentation_needs_no_other_site_and_no_inline_script(client: Client) -> None:
     response = client.get("/api/docs")
     page = response.content.decode()

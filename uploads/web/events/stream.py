@@ -25,7 +25,7 @@ BEAT_SECONDS = 15.0
 ASK_AGAIN_SECONDS = 55.0
 """Who may know a file no more, or knows another name of its dataset, is told after that."""
 MOST_STREAMS = 1_000
-"""In one process. Each has a descriptor and some 50 kB; pages that find no place go on asking every second."""
+"""In one process. Each has a descriptor and some 75 kB; pages that find no place go on asking every second."""
 MOST_STREAMS_OF_NETWORK = 100
 """An office behind one address has that many pages open that somebody looks at."""
 END_SECONDS = 0.5

@@ -35,7 +35,8 @@ def beat() -> bytes:
 
 
 def retry() -> bytes:
-    return f"retry: {RETRY_MS}\n\n".encode()
+    """What the first event begins with."""
+    return f"retry: {RETRY_MS}\n".encode()
 
 
 def data_in(body: bytes) -> bytes:
