@@ -57,6 +57,18 @@ def test_a_misspelt_column_waits_and_is_used_as_proposed(load: Loader) -> None:
     assert len(rows(SEEN)) == 3
 
 
+def test_a_dataset_of_its_own_is_none_where_another_has_its_columns_by_now(load: Loader) -> None:
+    load(FIRST)
+    file = load(MISSPELT, "march.csv")
+    other = load("code;name;prise\nD4;Washer;5\n", "april.csv", dataset="april")
+    assert other.state == FileState.ACTIVE
+    with pytest.raises(StateConflict, match="“april” has the same columns by now"):
+        answer_columns(file_id=file.pk, answer=ITS_OWN)
+    file.refresh_from_db()
+    assert (file.state, file.column_answers) == (FileState.LOADED, {})
+    assert rows("SELECT count(*) FROM data.april") == [(1,)]
+
+
 def test_of_two_answers_at_one_moment_nobody_gets_the_other_as_his_own(
     load: Loader, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from uploads.database.rows import storable
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.datasets.drafts import drafts_of
-from uploads.services.datasets.establishment import plan_of
+from uploads.services.datasets.establishment import find_home, plan_of
 from uploads.services.datasets.joinable import homes_for, is_among
 from uploads.services.errors import DatasetNotFound, FileNotFound, StateConflict
 from uploads.services.files.activation import ActionResult, activate_file
@@ -131,6 +131,7 @@ def _keep(file_id: int, answer: ColumnAnswer, user_id: int | None, *, ask_how: b
             wanted = Dataset.objects.filter(slug=file.dataset_wanted, established_at__isnull=False)
             if file.dataset_wanted and wanted.exists():
                 file.dataset_wanted = ""  # that one has other columns
+            _check_is_alone(draft, file, homes_for(answer.viewer))
             home, words = None, "its columns: it is a dataset of its own"
         else:
             home = _home(draft, file, answer.dataset, homes_for(answer.viewer))
@@ -144,6 +145,16 @@ def _keep(file_id: int, answer: ColumnAnswer, user_id: int | None, *, ask_how: b
         plan = None if home is None else plan_of(draft, file)
     note_open_columns(file_id=file_id)
     return _Kept(plan=plan, answers=file.column_answers)
+
+
+def _check_is_alone(draft: Dataset, file: UploadedFile, homes: QuerySet[Dataset] | None) -> None:
+    """It would join a dataset of the very same columns, whatever was said: one that came to be after it was asked."""
+    found = find_home(draft, file, homes)
+    if found is not None and found.plan is None and found.dataset.header_key == draft.header_key:
+        raise StateConflict(
+            f"“{found.dataset.name}” has the same columns by now, and “{file.name}” would join it.",
+            hint="Activate the file to have it join. To keep it apart, read it again with another dataset name.",
+        )
 
 
 def answer_columns(
