@@ -207,7 +207,7 @@ def test_receipt_of_one_of_three_readings_has_one_notice(pipeline: Pipeline, sta
     page = staff.get(f"/receipts/{second.token}/").text
     assert page.count('class="notice"') == 1
     assert f'Read again as <a href="/receipts/{third.token}/">file {third.file_id}</a> too.' in page
-    assert "Of these only one can be active." in page
+    assert "Of these only one can be active; one that nobody wants can be withdrawn." in page
 
 
 def test_receipt_offers_to_read_as_one_table_what_was_told_from_its_rows(pipeline: Pipeline, staff: Client) -> None:

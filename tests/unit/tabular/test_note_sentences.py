@@ -329,8 +329,8 @@ SENTENCES = [
     (
         spaced(end=3, rows=[4, 9, 12]),
         (
-            "3 values of “city” end with a space (lines 4, 9, 12). They are kept as they stand: “Rome ” is not equal to"
-            " “Rome”."
+            "3 values of “city” end with a space (lines 4, 9, 12). They are kept as they stand: a value with the space"
+            " is not equal to one without."
         ),
     ),
     (
@@ -342,7 +342,7 @@ SENTENCES = [
         ),
         (
             "2 values of “city” begin or end with a space (lines 2, 3) and 1 value of “name” begins with a tab"
-            " (line 7). They are kept as they stand: “Rome ” is not equal to “Rome”."
+            " (line 7). They are kept as they stand: a value with the space is not equal to one without."
         ),
     ),
     (
@@ -356,12 +356,15 @@ SENTENCES = [
         spaced(both=1, rows=[2], more_columns=4),
         (
             "1 value of “city” begins and ends with a space (line 2) and such values stand in 4 more columns. They"
-            " are kept as they stand: “Rome ” is not equal to “Rome”."
+            " are kept as they stand: a value with the space is not equal to one without."
         ),
     ),
     (
         spaced(end=1, rows=[2], kinds="other space"),
-        "1 value of “city” ends with white space (line 2). It is kept as it stands: “Rome ” is not equal to “Rome”.",
+        (
+            "1 value of “city” ends with white space (line 2). It is kept as it stands: a value with the space is not"
+            " equal to one without."
+        ),
     ),
     (
         Note.of(NoteKind.LETTERS_LOST, count=2, unit="row", column="city", row=1_004),
@@ -625,7 +628,10 @@ SENTENCES = [
     ),
     (
         Note.of(NoteKind.SUBTOTALS, places=[5, 1_009], count=3),
-        ("Rows 5, 1,009 and more sum other rows up. All are loaded as rows: who adds up a column counts them twice."),
+        (
+            "Rows 5, 1,009 and more sum other rows up. All are loaded as rows: leave them out before you add up a"
+            " column."
+        ),
     ),
     (
         Note.of(
@@ -639,15 +645,15 @@ SENTENCES = [
             is_all=True,
         ),
         (
-            "Line 5 sums other rows up, by what it says (“Total”). It is loaded as a row: who adds up a column counts"
-            " it twice."
+            "Line 5 sums other rows up, by what it says (“Total”). It is loaded as a row: leave it out before you add"
+            " up a column."
         ),
     ),
     (
         Note.of(NoteKind.SUBTOTALS, unit="line", places=[5], count=1, rows=[5], words=["Total"], is_all=False),
         (
-            "Lines 5 and more sum other rows up, by what they say (“Total”). All are loaded as rows: who adds up a"
-            " column counts them twice."
+            "Lines 5 and more sum other rows up, by what they say (“Total”). All are loaded as rows: leave them out"
+            " before you add up a column."
         ),
     ),
     (
@@ -740,8 +746,8 @@ SENTENCES = [
     (
         Note.of(NoteKind.SUBTOTALS, places=[], count=0),
         (
-            "The rows add up to twice their total: some of them are subtotals of others. All are loaded as rows: who"
-            " adds up a column counts them twice."
+            "The rows add up to twice their total: some of them are subtotals of others. All are loaded as rows: leave"
+            " them out before you add up a column."
         ),
     ),
     (
@@ -870,8 +876,22 @@ SENTENCES = [
     (
         Note.of(NoteKind.CONTROLS_MENDED, count=1_234),
         (
-            "Control codes read as the Windows-1252 characters that were meant (U+0096 as “–”): 1,234."
-            " To keep them as they stand, name the encoding utf-8."
+            "1,234 control codes are read as the Windows-1252 characters that were meant. To keep them, choose the"
+            " encoding utf-8."
+        ),
+    ),
+    (
+        Note.of(NoteKind.CONTROLS_MENDED, count=14, marks=[["†", 8], ["•", 4]]),
+        (
+            "14 control codes are read as the Windows-1252 characters that were meant: 8 “†”, 4 “•” and others. To keep"
+            " them, choose the encoding utf-8."
+        ),
+    ),
+    (
+        Note.of(NoteKind.CONTROLS_MENDED, count=1, marks=[["–", 1]]),
+        (
+            "1 control code is read as the Windows-1252 character that was meant: 1 “–”. To keep it, choose the"
+            " encoding utf-8."
         ),
     ),
     (

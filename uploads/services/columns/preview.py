@@ -36,7 +36,7 @@ CHECKED_ROWS = 1_000_000
 COUNTED_REJECTS = 50_000
 STRANGERS_SHOWN = 3
 _LOST_WRITING = {
-    ColumnType.DOUBLE: "the numbers are kept, and how each was written (1E-2) is not: as text it comes back as 0.01.",
+    ColumnType.DOUBLE: "the numbers are kept, and how each was written is not: as text 1E-2 would come back as 0.01.",
     ColumnType.TIMESTAMPTZ: "the moments are kept, and their offsets are not: as text each comes back in UTC (+00:00).",
 }
 _SURVEYED = 1.5

@@ -97,10 +97,15 @@ def _mixed(facts: TextFacts, *, likely: str | None, bom: int) -> Encoding | None
     controls = are_meant_as_windows(facts) and (facts.invalid == 0 or other is not None)
     if other is None and not controls:
         return None
-    notes = (Note.of(NoteKind.CONTROLS_MENDED, count=facts.controls.total()),) if controls else ()
+    notes = (_controls_note(facts),) if controls else ()
     codec = mixed_codec(other=other, controls=controls)
     ways = () if other is None or likely is not None else ways_to_read_others(facts, chosen=other)
     return Encoding(codec=codec, bom=bom, notes=notes, other=other, other_ways=ways, name="utf-8")
+
+
+def _controls_note(facts: TextFacts) -> Note:
+    marks = [[bytes([code]).decode("cp1252"), count] for code, count in facts.controls.most_common(_SIGNS_NAMED)]
+    return Note.of(NoteKind.CONTROLS_MENDED, count=facts.controls.total(), marks=marks)
 
 
 def _doubts(codec: str, facts: TextFacts) -> tuple[Note, ...]:

@@ -11,7 +11,7 @@ type _Figures = Mapping[str, Any]
 _COLUMNS_NAMED = 5
 _WORDS_NAMED = 3
 _ROWS_NAMED = 5
-_ALL_LOADED = "All are loaded as rows: who adds up a column counts them"
+_ALL_LOADED = "All are loaded as rows: leave them out before you add up a column."
 
 
 def _error_cells(figures: _Figures) -> str:
@@ -118,8 +118,8 @@ def _subtotals(figures: _Figures) -> str:
         by = f", by what {'they say' if many else 'it says'} ({words})" if words else ""
         what = f"{where} {'sum' if many else 'sums'} other rows up{by}"
     one = count == 1 and figures.get("is_all", True)
-    they_are = "It is loaded as a row: who adds up a column counts it" if one else _ALL_LOADED
-    return f"{what}. {they_are} twice."
+    they_are = "It is loaded as a row: leave it out before you add up a column." if one else _ALL_LOADED
+    return f"{what}. {they_are}"
 
 
 def _total_levels(figures: _Figures) -> str:

@@ -179,7 +179,7 @@ def _outer_spaces(figures: _Figures) -> str:
     kept = "It is kept as it stands" if is_one else "They are kept as they stand"
     if all(column["only"] == _values_of(column) for column in figures["columns"]) and not more:
         return f"{listed}. {kept}, and {'is' if is_one else 'are'} not empty."
-    return f"{listed}. {kept}: “Rome ” is not equal to “Rome”."
+    return f"{listed}. {kept}: a value with the space is not equal to one without."
 
 
 def _spaces_of(column: _Figures, unit: str) -> str:
@@ -213,6 +213,18 @@ def _blank_rows(figures: _Figures) -> str:
     return f"{count:,} blank {unit}{plural(count)}{or_comments}{where}."
 
 
+def _controls_mended(figures: _Figures) -> str:
+    count, marks = figures["count"], figures.get("marks", ())  # older loads have none
+    shown = ", ".join(f"{number:,} “{mark}”" for mark, number in marks)
+    more = " and others" if shown and sum(number for _, number in marks) < count else ""
+    what = f": {shown}{more}" if shown else ""
+    are, were, them = ("is", "was", "it") if count == 1 else ("are", "were", "them")
+    return (
+        f"{count:,} control code{plural(count)} {are} read as the Windows-1252 character{plural(count)} that {were}"
+        f" meant{what}. To keep {them}, choose the encoding utf-8."
+    )
+
+
 TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.ENCODING_DOUBTED: (
         "Read as {encoding}, as you chose, although all of it is valid UTF-8: check that its letters look right."
@@ -222,10 +234,7 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SWITCHING_ENCODING: "Read as {encoding}: escape sequences switch between its character sets.",
     NoteKind.LEGACY_ENCODING: _legacy,
     NoteKind.LEGACY_ENCODING_DOUBTED: _legacy_doubted,
-    NoteKind.CONTROLS_MENDED: (
-        "Control codes read as the Windows-1252 characters that were meant (U+0096 as “–”): {count:,}."
-        " To keep them as they stand, name the encoding utf-8."
-    ),
+    NoteKind.CONTROLS_MENDED: _controls_mended,
     NoteKind.LETTERS_LOST: _letters_lost,
     NoteKind.NAMES_UNDECODED: _names_undecoded,
     NoteKind.LINE_ENDS: _line_ends,

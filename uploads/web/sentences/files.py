@@ -44,9 +44,9 @@ STEPS: tuple[tuple[str, str], ...] = (
 )
 """The steps of the bar, in order."""
 WAITS_FOR_STAFF = (
-    "Loaded. You need do nothing more: staff look at it next. Until one of them activates it only its sender and staff"
-    " see its rows, then everyone who can open this site. Whoever has the address of its receipt can read the receipt,"
-    " and the few values that it names."
+    "Loaded. You need do nothing more: staff look at it next. For now only its sender and staff see its rows; once"
+    " staff activate it, everyone who can open this site does. Whoever has the address of its receipt can read the"
+    " receipt, with the rows that were rejected."
 )
 REVIEW_WORDS = {
     Review.DECLINED: "It was declined: its receipt says why.",

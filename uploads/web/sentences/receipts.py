@@ -91,10 +91,11 @@ def _why_together(loads: Sequence[LoadReceipt]) -> str:
 
 
 def _titles_lost(loads: Sequence[LoadReceipt]) -> str:
-    """Where only the titles above tables tell them apart, that these are in no row."""
+    """That what tells the tables apart is in no row: the titles above them, or the names of their sheets or files."""
     each = list(dict.fromkeys(filter(None, (title_above(load, loads) for load in loads))))
     if len(each) < 2:
-        return ""
+        is_of_several = len({load.source for load in loads}) > 1
+        return " Which part each row is from is in no column: SQL finds it in data._sources." if is_of_several else ""
     more = f" and {len(each) - _TITLES:,} more" if len(each) > _TITLES else ""
     listed = ", ".join(f"“{title}”" for title in each[:_TITLES])
     way_out = "Its page says how to tell in SQL which row is from which."
@@ -124,7 +125,7 @@ def _versions(receipt: FileReceipt, address: Address) -> list[Pieces]:
         sentences.append((Piece("Read again as "), *_listed(others, address), Piece(" too." if root else ".")))
     if (root or others) and receipt.state is not FileState.FAILED:
         which = "these" if (root and others) or len(others) > 1 else "the two"
-        sentences.append((Piece(f"Of {which} only one can be active."),))
+        sentences.append((Piece(f"Of {which} only one can be active; one that nobody wants can be withdrawn."),))
     return sentences
 
 
