@@ -45,9 +45,10 @@ STEPS: tuple[tuple[str, str], ...] = (
 """The steps of the bar, in order."""
 WAITS_FOR_STAFF = (
     "Loaded. You need do nothing more: staff look at it next. For now only its sender and staff see its rows; once"
-    " staff activate it, everyone who can open this site does. Whoever has the address of its receipt can read the"
-    " receipt, with the rows that were rejected."
+    " staff activate it, everyone who can open this site does."
 )
+RECEIPT_IS_READ = "Whoever has the address of this page can read this page, with the rows that were rejected."
+"""Where a receipt is shown; in a list it would be said of every file."""
 REVIEW_WORDS = {
     Review.DECLINED: "It was declined: its receipt says why.",
     Review.ASKED: "Staff ask its sender something: the question is on its receipt.",
