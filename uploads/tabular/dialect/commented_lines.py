@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from uploads.tabular.dialect.choice import DialectChoice, choose_dialect
 from uploads.tabular.dialect.dialect import CsvDialect
-from uploads.tabular.dialect.line_form import BEGIN, LineForm, Rewriter, Step, outside_quotes
+from uploads.tabular.dialect.line_form import BEGIN, LineForm, Rewriter, Step, in_bytes, outside_quotes
 from uploads.tabular.dialect.places import LINE, MARK, first_lines, written
 from uploads.tabular.dialect.scores import cells_of
 from uploads.tabular.notes import Note, NoteKind
@@ -138,7 +138,7 @@ def find_commented(text: str) -> LineForm | None:
         note=note,
         delimiter=delimiter,
         mark=mark.encode(),
-        named=named[0].strip().encode("utf-8", "surrogateescape") if named else None,
+        named=in_bytes(named[0].strip()) if named else None,
         header=_line_of(named[1], delimiter) if named else b"",
         is_spaced=is_spaced,
         below=outside_quotes(pattern, delimiter.encode(), b""),
@@ -219,5 +219,5 @@ def _are_names(names: Sequence[str], width: int) -> bool:
 
 
 def _line_of(names: Sequence[str], delimiter: str) -> bytes:
-    cells = (_in_one_cell(name.encode("utf-8", "surrogateescape"), delimiter) for name in names)
+    cells = (_in_one_cell(in_bytes(name), delimiter) for name in names)
     return delimiter.encode().join(cells)

@@ -21,7 +21,13 @@ END = rb"(?![^\r\n])"
 LINES = re.compile(r"[^\r\n]+")
 USUAL = (";", ",", "\t", "|")
 _LOOKED_AT = 1_000
+_HALVES = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _VALUE = re.compile(r"[-+]?[$€£]?\d[\d.,:/%-]*")
+
+
+def in_bytes(text: str) -> bytes:
+    """Text of some lines as the lines are; halves of characters, which nothing can be written with, as ``?``."""
+    return _HALVES.sub("?", text).encode("utf-8", "surrogateescape")
 
 
 class Rewriter(Protocol):

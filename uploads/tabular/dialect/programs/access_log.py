@@ -5,21 +5,19 @@ Spaces part its cells, and the one in the time does not. Readers of CSV make two
 
 import re
 
-from uploads.tabular.dialect.line_form import BEGIN, LineForm, filled_lines
+from uploads.tabular.dialect.line_form import BEGIN, LineForm, filled_lines, in_bytes
 from uploads.tabular.notes import Note, NoteKind
 
 _TIME = rb"\d{2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2} [-+]\d{4}"
 _BEGINS = BEGIN + rb"(?P<who>(?:\S++ ){3,4})\[(?P<time>" + _TIME + rb')\](?= ")'
 _LINE = re.compile(_BEGINS)
 _STEPS = ((_LINE, lambda match: match["who"] + b'"' + match["time"] + b'"'),)
-
-
 _NEARLY_ALL = 0.95
 
 
 def find_access_log(text: str) -> LineForm | None:
     """The form of a text of which nearly all lines, and the first, tell who asked, when, and for what."""
-    lines = [line.encode("utf-8", "surrogateescape") for line in filled_lines(text)]
+    lines = [in_bytes(line) for line in filled_lines(text)]
     if not lines or not _LINE.match(lines[0]):
         return None
     if sum(1 for line in lines if _LINE.match(line)) < _NEARLY_ALL * len(lines):

@@ -6,7 +6,7 @@ Its comments tell of each metric; its rows are a name, labels in braces, a value
 import re
 from collections.abc import Sequence
 
-from uploads.tabular.dialect.line_form import BEGIN, END, LineForm, filled_lines
+from uploads.tabular.dialect.line_form import BEGIN, END, LineForm, filled_lines, in_bytes
 from uploads.tabular.notes import Note, NoteKind
 
 _SAMPLE = re.compile(
@@ -36,7 +36,7 @@ def find_exposition(text: str) -> LineForm | None:
     return LineForm(
         note=note,
         steps=(
-            (re.compile(rb"\A" + re.escape(lines[0].encode("utf-8", "surrogateescape"))), names),
+            (re.compile(rb"\A" + re.escape(in_bytes(lines[0]))), names),
             (re.compile(BEGIN + rb"#[^\r\n]*+"), b""),
             (pattern, lambda match: _DELIMITER.encode().join(_cells(match, has_times=has_times))),
         ),

@@ -1,10 +1,14 @@
 """Logs of web servers: the time is one cell, and a moment."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.unit.tabular.dialect.test_as_people_write import kinds, look, rows
+from uploads.tabular.dialect.commented_lines import find_commented
+from uploads.tabular.dialect.programs.access_log import find_access_log
+from uploads.tabular.dialect.programs.exposition import find_exposition
 from uploads.tabular.notes import NoteKind
 from uploads.tabular.table import ColumnType
 
@@ -32,3 +36,11 @@ def test_the_time_of_a_request_is_one_cell(tmp_path: Path) -> None:
 )
 def test_neighbours_are_no_logs_of_web_servers(tmp_path: Path, text: str) -> None:
     assert NoteKind.PROGRAM_FORM not in kinds(look(tmp_path, text))
+
+
+@pytest.mark.parametrize("find", [find_access_log, find_exposition, find_commented])
+def test_halves_of_characters_are_no_end_of_reading(find: Callable[[str], object]) -> None:
+    """As where bytes of no encoding are read as UTF-16."""
+    find("# HELP \ud83d of it\nup 1\nup 2\n")
+    find("# \ud83d b\nx 1\ny 2\n")
+    find(LINE.format(n=1).replace("ann", "\ud83d") * 3)
