@@ -18,6 +18,9 @@ HEAD_SECONDS = 10.0
 READ_BYTES = 32 * 1024
 """At a time from the socket. So much of each upload that begins is in memory until the upload is found and its body is
 drawn from the socket; it was up to three times asyncio's 256 KiB."""
+LINGER_SECONDS = 2.0
+"""How long what a refused client still sends is taken and forgotten: closed at once, it would be answered by a reset,
+which takes the refusal away before it is read."""
 UNREAD_SECONDS = 30.0
 """How long a client may leave 64 KiB of a response unread."""
 
@@ -30,6 +33,7 @@ class TimedConnection(H11Protocol):
         self._head_timer: asyncio.TimerHandle | None = None
         self._unread_timer: asyncio.TimerHandle | None = None
         self._stopping: asyncio.Event | None = None
+        self._lingers: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         transport.max_size = READ_BYTES  # type: ignore[attr-defined]  # asyncio's transports of sockets have it
@@ -37,8 +41,17 @@ class TimedConnection(H11Protocol):
         self._watch_head()
 
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        self._watch_head()
+        if self._lingers is None:
+            super().data_received(data)
+            self._watch_head()
+
+    def send_400_response(self, msg: str) -> None:
+        """For what is no request; more of it than has been read may be on its way."""
+        head = "HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
+        self.transport.write(f"{head}content-length: {len(msg)}\r\n\r\n{msg}".encode("ascii"))
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self._lingers = self.loop.call_later(LINGER_SECONDS, self.transport.close)
 
     def handle_events(self) -> None:
         super().handle_events()
@@ -63,6 +76,7 @@ class TimedConnection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_timer = _stopped(self._head_timer)
         self._unread_timer = _stopped(self._unread_timer)
+        self._lingers = _stopped(self._lingers)
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
