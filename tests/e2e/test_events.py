@@ -37,7 +37,7 @@ def test_without_events_a_file_is_asked_for(
     page = open_page()
     page.route(EVENTS, blocked)
     page.goto("/")
-    path = write_csv(tmp_path, "asked.csv", columns="asked_id;asked_name;asked_amount")
+    path = write_csv(tmp_path, "followed.csv", columns="followed_id;followed_name;followed_amount")
     page.locator("#files").set_input_files(path)
     expect(badge_of(page, path.name)).to_have_text("Waiting for review")
     expect(page.locator("#offline")).to_be_hidden()

@@ -49,6 +49,11 @@ def wait_until_open(*, say: Callable[[str], None]) -> None:
         time.sleep(AGAIN_SECONDS)
 
 
+def is_unready(error: CommandError) -> bool:
+    """Whether a command could not begin because of its database."""
+    return error.returncode == ExitStatus.UNREADY
+
+
 def is_opening() -> bool:
     """What PostgreSQL calls rejecting; the error of a connection that is refused then has no SQLSTATE to tell by."""
     known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}

@@ -76,7 +76,7 @@ def test_job_that_is_left_of_another_file_of_its_number_is_enough() -> None:
     enqueue_load(file_id=file.pk)
     assert complete_upload(file_id=file.pk)
     assert UploadedFile.objects.get(pk=file.pk).state == FileState.WAITING
-    assert ProcrastinateJob.objects.count() == 1
+    assert ProcrastinateJob.objects.filter(args__file_id=file.pk).count() == 1
 
 
 def test_file_comes_back_as_its_row_is_for_few_questions_and_one_wait_for_its_bytes(

@@ -10,8 +10,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from procrastinate.exceptions import ConnectorException
 
 from uploads.management.base import OperatorCommand
-from uploads.management.exit_status import ExitStatus
-from uploads.management.readiness import is_opening, wait_until_open
+from uploads.management.readiness import is_opening, is_unready, wait_until_open
 from uploads.management.worker import keep_sessions, look_for_garbage_less, work
 from uploads.services.loading.reader import reader
 from uploads.services.upkeep.stalled_jobs import retire_stalled_jobs
@@ -45,7 +44,7 @@ class Command(OperatorCommand):
             try:
                 super().check_migrations()
             except CommandError as error:
-                if error.returncode != ExitStatus.UNREADY or not is_opening():
+                if not (is_unready(error) and is_opening()):
                     raise
             else:
                 return
