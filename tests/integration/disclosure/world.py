@@ -156,7 +156,7 @@ class Planting:
 
     def activate(self, file_id: int) -> None:
         """As a dataset of its own, where its columns are nearly those of another one."""
-        if plans_of(file_id=file_id):
+        if any(not table.plan.is_settled for table in plans_of(file_id=file_id)):
             keep_answer(file_id=file_id, answer=ColumnAnswer(dataset=None, columns={}))
         activate_file(file_id=file_id, user_id=self.boss.pk)
 
