@@ -1,7 +1,7 @@
 """Joins the rows of a header that takes several: names of groups above the names of columns."""
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from uploads.tabular.layout.cell_kinds import Kind, kind_in
@@ -128,8 +128,13 @@ def _filled_to_the_right(row: Row) -> list[str]:
 
 
 def _side_by_side(cells: Sequence[Row]) -> list[str]:
-    """The names of each column in one; what stands twice below each other, as a cell merged downwards, once."""
-    columns = (filter(None, column) for column in zip(*cells, strict=True))
+    """The names of each column in one; what stands twice below each other, as a cell merged downwards, once.
+
+    Of a row that is repeated as a whole nothing was merged: its names are joined as they stand, as in Pollock's twins.
+    """
+    columns = [list(filter(None, column)) for column in zip(*cells, strict=True)]
+    if any(above == below for above, below in pairwise(cells)):
+        return [" ".join(column) for column in columns]
     return [" ".join(part for part, _ in groupby(column)) for column in columns]
 
 

@@ -78,6 +78,8 @@ def test_a_line_above_distinct_names_is_a_note(above: str) -> None:
             ["Site", "2024 Nov", "Dec", "Jan"],
             id="one year may be of one month",
         ),
+        pytest.param([["Date", "Time"], ["Date", "Time"]], ["Date Date", "Time Time"], id="a row that stands twice"),
+        pytest.param([["Date", "Time"], ["Date", "from"]], ["Date", "Time from"], id="a name that goes down"),
     ],
 )
 def test_year_stands_for_all_months_below_it(heading: list[list[str]], labels: list[str]) -> None:
