@@ -21,6 +21,7 @@ def remarks(*below: str) -> int:
         pytest.param(["", "Last updated 12 March 2024,,"], 1, id="a sentence below a blank line"),
         pytest.param(["Last updated 12 March 2024,,"], 0, id="the same right below the rows"),
         pytest.param(["Area 8,,", "Area 9,,"], 0, id="names of which nothing is known"),
+        pytest.param(["#REF!,,", "-,,"], 0, id="an error of a spreadsheet"),
         pytest.param(["", "Area 9,,"], 0, id="such a name below a blank line"),
         pytest.param(["Group 1,,", "Area 9,1,2", "Source: Ministry,,", "and others,,"], 2, id="where rows name groups"),
         pytest.param(["Group 1,,", "Area 9,1,2", "Group 2:,,"], 0, id="a group without rows"),

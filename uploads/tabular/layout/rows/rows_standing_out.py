@@ -31,8 +31,11 @@ _SHOWN = 5
 _CHARACTERS = 60
 _ALIKE = 0.9
 _SAMPLE = 500
-_NOTE = re.compile(r"[*†‡¹#]\s?\S|\(\d{1,2}\)\s+\S|\W{0,2}[^\W\d_]{3,14}\s?:\s+\S|[^\W\d_]{1,2}\s+:\s+\S")
-"""``* provisional``, ``(1) provisional``, ``Source: Statistics Office``, ``x : suppressed``."""
+_NOTE = re.compile(
+    r"[*†‡¹]\s?\S|#(?![A-Z/0]+[!?/]?A?\Z)\s?\S|\(\d{1,2}\)\s+\S|\W{0,2}[^\W\d_]{3,14}\s?:\s+\S|[^\W\d_]{1,2}\s+:\s+\S"
+)
+"""``* provisional``, ``(1) provisional``, ``Source: Statistics Office``, ``x : suppressed``; the errors of spreadsheets
+(``#REF!``, ``#N/A``) are values."""
 _SENTENCE_WORDS = 6
 _TIMES = (Kind.PERIOD, Kind.YEAR, Kind.DATE)
 _WORDS = (Kind.LETTER, Kind.WORD, Kind.PHRASE, Kind.MIXED)
