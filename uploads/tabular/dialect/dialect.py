@@ -13,8 +13,8 @@ _PACKED = frozenset({".gz", ".bz2", ".xz", ".zst"})
 _NAMES = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 
-NO_DELIMITER = "\x7f"
-"""Stands for "one column": a character (DEL) that no text holds, and no program parts cells by."""
+NO_DELIMITER = "\x06"
+"""Stands for "one column": a character (ACK) that no text holds, and no program parts cells by."""
 NO_QUOTE = "none"
 """Said of the quote: no character is one."""
 
