@@ -46,7 +46,15 @@ class TimedConnection(H11Protocol):
             self._watch_head()
 
     def send_400_response(self, msg: str) -> None:
-        """For what is no request; more of it than has been read may be on its way."""
+        """For what is no request; more of it than has been read may be on its way. Where it was the body of one that is
+        being answered, that one's client is gone; what has been begun to be answered is not answered twice."""
+        cycle: Any = self.cycle  # none before the first request
+        if cycle is not None and not cycle.response_complete:
+            cycle.disconnected = True
+            cycle.message_event.set()
+            if cycle.response_started:
+                self.transport.close()
+                return
         head = "HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
         self.transport.write(f"{head}content-length: {len(msg)}\r\n\r\n{msg}".encode("ascii"))
         if self.transport.can_write_eof():

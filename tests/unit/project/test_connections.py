@@ -141,3 +141,45 @@ async def test_body_that_nobody_asks_for_waits_in_its_socket() -> None:
         writer.close()
     assert held[0] <= connections.READ_BYTES
     assert held[1] == 1_000_000
+
+
+async def test_what_is_no_request_is_refused_in_words_while_more_of_it_comes() -> None:
+    async with served() as (connect, _):
+        reader, writer = await connect()
+        writer.write(b"GET / HTTP/1.1\r\nX: " + b"y" * 500_000)
+        assert (await reader.read()).startswith(b"HTTP/1.1 400 Bad Request\r\n")
+        writer.close()
+
+
+@pytest.mark.parametrize("has_begun", [False, True])
+async def test_body_that_breaks_off_into_nonsense_ends_the_request_without_a_fault(
+    caplog: pytest.LogCaptureFixture, has_begun: bool
+) -> None:
+    """Whoever answers then writes into a connection that takes no more."""
+    heard: list[str] = []
+    is_over = asyncio.Event()
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        if has_begun:
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+        while (message := await receive())["type"] == "http.request" and message["more_body"]:
+            pass
+        heard.append(message["type"])
+        if not has_begun:
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+        await send({"type": "http.response.body", "body": b"ok"})
+        is_over.set()
+
+    async with served(answer) as (connect, _):
+        reader, writer = await connect()
+        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n")
+        await asyncio.sleep(0)
+        if has_begun:
+            await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"nonsense\r\n")
+        found = await reader.read()
+        await is_over.wait()
+        writer.close()
+    assert found.startswith(b"HTTP/1.1 400 ") is not has_begun
+    assert heard == ["http.disconnect"]
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
