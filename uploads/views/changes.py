@@ -1,7 +1,7 @@
 """What changes with a file: counts first, then the first rows of each kind, then columns. It is a page of its own, so
 that a receipt is there at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +28,7 @@ from uploads.web.sentences.comparison import (
     how_compared,
     left_over_sentences,
     place_in_words,
+    rejected_sentence,
     sides_in_words,
 )
 from uploads.web.visitors import viewer_of
@@ -72,6 +73,7 @@ class ShownTable:
     name: str
     counts: tuple[Count, ...]
     how: str
+    rejected: str
     columns: tuple[str, ...]
     examples: tuple[ShownRows, ...]
     figures: tuple[FigureRow, ...] | None
@@ -137,13 +139,14 @@ def _found(
     address = request.GET.copy()
     address["with"], address["figures"] = chosen, "all"
     old, new = sides_in_words(comparison)
+    labels = dict(beside.columns)
     return {
         "comparison": comparison,
         "old": old,
         "new": new,
         "effect": activation_sentence(comparison, is_asked=bool(receipt.overlaps)),
         "left_over": left_over_sentences(comparison),
-        "tables": [shown_table(table) for table in comparison.tables],
+        "tables": [shown_table(table, labels) for table in comparison.tables],
         "all_figures": "" if wish.figures else f"?{address.urlencode()}",
     }
 
@@ -157,8 +160,8 @@ def _compared(request: HttpRequest, receipt: FileReceipt, chosen: str, wish: Wis
     return compare_files(old_id=int(chosen), new_id=receipt.file_id, wish=wish, viewer=viewer)
 
 
-def shown_table(table: TableChanges) -> ShownTable:
-    """Prepare one table."""
+def shown_table(table: TableChanges, labels: Mapping[str, str]) -> ShownTable:
+    """Prepare one table. ``labels``: what columns are called in the file, by their names."""
     same = table.old_table == table.new_table
     kinds = (
         ("changed", table.changed, table.examples.changed),
@@ -169,22 +172,25 @@ def shown_table(table: TableChanges) -> ShownTable:
         name=table.new_table if same else f"{table.old_table} → {table.new_table}",
         counts=counts_of(table),
         how=how_compared(table),
+        rejected=rejected_sentence(table),
         columns=column_sentences(table),
         examples=tuple(
-            _shown_rows(kind, number, examples, table.key or ()) for kind, number, examples in kinds if examples
+            _shown_rows(kind, number, examples, table.key or (), labels) for kind, number, examples in kinds if examples
         ),
         figures=None if table.figures is None else figure_rows(table.figures),
     )
 
 
-def _shown_rows(kind: str, number: int, examples: Sequence[Example], key: Sequence[str]) -> ShownRows:
+def _shown_rows(
+    kind: str, number: int, examples: Sequence[Example], key: Sequence[str], labels: Mapping[str, str]
+) -> ShownRows:
     all_columns = list(dict.fromkeys(name for each in examples for name in each.values))
     first = dict.fromkeys([*key, *(name for each in examples for name in each.changes)])
     columns = list(dict.fromkeys([*first, *all_columns]))[:MOST_COLUMNS]
     return ShownRows(
         kind=kind,
         title=example_titles(kind, number, sum(each.times for each in examples)),
-        columns=tuple(columns),
+        columns=tuple(labels.get(name) or name for name in columns),
         rows=tuple(
             ShownRow(
                 place=place_in_words(each),

@@ -50,6 +50,20 @@ class TestPage:
         assert "Rows are told apart by “code”." in text
         assert "<td>10.50</td><td>17.25</td>" in text
 
+    def test_rejected_rows_are_named_beside_those_that_are_gone_and_columns_by_their_labels(
+        self, staff: Client, pipeline: Pipeline
+    ) -> None:
+        lines = [f"{number:02}A;{number}.50" for number in range(40)]
+        old = load(pipeline, "\n".join(["code;Net price", *lines]), activate=True)
+        new = load(pipeline, "\n".join(["code;Net price", "00A;on request", *lines[1:]]))
+        text = page(staff, new, f"?with={old}&key=code")
+        assert "<dt>gone</dt><dd>1</dd>" in text
+        assert (
+            "1 row of the new file was rejected and is in none of these figures: it may be one that counts as gone."
+            in text
+        )
+        assert '<th scope="col">Net price</th>' in text
+
     def test_it_begins_with_what_is_active_and_asks_how_else(self, staff: Client, pipeline: Pipeline) -> None:
         load(pipeline, "code;price\nA;1\nB;2\n", activate=True)
         pending = load(pipeline, "code;price\nA;1\nB;3\n")

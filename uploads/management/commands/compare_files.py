@@ -19,6 +19,7 @@ from uploads.web.sentences.comparison import (
     how_compared,
     left_over_sentences,
     place_in_words,
+    rejected_sentence,
     sides_in_words,
 )
 
@@ -83,7 +84,7 @@ def _table_lines(table: TableChanges) -> Iterator[str]:
     width = max(len(f"{count.rows:,}") for count in counts)
     for count in counts:
         yield f"  {count.rows:>{width},} {count.label}"
-    yield how_compared(table)
+    yield " ".join(filter(None, (how_compared(table), rejected_sentence(table))))
     yield from column_sentences(table)
     for title, number, examples in (
         ("changed", table.changed, table.examples.changed),

@@ -131,6 +131,8 @@ class TableChanges:
     old_rows: int
     new_rows: int
     columns: ColumnChanges
+    rejected: int = 0
+    """Rows of the new file that were rejected: they are in no count, and one that is *gone* may be among them."""
     types: tuple[Retyped, ...] = ()
     examples: Examples = Examples()
     figures: tuple[ColumnFigures, ...] | None = None

@@ -140,6 +140,7 @@ def _compare_table(
             retyped=tuple(column.name for column in shared if column.is_retyped),
             renamed=tables[1].names,
         ),
+        rejected=tables[1].rejected,
         types=tuple(
             Retyped(
                 name=column.name,

@@ -29,6 +29,8 @@ class FileTable:
     header_key: str = ""
     draft: int | None = None
     """What it lies in until the file is active for the first time."""
+    rejected: int = 0
+    """Rows of the file for this table that were rejected and lie nowhere."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Columns that have another name in the dataset that it is compared with, and that name."""
 
@@ -65,6 +67,7 @@ def _table(part: str, loads: Sequence[Load]) -> FileTable:
         slug=dataset.public_slug,
         header_key=dataset.header_key,
         draft=dataset.pk if dataset.is_draft else None,
+        rejected=sum(load.rows_rejected for load in loads),
     )
 
 

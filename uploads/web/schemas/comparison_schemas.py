@@ -76,6 +76,10 @@ class TableChanges(Schema):
     changed: int
     gone: int
     equal: int
+    rejected: int = Field(
+        description="Rows of the new file that were rejected: they are in no count, and some that are “gone” may be"
+        " among them."
+    )
     columns: ColumnChanges
     renamed: dict[str, str] = Field(
         description="Columns of a file that waits with another name in its dataset, as answered or proposed."

@@ -60,6 +60,18 @@ def how_compared(table: TableChanges) -> str:
     return f"Rows are told apart by {_names(table.key)}."
 
 
+def rejected_sentence(table: TableChanges) -> str:
+    """Of rows that were rejected, which nobody misses while they look like rows that are gone; empty without any."""
+    if not table.rejected:
+        return ""
+    are = "was rejected and is" if table.rejected == 1 else "were rejected and are"
+    told = f"{counted(table.rejected, 'row')} of the new file {are} in none of these figures"
+    if not table.gone:
+        return f"{told}."
+    one = "it may be one" if table.rejected == 1 else "some of them may be among those"
+    return f"{told}: {one} that count{'s' if table.rejected == 1 else ''} as gone."
+
+
 NOT_SAID_YET = "What becomes of these rows depends on how the file joins, which nobody has said yet."
 
 
