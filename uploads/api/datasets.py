@@ -29,6 +29,7 @@ class AboutWish(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
+    name: str = Field("", description="What people call it, never empty; its table and its address keep theirs.")
     description: str = Field("", description="At most 5,000 letters.")
     licence: str = Field("", description="An identifier of SPDX, such as `CC-BY-4.0`; `other` with its `licence_url`.")
     licence_url: str = Field("", description="Of the terms, for the licence `other` alone.")

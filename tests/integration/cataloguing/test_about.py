@@ -5,9 +5,11 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 from django.test import Client
 
 from tests.integration.conftest import Pipeline
@@ -17,6 +19,7 @@ from uploads.services.datasets.browsing import frequent_tags, page_datasets
 from uploads.services.errors import BadParameter, DatasetNotFound
 
 SAID = {
+    "name": "prices",
     "description": "What 40 shops asked for bread.\nEvery day.",
     "licence": "CC-BY-4.0",
     "licence_url": "",
@@ -52,8 +55,8 @@ def run(*arguments: str) -> Any:
 
 
 def test_page_takes_it_and_shows_it_to_everybody(staff: Client) -> None:
-    assert "Describe this dataset…" in staff.get("/datasets/prices/").content.decode()
-    assert "Describe this dataset…" not in Client().get("/datasets/prices/").content.decode()
+    assert "Rename or describe it…" in staff.get("/datasets/prices/").content.decode()
+    assert "Rename or describe it…" not in Client().get("/datasets/prices/").content.decode()
     assert staff.post("/datasets/prices/about/", SAID).status_code == 302
     assert about() == ABOUT
     shown = Client().get("/datasets/prices/").content.decode()
@@ -65,6 +68,23 @@ def test_page_takes_it_and_shows_it_to_everybody(staff: Client) -> None:
     assert "Every day." in shown
     admin = staff.get(f"/admin/uploads/dataset/{Dataset.objects.get().pk}/change/").content.decode()
     assert "Tags: prices, food" in admin
+
+
+def test_it_is_given_another_name_and_keeps_its_table_and_address(staff: Client) -> None:
+    staff.post("/datasets/prices/about/", {**SAID, "name": " Bread \n prices "})
+    assert '<h1 dir="auto">Bread prices</h1>' in Client().get("/datasets/prices/").text
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT obj_description('data.prices'::regclass)")
+        assert cursor.fetchone() == ("Bread prices: the active rows of its files (data._sources).",)
+    assert "name" in LogEntry.objects.latest("pk").change_message
+    staff.patch("/api/datasets/prices/about", {"name": "Bread"}, content_type="application/json")
+    assert Client().get("/api/datasets/prices").json()["name"] == "Bread"
+    run("prices", "--name", "Prices of bread")
+    assert Dataset.objects.get().name == "Prices of bread"
+    refused = staff.post("/datasets/prices/about/", {**SAID, "name": " "})
+    assert refused.status_code == 400
+    assert "A dataset needs a name." in refused.text
+    assert Dataset.objects.get().name == "Prices of bread"
 
 
 def test_page_says_beside_the_field_what_cannot_be_and_keeps_the_rest(staff: Client) -> None:
@@ -99,7 +119,7 @@ def test_api_changes_what_is_named_alone(staff: Client) -> None:
     assert about() == About(licence="CC0-1.0", tags=("food",), publisher="Ghent")
     assert Client().get("/api/datasets/prices").json()["about"] == {**changed, "publisher": "Ghent"}
     assert Client().get("/api/datasets").json()["datasets"][0]["about"]["tags"] == ["food"]
-    for wrong in ({"tags": "food"}, {"licence": "mine"}, {"licence_url": "https://example.org"}, {"name": "x"}):
+    for wrong in ({"tags": "food"}, {"licence": "mine"}, {"licence_url": "https://example.org"}, {"title": "x"}):
         assert staff.patch(address, wrong, content_type="application/json").status_code == 400
     assert Client().patch(address, {"tags": []}, content_type="application/json").status_code in (401, 403)
 

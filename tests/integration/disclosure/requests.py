@@ -244,7 +244,7 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "change_dataset_guards": (sent("PUT", fewer_rows=20, column_gone=True),),
     "get_dataset_visibility": (GET,),
     "change_dataset_visibility": (sent("PUT", visibility="signed_in"),),
-    "change_dataset_about": (sent("PATCH", description="x", tags=["a"]),),
+    "change_dataset_about": (sent("PATCH", name="x", description="x", tags=["a"]),),
     "list_saved_views": (GET,),
     "get_saved_view": (GET,),
     "get_dashboard": (GET,),
@@ -369,7 +369,7 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
         posted("name", act="drop_index", index=lambda fill: f"order:{fill['name']}"),
     ),
     "dataset-reading": (GET, posted(day_first="true")),
-    "dataset-about": (GET, posted(description="x", tags="a, b", licence="CC0-1.0")),
+    "dataset-about": (GET, posted(name="x", description="x", tags="a, b", licence="CC0-1.0")),
     "dataset-visibility": (GET, posted(visibility="signed_in")),
     "dataset-guards": (GET, posted(fewer_rows="20", column_gone="true")),
     "dataset-mode": (

@@ -1,4 +1,4 @@
-"""``manage.py dataset_about``: see, and say, what a dataset is about."""
+"""``manage.py dataset_about``: see, and say, what a dataset is called and about."""
 
 import json
 from typing import Any
@@ -16,11 +16,13 @@ from uploads.tabular.errors import UploaderError
 class Command(OperatorCommand):
     help = """\
 Show what a dataset is about, or say it: on its page, in the catalogue for search engines and other portals, and in data
-packages everybody sees it. An empty text takes back what was said.
+packages everybody sees it. An empty text takes back what was said. Another name leaves the table and its address as
+they are.
 
 examples:
   manage.py dataset_about prices
   manage.py dataset_about prices --description "Daily prices of 40 shops." --tags "prices, food" --licence CC-BY-4.0
+  manage.py dataset_about prices_october --name "Prices"
   manage.py dataset_about prices --licence other --licence-url https://example.org/terms
   manage.py dataset_about prices --publisher "City of Ghent" --contact data@example.org
   manage.py dataset_about prices --tags ""
@@ -29,6 +31,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", metavar="SLUG", help="the dataset")
+        parser.add_argument("--name", metavar="NAME", help="what people call it")
         parser.add_argument("--description", metavar="TEXT", help="what its rows are")
         parser.add_argument("--licence", metavar="LICENCE", help="by its identifier of SPDX, or other")
         parser.add_argument("--licence-url", metavar="URL", help="where the terms stand; of the licence “other” alone")
@@ -44,6 +47,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
 
     def handle(self, *, slug: str, **said: Any) -> None:
         wish = SaidAbout(
+            name=said["name"],
             description=said["description"],
             licence=said["licence"],
             licence_url=said["licence_url"],

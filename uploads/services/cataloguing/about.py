@@ -1,4 +1,4 @@
-"""What a dataset is about, as staff say it: description, licence, tags, who publishes it and whom to ask."""
+"""What a dataset is called and about, as staff say it: description, licence, tags, who publishes it and whom to ask."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -16,12 +16,15 @@ from uploads.models import Dataset
 from uploads.services.admin_log import log_act
 from uploads.services.cataloguing.licences import LICENCES, OTHER, Licence
 from uploads.services.errors import BadParameter, DatasetNotFound
+from uploads.services.table_comments import write_comments
 
 LONGEST_DESCRIPTION = 5_000
 """Letters: search engines for datasets take no more."""
 LONGEST_TAG = 40
 MOST_TAGS = 20
 LONGEST_NAME = 200
+LONGEST_TITLE = 255
+"""Of the dataset's own name, which is that of its first file until somebody gives it another."""
 LONGEST_ADDRESS = 500
 IN_TAGS = "-.+#/&'’()"
 """What may stand in a tag beside letters, digits and single spaces."""
@@ -95,6 +98,8 @@ class About:
 class SaidAbout:
     """What a person says, as text; ``None``: that stays as it is, empty: nothing is said of it any more."""
 
+    name: str | None = None
+    """What people call it; its table and its address keep theirs. It is never empty."""
     description: str | None = None
     licence: str | None = None
     licence_url: str | None = None
@@ -111,6 +116,8 @@ class SaidAbout:
 def change_about(*, slug: str, said: SaidAbout, user_id: int | None = None) -> About:
     """Say what a dataset is about; whoever sees the dataset sees it. Raises ``DatasetNotFound``, ``BadParameter``."""
     changes: dict[str, Any] = {}
+    if said.name is not None:
+        changes["name"] = read_name(said.name)
     if said.description is not None:
         changes["description"] = read_text(said.description, what="description", longest=LONGEST_DESCRIPTION)
     if said.tags is not None:
@@ -131,6 +138,8 @@ def change_about(*, slug: str, said: SaidAbout, user_id: int | None = None) -> A
                 setattr(dataset, field, value)
             dataset.described_at = timezone.now()
             dataset.save(update_fields=[*changed, "described_at"])
+            if "name" in changed:
+                write_comments(dataset)
             log_act(user_id=user_id, to=dataset, words=f"what it is about: {_named(changed)}")
     return About.of(dataset)
 
@@ -159,8 +168,16 @@ def _licence_changes(dataset: Dataset, said: SaidAbout) -> dict[str, str]:
 
 
 def _named(changed: Iterable[str]) -> str:
-    words = {"licence_url": "address of the licence"}
+    words = {"name": "its name", "licence_url": "address of the licence"}
     return ", ".join(words.get(field, field) for field in changed)
+
+
+def read_name(said: str) -> str:
+    """One line. Raises ``BadParameter``."""
+    name = " ".join(read_text(said, what="name", longest=LONGEST_TITLE).split())
+    if not name:
+        raise BadParameter("A dataset needs a name.", hint="Type what people call it.", names=["name"])
+    return name
 
 
 def read_licence(said: str) -> str:

@@ -1,4 +1,4 @@
-"""What a dataset is about, said on a page of the dataset."""
+"""What a dataset is called and about, said on a page of the dataset."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +9,7 @@ from uploads.services.cataloguing.about import (
     LONGEST_ADDRESS,
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
+    LONGEST_TITLE,
     About,
     SaidAbout,
     change_about,
@@ -21,7 +22,7 @@ from uploads.services.visibility import find_dataset
 from uploads.web.parameters import takes
 from uploads.web.visitors import viewer_of
 
-FIELDS = ("description", "licence", "licence_url", "tags", "publisher", "contact")
+FIELDS = ("name", "description", "licence", "licence_url", "tags", "publisher", "contact")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,6 +34,7 @@ def dataset_about(request: HttpRequest, slug: str) -> HttpResponse:
     rights.require_change_dataset()
     about, fault = About.of(dataset), None
     typed = {
+        "name": dataset.name,
         "description": about.description,
         "licence": about.licence,
         "licence_url": about.other_licence_url,
@@ -60,7 +62,12 @@ def dataset_about(request: HttpRequest, slug: str) -> HttpResponse:
         "typed": typed,
         "faults": {} if fault is None else dict.fromkeys(fault.names, f"{fault.message} {fault.hint}".strip()),
         "licences": tuple(licence_choices()),
-        "longest": {"description": LONGEST_DESCRIPTION, "name": LONGEST_NAME, "address": LONGEST_ADDRESS},
+        "longest": {
+            "title": LONGEST_TITLE,
+            "description": LONGEST_DESCRIPTION,
+            "name": LONGEST_NAME,
+            "address": LONGEST_ADDRESS,
+        },
     }
     response = render(request, "dataset_about.html", context, status=400 if fault else 200)
     response.headers["Cache-Control"] = "no-store"
