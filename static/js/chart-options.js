@@ -4,7 +4,7 @@
  * A group, by its place on each axis, with its figure as a number and in words.
  * @typedef {{ at: number[], value: number | null, words: string }} Cell
  * @typedef {object} Drawing
- * @property {"bar" | "line" | "scatter" | "heat"} kind
+ * @property {"bar" | "line" | "scatter" | "heat" | "map"} kind
  * @property {string} title
  * @property {string} measure
  * @property {string[]} names of the groupings
@@ -16,6 +16,8 @@
  * @property {boolean} isTurned a heat map has the second axis below: it is time
  * @property {number | null} ofNoRows the figure of a group that has no rows
  * @property {Cell[]} cells
+ * @property {(string | null)[]} [countries] of a map: which country each group of the first axis is, by ISO 3166
+ * @property {string} [outlines] of a map: the address of the outlines of countries
  */
 
 /**
@@ -31,6 +33,7 @@
  * @property {boolean} isNarrow
  * @property {boolean} isStill nothing moves
  * @property {string} font
+ * @property {import("../vendor/echarts/echarts.js").Projection} [projection] of a map
  */
 
 const LINE_HEIGHT = 30;
@@ -38,12 +41,19 @@ const BAR_HEIGHT = 14;
 const USUAL_HEIGHT = 380;
 const MOST_SYMBOLS = 60;
 const MOST_WORDS = 60;
+const CLASSES = 5;
+const WORLD = 0.52; // how tall the countries are, in their width, without the Antarctic
+
+/** The name under which a map has its outlines. */
+export const OUTLINES = "world";
 
 /**
- * How tall the chart is, in pixels: lying bars take a line each.
+ * How tall the chart is, in pixels: lying bars take a line each, a map what its width asks for.
  * @param {Drawing} drawing
+ * @param {number} [width]
  */
-export function heightOf(drawing) {
+export function heightOf(drawing, width = 900) {
+  if (drawing.kind === "map") return Math.round(width * WORLD) + 90;
   const [groups, series] = [drawing.labels[0].length, drawing.labels[1]?.length ?? 1];
   if (drawing.kind === "heat") return Math.max(240, 120 + 26 * (drawing.isTurned ? groups : series));
   if (drawing.kind !== "bar" || !drawing.isFlat) return USUAL_HEIGHT;
@@ -57,7 +67,7 @@ export function heightOf(drawing) {
  * @returns {Record<string, unknown>}
  */
 export function optionsFor(drawing, look) {
-  const draw = { bar: bars, line: lines, scatter: points, heat: heatMap }[drawing.kind];
+  const draw = { bar: bars, line: lines, scatter: points, heat: heatMap, map: countryMap }[drawing.kind];
   return {
     animation: !look.isStill,
     animationDuration: 250,
@@ -250,6 +260,100 @@ function heatMap(drawing, look) {
       },
     ],
   };
+}
+
+/**
+ * Countries in classes of as many of them each: one that is far above the others leaves these their colours.
+ * @param {Drawing} drawing
+ * @param {Look} look
+ */
+function countryMap(drawing, look) {
+  const found = byCountry(drawing);
+  return {
+    tooltip: tooltip(look, "item", (/** @type {any} */ at) => countryWords(drawing, at.name, found.get(at.name) ?? [])),
+    visualMap: {
+      type: "piecewise",
+      pieces: classesOf([...found.values()].flatMap((cells) => valueOf(cells) ?? [])),
+      ...(look.isNarrow ? { orient: "vertical", left: 0, itemGap: 2 } : { orient: "horizontal", left: "center", itemGap: 14 }),
+      bottom: 0,
+      textStyle: { color: look.soft },
+      inRange: { color: [look.wash, look.accent] },
+      hoverLink: false,
+      selectedMode: false,
+    },
+    series: [
+      {
+        type: "map",
+        name: plain(drawing.measure),
+        map: OUTLINES,
+        projection: look.projection,
+        left: 0,
+        right: 0,
+        top: 4,
+        bottom: look.isNarrow ? 90 : 40,
+        selectedMode: false,
+        label: { show: false },
+        itemStyle: { areaColor: look.line, borderColor: look.card, borderWidth: 0.6 },
+        emphasis: { label: { show: false }, itemStyle: { areaColor: "inherit", borderColor: look.ink, borderWidth: 1.2 } },
+        data: [...found].flatMap(([country, cells]) => {
+          const value = valueOf(cells);
+          return value === null ? [] : [{ name: country, value }];
+        }),
+      },
+    ],
+  };
+}
+
+/**
+ * The groups of each country: “USA” and “United States” are two of one.
+ * @param {Drawing} drawing
+ */
+export function byCountry(drawing) {
+  /** @type {Map<string, Cell[]>} */
+  const found = new Map();
+  for (const cell of drawing.cells) {
+    const country = drawing.countries?.[cell.at[0]];
+    if (country) found.set(country, [...(found.get(country) ?? []), cell]);
+  }
+  return found;
+}
+
+/**
+ * “Germany: 12”; where the table says it otherwise, the country first.
+ * @param {Drawing} drawing
+ * @param {string} country
+ * @param {Cell[]} cells
+ */
+function countryWords(drawing, country, cells) {
+  const name = new Intl.DisplayNames(["en-GB"], { type: "region" }).of(country) ?? country;
+  const labels = cells.map((cell) => drawing.labels[0][cell.at[0]]);
+  if (!cells.length) return `${name}: no rows`;
+  const told = cells.map((cell, at) => `${plain(labels[at])}: ${cell.words}`);
+  return (labels.length > 1 || labels[0] !== name ? [name, ...told] : told).join("\n");
+}
+
+/** @param {Cell[]} cells that add up, or one */
+function valueOf(cells) {
+  const values = cells.flatMap((cell) => (cell.value === null ? [] : [cell.value]));
+  return values.length ? values.reduce((sum, value) => sum + value) : null;
+}
+
+/**
+ * Up to five classes with about as many values each; equal values are in one.
+ * @param {number[]} values
+ */
+export function classesOf(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  /** @type {{ gte: number, lte: number, label: string }[]} */
+  const classes = [];
+  for (let start = 0; start < sorted.length; ) {
+    const size = Math.ceil((sorted.length - start) / (CLASSES - classes.length));
+    const [first, last] = [sorted[start], sorted[start + size - 1]];
+    const label = first === last ? shortNumber(first) : `${shortNumber(first)} – ${shortNumber(last)}`;
+    classes.push({ gte: first, lte: last, label });
+    start = sorted.lastIndexOf(last) + 1;
+  }
+  return classes;
 }
 
 /**

@@ -1,7 +1,7 @@
 // Draw each chart of the page beside its table, in the colours and the size of the page, and save them as pictures.
 
-import { init } from "../vendor/echarts/echarts.js";
-import { heightOf, optionsFor, plain } from "./chart-options.js";
+import { equalEarth, init, registerMap } from "../vendor/echarts/echarts.js";
+import { heightOf, optionsFor, OUTLINES, plain } from "./chart-options.js";
 import { given, required } from "./page.js";
 
 /** @typedef {import("./chart-options.js").Drawing} Drawing */
@@ -12,20 +12,48 @@ const SAVED_SCALE = 2;
 const TITLE_HEIGHT = 56;
 const SERIES = 8;
 
+/** @type {Promise<void> | undefined} */
+let outlines; // of all maps of the page
+
 for (const figure of document.querySelectorAll("figure[data-drawing]")) {
-  if (figure instanceof HTMLElement) show(figure);
+  if (figure instanceof HTMLElement) void begin(figure);
 }
 
 /** @param {HTMLElement} figure */
-function show(figure) {
+async function begin(figure) {
   /** @type {Drawing} */
   const drawing = JSON.parse(required(given(figure, "drawing"), HTMLElement).textContent ?? "");
   const element = figure.querySelector(".chart");
   if (!(element instanceof HTMLElement)) throw new Error("The figure has no place for its chart.");
+  try {
+    if (drawing.outlines) await (outlines ??= loadOutlines(drawing.outlines));
+  } catch (error) {
+    figure.hidden = false;
+    figure.querySelector("figcaption")?.remove();
+    element.textContent = `${error instanceof Error ? error.message : error} The table has all figures.`;
+    return;
+  }
+  show(figure, element, drawing);
+}
+
+/** @param {string} address */
+async function loadOutlines(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`The outlines of the countries did not come (${answer.status}).`);
+  registerMap(OUTLINES, await answer.json());
+}
+
+/**
+ * @param {HTMLElement} figure
+ * @param {HTMLElement} element
+ * @param {Drawing} drawing
+ */
+function show(figure, element, drawing) {
   figure.hidden = false;
   const figures = figure.parentElement?.querySelector("details.figures-of");
   if (figures instanceof HTMLDetailsElement) figures.open = false; // beside a chart the table is one click away
-  element.style.height = `${heightOf(drawing)}px`;
+  const fit = () => (element.style.height = `${heightOf(drawing, element.clientWidth)}px`);
+  fit();
   const chart = init(element, null, { renderer: "svg" });
   const draw = () => chart.setOption(optionsFor(drawing, lookOf(element, element.clientWidth)), true);
   draw();
@@ -33,6 +61,7 @@ function show(figure) {
   new ResizeObserver(() => {
     if (element.clientWidth === width) return;
     width = element.clientWidth;
+    fit();
     chart.resize();
     draw();
   }).observe(element);
@@ -69,6 +98,7 @@ function lookOf(element, width) {
     series: Array.from({ length: SERIES }, (_, number) => color(`series-${number + 1}`)),
     isNarrow: width < NARROW,
     isStill: matchMedia("(prefers-reduced-motion: reduce)").matches,
+    projection: equalEarth,
     font: getComputedStyle(element).fontFamily.replaceAll('"', "'"), // a saved picture has it within double quotes
   };
   probe.remove();
@@ -84,7 +114,7 @@ function lookOf(element, width) {
  */
 async function save(element, drawing, format, name) {
   const look = { ...lookOf(element, SAVED_WIDTH), isStill: true };
-  const height = Math.max(heightOf(drawing), 480) + TITLE_HEIGHT;
+  const height = Math.max(heightOf(drawing, SAVED_WIDTH), 480) + TITLE_HEIGHT;
   const chart = init(null, null, { renderer: "svg", ssr: true, width: SAVED_WIDTH, height });
   const options = optionsFor(drawing, look);
   chart.setOption({
@@ -110,7 +140,8 @@ async function save(element, drawing, format, name) {
  * @param {Record<string, any>} options
  */
 function moved(options) {
-  const { grid, legend } = options;
+  const { grid, legend, series } = options;
+  if (!grid) return { series: series.map((/** @type {any} */ each) => ({ ...each, top: each.top + TITLE_HEIGHT })) };
   return {
     grid: { ...grid, left: 24, right: Math.max(grid.right, 32), top: grid.top + TITLE_HEIGHT, bottom: grid.bottom + 16 },
     ...(legend ? { legend: { ...legend, top: TITLE_HEIGHT - 6, left: 16 } } : {}),

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, StorageState, expect
 from tests.e2e.conftest import Site, badge_of
 from tests.e2e.test_layout import PHONE, fits
 
+COUNTRIES = ("Germany", "FR", "Japan", "Brasilien", "Atlantis")
 AREAS = ("North", "South", "</script><b>bold</b>", "مرحبا بالعالم", "{a|b}")
 SVG = "#chart svg"
 
@@ -17,8 +18,8 @@ SVG = "#chart svg"
 def charted(browser: Browser, signed_in: StorageState, site: Site, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of the chart of a dataset that is there for everybody."""
     path = tmp_path_factory.mktemp("charts") / "charted.csv"
-    lines = [f"2024-{1 + n % 12:02}-{1 + n % 28:02};{AREAS[n % 5]};{n}.50\n" for n in range(60)]
-    path.write_text("chart_day;chart_area;chart_price\n" + "".join(lines))
+    lines = [f"2024-{1 + n % 12:02}-{1 + n % 28:02};{AREAS[n % 5]};{n}.50;{COUNTRIES[n % 5]}\n" for n in range(60)]
+    path.write_text("chart_day;chart_area;chart_price;chart_country\n" + "".join(lines))
     context = browser.new_context(base_url=site.url, storage_state=signed_in)
     page = context.new_page()
     page.goto("/")
@@ -58,6 +59,13 @@ def test_chart_is_drawn_and_saved_under_the_policy(
         page.get_by_role("button", name="Draw").click()
         expect(page.locator(f"{SVG} path").first).to_be_attached()
 
+    field(page, "By").select_option(label="chart_country")
+    field(page, "And by").select_option(label="nothing")
+    field(page, "As").select_option(label="Map")
+    page.get_by_role("button", name="Draw").click()
+    expect(page.get_by_text("1 group is not on the map: “Atlantis”.")).to_be_visible()
+    assert page.locator(f"{SVG} path").count() > 200
+
     for format_, begins in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
         with page.expect_download() as found:
             page.get_by_role("button", name=f"Save as {format_}").click()
@@ -67,8 +75,8 @@ def test_chart_is_drawn_and_saved_under_the_policy(
         assert saved.read_bytes().startswith(begins)
     assert said == []  # nor a word of the policy
 
-    page.get_by_role("link", name="North").first.click()
-    expect(page.get_by_role("listitem").filter(has_text="chart_area = North")).to_be_visible()
+    page.get_by_role("link", name="Japan").first.click()
+    expect(page.get_by_role("listitem").filter(has_text="chart_country = Japan")).to_be_visible()
 
 
 def test_chart_fits_a_phone_and_has_no_control_without_a_name(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { heightOf, optionsFor, plain, seriesOf, shortNumber } from "../../static/js/chart-options.js";
+import { byCountry, classesOf, heightOf, optionsFor, plain, seriesOf, shortNumber } from "../../static/js/chart-options.js";
 
 const LOOK = {
   ...{ ink: "ink", soft: "soft", line: "line", card: "card", accent: "accent", wash: "wash", apart: "apart" },
@@ -94,4 +94,28 @@ test("cells are sorted into the series of the second grouping", () => {
 test("numbers of an axis are short", () => {
   assert.deepEqual([0.25, 1500].map(shortNumber), ["0.25", "1,500"]);
   assert.match(shortNumber(1_200_000), /^1\.2m$/i);
+});
+
+test("a map has the groups of a country together, and is as tall as its width asks for", () => {
+  const map = drawing({
+    ...{ kind: "map", labels: [["USA", "United States", "Germany", "Atlantis"]], isApart: [[false, false, false, false]] },
+    countries: ["US", "US", "DE", null],
+    cells: [4, 3, 2, 1].map((value, at) => ({ at: [at], value, words: String(value) })),
+  });
+  assert.deepEqual([...byCountry(map).keys()], ["US", "DE"]);
+  const options = optionsFor(map, LOOK);
+  assert.deepEqual(options.series[0].data, [{ name: "US", value: 7 }, { name: "DE", value: 2 }]);
+  assert.equal(options.tooltip.formatter({ name: "US" }), `United States\n${plain("USA")}: 4\n${plain("United States")}: 3`);
+  assert.equal(options.tooltip.formatter({ name: "DE" }), `${plain("Germany")}: 2`);
+  assert.equal(options.tooltip.formatter({ name: "FR" }), "France: no rows");
+  assert.ok(heightOf(map, 1200) > heightOf(map, 360));
+});
+
+test("classes of a map have as many countries each, and equal ones are in one", () => {
+  assert.deepEqual(
+    classesOf([1, 2, 3, 4, 5, 6, 7, 8, 9, 1_000_000]).map((each) => each.label),
+    ["1 – 2", "3 – 4", "5 – 6", "7 – 8", "9 – 1m"],
+  );
+  assert.deepEqual(classesOf([2, 2, 2, 2, 5]).map((each) => [each.gte, each.lte, each.label]), [[2, 2, "2"], [5, 5, "5"]]);
+  assert.deepEqual(classesOf([]), []);
 });

@@ -27,7 +27,7 @@ from uploads.services.visibility import columns_seen, find_dataset
 from uploads.states import SavedKind
 from uploads.web.charts.chart import Chart, ShownGroups
 from uploads.web.charts.chart_form import chart_form
-from uploads.web.charts.chart_query import CHART, OWN, ChartQuery, read_chart
+from uploads.web.charts.chart_query import CHART, OWN, ChartQuery, of_all_values, read_chart
 from uploads.web.charts.group_links import GroupLinks
 from uploads.web.http_status import status_of
 from uploads.web.parameters import takes
@@ -115,10 +115,15 @@ def _context(asked: _Asked, groups: Groups) -> dict[str, Any]:
         "api": f"{reverse('api:aggregate_rows', args=[slug])}?{urlencode([*own, *query])}",
         "shown": shown,
         "lines": tuple(shown.lines),
+        "map": replace(around, beside=_as_map(asked)).address() if shown.offers_map else "",
         "drawing": shown.drawing,
         "groups": groups,
         "left_out": groups.total_groups - len(groups.groups),
     }
+
+
+def _as_map(asked: _Asked) -> tuple[tuple[str, str], ...]:
+    return (*aggregation_query(of_all_values(asked.wanted), asked.fields), (CHART, Chart.MAP))
 
 
 def _clean_address(request: HttpRequest) -> str:

@@ -12,3 +12,12 @@ export function init(
   theme: null,
   options: { renderer: "svg"; ssr?: boolean; width?: number; height?: number },
 ): Chart;
+
+export function registerMap(name: string, outlines: object): void;
+
+export interface Projection {
+  project(point: [number, number]): [number, number];
+  unproject(point: [number, number]): [number, number];
+}
+
+export const equalEarth: Projection;

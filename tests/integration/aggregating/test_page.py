@@ -105,7 +105,7 @@ def test_page_refuses_what_it_does_not_know(pipeline: Pipeline, client: Client) 
     pipeline.load(SALES, "sales.csv")
     for query, words in [
         ({"_group": "aera"}, "Did you mean “area”?"),
-        ({"_chart": "pie"}, "Possible are bar, line, scatter, heat."),
+        ({"_chart": "pie"}, "Possible are bar, line, scatter, heat, map."),
         ({"_sort": "price"}, "“_sort”"),
     ]:
         answer = client.get(PAGE, query)
@@ -139,3 +139,30 @@ def test_hostile_names_and_values_stay_text(shop: str, client: Client) -> None:
     assert "</script><script>alert(1)</script>" in shown["labels"][0]
     assert sorted(str(cell["value"]) for cell in shown["cells"]) == ["1e+300", "None", "None"]
     assert client.get("/datasets/odd/chart/", {"_group": "n:bins:5"}).status_code == 200
+
+
+def test_map_is_offered_for_countries_and_says_what_it_does_not_show(pipeline: Pipeline, client: Client) -> None:
+    countries = ("Germany", "FR", "USA", "Japan", "Brazil", "Atlantis", "United States", "United States")
+    pipeline.load("country;price\n" + "".join(f"{each};{at}.5\n" for at, each in enumerate(countries)), "trade.csv")
+    page = "/datasets/trade/chart/"
+    offered = client.get(page, {"_group": "country:top:20"}).text
+    assert f'<a href="{page}?_group=country&amp;_chart=map">Show it on a map</a>' in offered
+    shown = client.get(page, {"_group": "country:top:20", "_chart": "map"}).text
+    assert drawing(shown)["kind"] == "map"
+    assert drawing(shown)["outlines"].endswith("vendor/world/countries.json")
+    by_label = dict(zip(drawing(shown)["labels"][0], drawing(shown)["countries"], strict=True))
+    assert (by_label["FR"], by_label["USA"], by_label["United States"], by_label["Atlantis"]) == (
+        "FR",
+        "US",
+        "US",
+        None,
+    )
+    assert "1 group is not on the map: “Atlantis”. The table has all of them." in shown
+    mean = client.get(page, {"_group": "country", "_chart": "map", "_measure": "mean:price"}).text
+    assert "2 groups are not on the map: “Atlantis” and “USA”." in mean  # two means of one country make no third
+    refused = client.get(page, {"_group": "price:value", "_chart": "map"}).text
+    assert (
+        "There is no map: it needs one column that names countries, and of “price” none of its values does." in refused
+    )
+    assert drawing(refused)["kind"] == "bar"
+    assert "Show it on a map" not in client.get(page, {"_group": "price:value"}).text

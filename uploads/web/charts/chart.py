@@ -6,12 +6,22 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from django.templatetags.static import static
+
 from uploads.database.aggregating.terms import NUMBERS, ByPeriod, ByValue, Function, Group, GroupKind, Groups, Key
 from uploads.services.aggregating.parameters import Aggregation
 from uploads.tabular.table import ColumnType
+from uploads.web.charts.countries import LANGUAGES, WITHOUT_OUTLINE, countries_of
 from uploads.web.charts.group_axis import axis_of
 from uploads.web.charts.group_links import GroupLinks
-from uploads.web.sentences.groups import figure_words, grouping_words, key_words, measure_words
+from uploads.web.sentences.groups import (
+    figure_words,
+    grouping_words,
+    key_words,
+    measure_words,
+    no_map_words,
+    off_map_words,
+)
 
 MOST_LINES = 8
 """Lines or bars of different colours that are told apart."""
@@ -29,9 +39,14 @@ class Chart(StrEnum):
     LINE = "line"
     SCATTER = "scatter"
     HEAT = "heat"
+    MAP = "map"
 
 
-CHART_WORDS = {Chart.BAR: "Bars", Chart.LINE: "Line", Chart.SCATTER: "Points", Chart.HEAT: "Heat map"}
+CHART_WORDS = {Chart.BAR: "Bars", Chart.LINE: "Line", Chart.SCATTER: "Points", Chart.HEAT: "Heat map", Chart.MAP: "Map"}
+OUTLINES = "vendor/world/countries.json"
+"""Of the countries, among the static files."""
+_FEWEST_COUNTRIES = 5
+"""Different ones, for which a map is offered to somebody who did not ask for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,10 +118,60 @@ class ShownGroups:
 
     @property
     def kind(self) -> Chart:
-        """A heat map needs two groupings."""
+        """A heat map needs two groupings, a map countries."""
         if self.chosen is None or (self.chosen is Chart.HEAT and len(self.axes) < 2):
             return self.usual
-        return self.chosen
+        return self.usual if self.chosen is Chart.MAP and not self._is_of_countries else self.chosen
+
+    @cached_property
+    def countries(self) -> tuple[str | None, ...]:
+        """Of each group along the only axis, if that has texts: the ISO 3166 code of the country that it names.
+
+        Other languages than English are asked where somebody wants a map. Of two groups of one country one is left
+        where their figures do not add up to its own.
+        """
+        groupings = self.aggregation.groupings
+        if (
+            len(groupings) != 1
+            or not isinstance(groupings[0], ByValue)
+            or groupings[0].field.type is not ColumnType.TEXT
+        ):
+            return ()
+        texts = [str(key.value) if key.kind is GroupKind.VALUE else "" for key in self.axes[0]]
+        languages = LANGUAGES if self.chosen is Chart.MAP else LANGUAGES[:1]
+        found = [None if code in WITHOUT_OUTLINE else code for code in countries_of(texts, languages=languages)]
+        if self._adds_up:
+            return tuple(found)
+        return tuple(None if code in found[:at] else code for at, code in enumerate(found))
+
+    @property
+    def _is_of_countries(self) -> bool:
+        """Half of the values name one."""
+        values = sum(key.kind is GroupKind.VALUE for key in self.axes[0]) if self.countries else 0
+        return 0 < values <= 2 * len(self.countries) - 2 * self.countries.count(None)
+
+    @property
+    def offers_map(self) -> bool:
+        """A map would suit, and is not what is shown."""
+        if self.kind is Chart.MAP or not self._is_of_countries or self.aggregation.measure.type not in NUMBERS:
+            return False
+        return len(set(self.countries) - {None}) >= _FEWEST_COUNTRIES
+
+    @property
+    def map_words(self) -> str:
+        """What the map does not show, or why there is none; empty: nothing is to be said."""
+        if self.chosen is not Chart.MAP or not self.axes or not self.groups:
+            return ""
+        grouping = self.aggregation.groupings[0]
+        if self.kind is not Chart.MAP:
+            return no_map_words(grouping, self.labels, countries=len(self.countries) - self.countries.count(None))
+        words = zip(self.axes[0], self.countries, strict=True)
+        return off_map_words([key_words(key, grouping) for key, country in words if country is None])
+
+    @property
+    def _adds_up(self) -> bool:
+        """The figure of two groups together is the sum of theirs."""
+        return self.aggregation.measure.function in (Function.COUNT, Function.SUM)
 
     @property
     def is_pivot(self) -> bool:
@@ -172,7 +237,7 @@ class ShownGroups:
             "isApart": [[key.kind in (GroupKind.REST, GroupKind.BLANK) for key in axis] for axis in self.axes],
             "numbers": [_plotted(key.value) for key in self.axes[0]] if is_number else None,
             "isFlat": isinstance(first, ByValue) and first.field.type is ColumnType.TEXT,
-            "isSum": measure.function in (Function.COUNT, Function.SUM),
+            "isSum": self._adds_up,
             "ofNoRows": 0 if measure.function in (Function.COUNT, Function.DISTINCT) else None,
             "isTurned": self.kind is Chart.HEAT and isinstance(groupings[-1], ByPeriod),
             "cells": [
@@ -183,6 +248,7 @@ class ShownGroups:
                 }
                 for group in self.groups
             ],
+            **({"countries": self.countries, "outlines": static(OUTLINES)} if self.kind is Chart.MAP else {}),
         }
 
 

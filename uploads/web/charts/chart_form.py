@@ -58,7 +58,9 @@ def chart_form(
     shown = list(fields.shown.values())[:MOST_COLUMNS]
     groupings = aggregation.groupings
     return ChartForm(
-        first=_groupings(groupings[:1], fields, shown, labels, top=SHOWN_VALUES),
+        first=_groupings(
+            groupings[:1], fields, shown, labels, top=USUAL_VALUES[0] if chart is Chart.MAP else SHOWN_VALUES
+        ),
         second=_groupings(groupings[1:], fields, shown, labels, top=MOST_LINES),
         measures=_measures(aggregation.measure, shown, labels),
         charts=(

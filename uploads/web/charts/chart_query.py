@@ -1,10 +1,18 @@
 """Query parameters ↔ a chart: what is asked of which rows, and how it is drawn."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from uploads.database.aggregating.terms import ByValue
 from uploads.database.reading.terms import Condition
-from uploads.services.aggregating.parameters import GROUP, MEASURE, OPTIONS, Aggregation, read_aggregation
+from uploads.services.aggregating.parameters import (
+    GROUP,
+    MEASURE,
+    OPTIONS,
+    USUAL_VALUES,
+    Aggregation,
+    read_aggregation,
+)
 from uploads.services.errors import BadParameter
 from uploads.services.reading.parameters import read_filters
 from uploads.services.reading.view import Fields
@@ -29,12 +37,22 @@ class ChartQuery:
 def read_chart(sent: Mapping[str, Sequence[str]], fields: Fields) -> ChartQuery:
     """Raises ``UnknownParameter`` and ``BadParameter``."""
     asked = {name: texts for name, texts in sent.items() if name != CHART}
+    chosen = _chosen(sent[CHART][0]) if CHART in sent else None
+    wanted = read_aggregation(asked, fields)
     return ChartQuery(
-        wanted=read_aggregation(asked, fields),
+        wanted=of_all_values(wanted) if chosen is Chart.MAP else wanted,
         filters=read_filters(asked, fields=fields, options=OPTIONS),
-        chosen=_chosen(sent[CHART][0]) if CHART in sent else None,
+        chosen=chosen,
         says_what=any(name in sent for name in (GROUP, MEASURE)),
     )
+
+
+def of_all_values(wanted: Aggregation) -> Aggregation:
+    """A map has room for every country, where bars are the most frequent and everything else."""
+    match wanted.groupings:
+        case (ByValue() as only,):
+            return replace(wanted, groupings=(replace(only, top=USUAL_VALUES[0]),))
+    return wanted
 
 
 def _chosen(word: str) -> Chart:

@@ -1,6 +1,6 @@
 """Groups of rows and what is told of them, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from math import isfinite
@@ -15,6 +15,7 @@ from uploads.database.aggregating.terms import (
     Measure,
     Period,
 )
+from uploads.web.sentences.phrases import counted, listed
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _OF_KINDS = {
@@ -32,6 +33,7 @@ _OF_FUNCTIONS = {
     Function.MAX: "Greatest",
 }
 LONGEST_LABEL = 100
+_NAMED = 5
 MEAN_DIGITS = 6
 
 
@@ -128,3 +130,18 @@ def _rounded(value: Decimal) -> str:
         return f"{value:.{MEAN_DIGITS}g}"
     text = f"{value:,.{max(0, MEAN_DIGITS - 1 - value.adjusted())}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def off_map_words(names: Sequence[str]) -> str:
+    """Of groups that a map has no place for; empty: it has all of them."""
+    if not names:
+        return ""
+    what = f"{counted(len(names), 'group is', 'groups are')} not on the map"
+    return f"{what}: {listed([f'“{name}”' for name in names], most=_NAMED)}. The table has all of them."
+
+
+def no_map_words(grouping: Grouping, labels: Mapping[str, str], *, countries: int) -> str:
+    """Why no map is drawn of what rows are grouped by."""
+    name = grouping_words(grouping, labels)
+    few = counted(countries, "of its values does", "of its values do") if countries else "none of its values does"
+    return f"There is no map: it needs one column that names countries, and of “{name}” {few}."
