@@ -1,7 +1,7 @@
 """A delimited text as a table, read in chunks as often as needed."""
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,12 +9,10 @@ from uploads.tabular.chunks import TextChunk, counted
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.encoding.choice import Encoding
-from uploads.tabular.encoding.line_count import LineEnds
 from uploads.tabular.encoding.transcoding import Utf8Stream
 from uploads.tabular.errors import DamagedFile, no_data_rows
 from uploads.tabular.files.streams import ByteSource, Readable
 from uploads.tabular.layout.left_out import LeftOut, note_on_left_out
-from uploads.tabular.layout.row_numbers import Span
 from uploads.tabular.layout.rows.places_met import blank_note
 from uploads.tabular.layout.said_rows import SaidRows
 from uploads.tabular.layout.sums.running_sums import may_be_total, total_on_top
@@ -34,38 +32,10 @@ from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker
 from uploads.tabular.text.notes.pass_notes import found_on_the_way
 from uploads.tabular.text.row_reader import RowReader
 from uploads.tabular.text.table_borders import BorderSeeker
+from uploads.tabular.text.text_body import Body
 
 CHUNK_CELLS = 1_000_000
 """Wide rows come in smaller chunks: they bound memory, and the stages of a load overlap by whole chunks."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Body:
-    """Where the rows below the header begin."""
-
-    first_line: int = 1
-    """Number of the text's first line; the text may be some lines of a file."""
-
-    offset: int
-    """In bytes of the text's UTF-8 form without its byte order mark."""
-    line: int
-    """Line number in the file, from 1."""
-    records: int
-    """Records above it: titles, notes, blank ones and the header."""
-    lines: int
-    """Lines of the whole text, counted apart from the parsing."""
-    sound: bool
-    """Whether every byte of it is known to be UTF-8."""
-    ends: LineEnds
-    """How its lines end, in cells too."""
-    ended: int = 0
-    """Lines behind it that are but an end mark."""
-    blank_above: tuple[Span, ...] = ()
-    """The blank lines among those above it."""
-    forms: tuple[LineForm, ...] = ()
-    """What is taken off its lines before they are parsed; ``offset`` counts without it."""
-    index: LineIndex | None = None
-    """Where the lines stand among the bytes of the source; ``None``: the text is some lines of it."""
 
 
 class CsvTable:
