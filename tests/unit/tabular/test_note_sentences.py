@@ -542,6 +542,24 @@ SENTENCES = [
         f"1 row of notes below the table is not loaded (row 9). {LOAD_IT}",
     ),
     (
+        Note.of(NoteKind.NOTES_BELOW, unit="row", count=3, places=[8, 9, 10], texts=[[8, "p"], [9, "q"]], unfit=0),
+        f"3 rows of notes below the table are not loaded: row 8 “p”, row 9 “q” and more. {LOAD_THEM}",
+    ),
+    (
+        Note.of(NoteKind.NOTES_BELOW, unit="line", count=1, places=[6], texts=[[6, "(3 rows)"]], unfit=1, width=3),
+        (
+            "1 line of notes below the table is not loaded: line 6 “(3 rows)”. Read as a row, it would be rejected: it"
+            " does not have 3 cells."
+        ),
+    ),
+    (
+        Note.of(NoteKind.NOTES_BELOW, unit="line", count=2, places=[6, 7], texts=[[6, "x"]], unfit=1, width=3),
+        (
+            f"2 lines of notes below the table are not loaded: line 6 “x” and more. {LOAD_THEM} 1 of them would be"
+            " rejected then: it does not have 3 cells."
+        ),
+    ),
+    (
         Note.of(NoteKind.ROWS_LEFT_OUT, unit="row", count=1, places=[2]),
         "1 row left out as asked: row 2.",
     ),

@@ -10,6 +10,7 @@ from uploads.tabular.notes import Note, NoteKind
 from uploads.web.sentences.tables import join_label, one_table_label, parted_sentence, table_title, title_above
 
 SHEET = replace(LOAD, format="xlsx", source="S1")
+TYPED = ({"name": "a", "type": "text"}, {"name": "n", "type": "bigint"})
 FIRST = replace(LOAD, loaded=3, rejected=1, footer=1, notes=(Note.of(NoteKind.OTHER_LINES, first=9, last=12),))
 SECOND = replace(LOAD, source="lines 9 to 12", loaded=5, rejected=0, footer=0, preamble=2, header=3, notes=())
 
@@ -96,6 +97,29 @@ def test_tables_of_different_sheets_are_told_apart_by_these_alone() -> None:
 )
 def test_way_to_rows_that_were_left_out_names_them(notes: tuple[Note, ...], label: str) -> None:
     load = replace(SHEET, notes=notes)
+    assert one_table_label(load, [load]) == label
+
+
+def below(count: int, *, unfit: int = 0, words: tuple[int, ...] = ()) -> Note:
+    places = list(range(12, 12 + count))
+    return Note.of(
+        NoteKind.NOTES_BELOW, unit="row", count=count, places=places, unfit=unfit, width=2, words=list(words)
+    )
+
+
+@pytest.mark.parametrize(
+    ("notes", "label"),
+    [
+        ((below(2, words=(0,)),), "Load rows 12 and 13 too"),
+        ((below(2, words=(0, 1)),), ""),
+        ((below(1, unfit=1),), ""),
+        ((below(3, unfit=1),), "Load 2 rows too"),
+        ((below(1, unfit=1), total(10)), "Load row 10 too"),
+        ((Note.of(NoteKind.HEADER_REPEATED, unit="row", count=1, places=[5]),), ""),
+    ],
+)
+def test_rows_that_do_not_fit_the_columns_are_not_offered_to_be_loaded(notes: tuple[Note, ...], label: str) -> None:
+    load = replace(SHEET, columns=TYPED, notes=notes)
     assert one_table_label(load, [load]) == label
 
 

@@ -16,7 +16,7 @@ from uploads.tabular.line_sum import LineSum
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.sentences.notes import sentences_of
-from uploads.tabular.table import FileFormat, RowCounts, row_word_of
+from uploads.tabular.table import ColumnType, FileFormat, RowCounts, row_word_of
 
 LEFT_OUT = "left out of the dataset, as somebody decided"
 _SHEETS = frozenset({FileFormat.XLSX, FileFormat.XLS, FileFormat.XLSB, FileFormat.ODS, FileFormat.FODS, FileFormat.XML})
@@ -122,7 +122,19 @@ class LoadReceipt:
 
         Other tables with more or fewer columns are none of its rows: read as such, most would be rejected.
         """
-        return any(note.is_on_rows_left_out for note in self.notes) and len(set(widths)) == 1
+        return any(map(self._may_be_rows, self.notes)) and len(set(widths)) == 1
+
+    def _may_be_rows(self, note: Note) -> bool:
+        """Whether lines that the note says are left out would be rows that fit: its columns keep their types."""
+        figures, words = note.figures, set[int]()
+        if note.kind is NoteKind.HEADER_REPEATED:
+            words = set(range(len(self.columns)))
+        elif note.kind is NoteKind.NOTES_BELOW:  # older loads do not tell what they hold
+            if figures.get("unfit") == figures["count"]:
+                return False
+            words = set(figures.get("words", ()))
+        typed = {at for at, column in enumerate(self.columns) if column["type"] != ColumnType.TEXT}
+        return note.is_on_rows_left_out and not words & typed
 
     @property
     def has_hidden_cells(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from uploads.tabular.notes import NoteKind
-from uploads.tabular.sentences.row_places import places, plural
+from uploads.tabular.sentences.row_places import places, plural, quoted
 from uploads.tabular.sentences.whys import phrase_of
 
 type _Figures = Mapping[str, Any]
@@ -22,9 +22,8 @@ def unless_data(count: int = 1) -> str:
 def _preamble(figures: _Figures) -> str:
     count = figures["count"]
     lines = "1 line of titles or notes stands" if count == 1 else f"{count} lines of titles or notes stand"
-    titles = [f"line {line:,} “{text}”" for line, text in figures.get("titles", ())]  # older loads have none
-    more = " and more" if count > len(titles) else ""
-    named = f": {', '.join(titles)}{more}" if titles else ""
+    titles = figures.get("titles")  # older loads have none
+    named = f": {quoted('line', titles, count)}" if titles else ""
     return f"{lines} above the table and {'is' if count == 1 else 'are'} not loaded{named}."
 
 
@@ -32,8 +31,7 @@ def _sheet_header(figures: _Figures) -> str:
     titles, depth = figures["titles"], figures["depth"]
     named = f" ({places('row', figures['places'], titles)})" if figures.get("places") else ""
     if texts := figures.get("texts"):  # older loads have none
-        each = ", ".join(f"row {row:,} “{text}”" for row, text in texts)
-        named = f": {each}{' and more' * (titles > len(texts))}"
+        named = f": {quoted('row', texts, titles)}"
     above = f"{titles} row{plural(titles)} of titles or notes above the header{named}." if titles else ""
     return " ".join(filter(None, [above, _header_depth(figures) if depth > 1 else ""]))
 

@@ -6,7 +6,7 @@ from typing import Any
 from uploads.tabular.notes import Note, NoteKind, UnusedReason
 from uploads.tabular.sentences.header_notes import HEADER_SENTENCES, unless_data
 from uploads.tabular.sentences.questions import QUESTION_SENTENCES
-from uploads.tabular.sentences.row_places import places, plural
+from uploads.tabular.sentences.row_places import places, plural, quoted
 from uploads.tabular.sentences.sheet_notes import SHEET_SENTENCES
 from uploads.tabular.sentences.text_notes import TEXT_SENTENCES
 from uploads.tabular.sentences.whys import phrase_of
@@ -95,10 +95,25 @@ def _last_total(figures: _Figures) -> str:
 
 
 def _notes_below(figures: _Figures) -> str:
-    count, unit = figures["count"], figures["unit"]
+    count, unit, unfit = figures["count"], figures["unit"], figures.get("unfit", 0)
     are = "are" if count != 1 else "is"
     named = f" ({places(unit, figures['places'], count)})" if figures.get("places") else ""  # older loads have none
-    return f"{count:,} {unit}{plural(count)} of notes below the table {are} not loaded{named}. {unless_data(count)}"
+    if texts := figures.get("texts"):  # nor these
+        named = f": {quoted(unit, texts, count)}"
+    what = f"{count:,} {unit}{plural(count)} of notes below the table {are} not loaded{named}."
+    if not unfit:
+        return f"{what} {unless_data(count)}"
+    if unfit < count:
+        they = "it does" if unfit == 1 else "they do"
+        return (
+            f"{what} {unless_data(count)} {unfit:,} of them would be rejected then: {they} not have {_cells(figures)}."
+        )
+    they, as_rows = ("it does", "a row, it") if count == 1 else ("they do", "rows, they")
+    return f"{what} Read as {as_rows} would be rejected: {they} not have {_cells(figures)}."
+
+
+def _cells(figures: _Figures) -> str:
+    return f"{figures['width']:,} cell{plural(figures['width'])}"
 
 
 def _notes_beside(figures: _Figures) -> str:

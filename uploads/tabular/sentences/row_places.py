@@ -1,12 +1,19 @@
 """Where rows stand, in words: ``lines 3, 8 and more`` of some numbers, ``lines 5 to 12 and 30`` of spans."""
 
 from collections.abc import Sequence
+from typing import Any
 
 
 def places(unit: str, numbers: Sequence[int], count: int) -> str:
     """``lines 3, 8 and more``: some of ``count``."""
     listed = ", ".join(f"{number:,}" for number in numbers)
     return f"{unit}{plural(count)} {listed}{' and more' * (count > len(numbers))}"
+
+
+def quoted(unit: str, texts: Sequence[Sequence[Any]], count: int) -> str:
+    """``line 3 “Source: survey”, line 8 “n/a: not asked” and more``: what some of ``count`` say, by their numbers."""
+    listed = ", ".join(f"{unit} {number:,} “{text}”" for number, text in texts)
+    return f"{listed}{' and more' * (count > len(texts))}"
 
 
 def spans_in_words(spans: Sequence[Sequence[int]], count: int) -> str:

@@ -29,7 +29,6 @@ _CHUNK_BYTES = 6 * 2**20
 """Long rows come in smaller chunks: until the first are read nothing can be written. Of 400 MB of quoted text, 20 MB
 each made a load 0.1 s longer."""
 _LISTED_LINES = 10
-_NOTES_NAMED = 5
 _LEAST_LONE, _MOST_LONE = 2, 200
 _BLANK = pa.scalar("", pa.string())
 
@@ -90,11 +89,6 @@ class ChunkBuilder:
         self._left_out = [one for one in left_out if one]
         self._borders = borders
         self._sections = Sections(self, seeker=seeker, borders=borders)
-
-    @property
-    def noted_places(self) -> list[int]:
-        """The first lines of the notes at the foot."""
-        return [line for line, _ in self.notes_below[:_NOTES_NAMED]]
 
     @property
     def others(self) -> list[OtherTable]:

@@ -9,7 +9,7 @@ from uploads.tabular.chunks import TextChunk, counted
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.encoding.choice import Encoding
-from uploads.tabular.encoding.transcoding import Utf8Stream
+from uploads.tabular.encoding.transcoding import Utf8Stream, printable
 from uploads.tabular.errors import DamagedFile, no_data_rows
 from uploads.tabular.files.streams import ByteSource, Readable
 from uploads.tabular.layout.left_out import LeftOut, note_on_left_out
@@ -221,9 +221,10 @@ class CsvTable:
         self._breaks = reader.met.breaks
         self._gone, self._on_pages = (one.numbers() for one in left_out)
         self._account_for(builder)
-        on_rows = (*self._other_notes(), *self._questions(builder), *self._note_on_left_out())
+        below = [(line, list(map(printable, self._cells_of(raw)))) for line, raw in builder.notes_below]
+        on_rows = (*self._other_notes(), *self._questions(builder, below), *self._note_on_left_out())
         on_blank = self._note_on_blank_lines(builder, counts)
-        self._found = (*on_blank, *found_on_the_way(reader, builder, fits, self._layout), *on_rows)
+        self._found = (*on_blank, *found_on_the_way(reader, builder, fits, self._layout, below=below), *on_rows)
         self._check_lines(reader.next_line - self._body.first_line, counts)
 
     def _account_for(self, builder: ChunkBuilder) -> None:
@@ -295,17 +296,16 @@ class CsvTable:
         for other in (*self._others, *self._planned):
             yield Note.of(kind, first=other.first_line, last=other.last_line, lines=other.lines)
 
-    def _questions(self, builder: ChunkBuilder) -> Iterable[Note]:
-        """Whether lines among the rows name groups, and notes below are a table; not where a person said so."""
+    def _questions(self, builder: ChunkBuilder, below: Sequence[tuple[int, Sequence[str]]]) -> Iterable[Note]:
+        """Whether lines among the rows name groups, and the notes ``below`` are a table; not where a person said so."""
         if self._options.is_laid_out:
             return
         if builder.are_headings:
             yield from lines_of_one_cell_note(builder.lone_lines, options=self._options)
-        if len(builder.notes_below) >= LEAST:
+        if len(below) >= LEAST:
             # Records are counted as headers are; a line break inside a cell makes them fewer than lines.
             is_counted = self._body.first_line == 1 and not self._all_breaks
-            rows = [(line, self._cells_of(raw)) for line, raw in builder.notes_below]
-            yield from rows_below_note(rows, is_counted=is_counted, options=self._options)
+            yield from rows_below_note(below, is_counted=is_counted, options=self._options)
 
     def _check_lines(self, read: int, counts: RowCounts) -> None:
         """Every line of the text was read and is told of, by a count that knows nothing of records."""

@@ -118,6 +118,8 @@ def _told(note: Note) -> tuple[Sequence[int], int]:
     match note.kind:
         case NoteKind.TOTAL | NoteKind.LAST_TOTAL:
             return [figures["place"]], 1
+        case NoteKind.NOTES_BELOW if figures.get("unfit"):  # the others cannot be told from those
+            return (), figures["count"] - figures["unfit"]
         case NoteKind.HEADER_REPEATED | NoteKind.PAGE_LINES | NoteKind.NOTES_BELOW:
             return figures.get("places", ()), figures["count"]
         case NoteKind.OTHER_LINES_LEFT_OUT:

@@ -1,5 +1,8 @@
 """Notes on what one pass over the rows of a text met: line breaks, totals, notes below, headers that repeat."""
 
+from collections.abc import Sequence
+
+from uploads.tabular.layout.rows.notes_below import note_on_rows_below
 from uploads.tabular.layout.sums.worded_sums import with_labels
 from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.layout.totals import total_notes
@@ -11,10 +14,15 @@ from uploads.tabular.text.row_reader import RowReader
 
 
 def found_on_the_way(
-    reader: RowReader, builder: ChunkBuilder, fits: Fitting | None, layout: TextLayout
+    reader: RowReader,
+    builder: ChunkBuilder,
+    fits: Fitting | None,
+    layout: TextLayout,
+    *,
+    below: Sequence[tuple[int, Sequence[str]]],
 ) -> tuple[Note, ...]:
     """What the reader and the builder of its rows met, apart from other tables; notes of the ``layout`` may have told
-    of line breaks."""
+    of line breaks. ``below``: line and cells of each of the notes at the foot."""
     met = reader.met
     notes = []
     surplus = surplus_of(layout.notes)
@@ -30,7 +38,5 @@ def found_on_the_way(
     notes += total_notes("line", builder.totals_above)
     notes += total_notes("line", builder.totals)
     notes += with_labels(builder.notes_on_sums, layout.labels)
-    below = builder.footer - len(builder.totals)
-    if below:
-        notes.append(Note.of(NoteKind.NOTES_BELOW, unit="line", count=below, places=builder.noted_places))
+    notes += note_on_rows_below("line", below, width=None if fits else builder.width, columns=range(builder.width))
     return tuple(notes)

@@ -101,13 +101,6 @@ def merged_note(region: Region, first: int, columns: Collection[int], *, filled:
     return (Note.of(NoteKind.MERGED_CELLS, count=len(below), first=place, filled=filled),)
 
 
-def footer_note(rows: Sequence[int]) -> tuple[Note, ...]:
-    """For the rows of the sheet below the table that are notes."""
-    if not rows:
-        return ()
-    return (Note.of(NoteKind.NOTES_BELOW, unit="row", count=len(rows), places=sorted(rows)[:_ROWS_NAMED]),)
-
-
 def columns_note(positions: Sequence[int]) -> tuple[Note, ...]:
     """For columns inside the table that hold nothing, from 0 in the sheet."""
     return (Note.of(NoteKind.EMPTY_COLUMNS, columns=list(map(column_letters, positions))),) if positions else ()

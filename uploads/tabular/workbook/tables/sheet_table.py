@@ -11,6 +11,7 @@ from uploads.tabular.chunks import TextChunk, counted
 from uploads.tabular.errors import LimitExceeded
 from uploads.tabular.layout.header_evidence import header_notes
 from uploads.tabular.layout.left_out import Unwanted, note_on_left_out
+from uploads.tabular.layout.rows.notes_below import note_on_rows_below
 from uploads.tabular.layout.sheet_layout import Layout, filled
 from uploads.tabular.layout.sums.worded_sums import with_labels
 from uploads.tabular.layout.totals import (
@@ -42,7 +43,6 @@ from uploads.tabular.workbook.tables.notes_beside import CellNote, note_on_notes
 from uploads.tabular.workbook.tables.regions import Region
 from uploads.tabular.workbook.tables.sheet_notes import (
     columns_note,
-    footer_note,
     layout_note,
     merged_note,
     repeated_note,
@@ -125,7 +125,8 @@ class SheetTable:
     def _notes_on_sums_left_out(self, totals: Sequence[tuple[int, str]], notes_below: Sequence[int]) -> Iterator[Note]:
         yield from total_notes("row", [(row, text) for row, text in self._above])
         yield from total_notes("row", [(self._first_row + row, text) for row, text in totals])
-        yield from footer_note([self._first_row + row for row in notes_below])
+        below = [(self._first_row + row, rows_of(self._blocks, row, 1)[0]) for row in sorted(notes_below)]
+        yield from note_on_rows_below("row", below, width=None, columns=self._columns)
 
     def _notes_on_sums(self, region: Region, *, has_total: bool) -> Iterator[Note]:
         first_row, summing = self._first_row, region.summing

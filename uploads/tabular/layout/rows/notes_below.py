@@ -1,0 +1,39 @@
+"""The rows below a table that are taken for notes: what they say, and whether they could be rows of it at all."""
+
+from collections.abc import Sequence
+
+from uploads.tabular.layout.rows.titles import titles_in
+from uploads.tabular.notes import Note, NoteKind
+
+_NAMED = 5
+
+
+def note_on_rows_below(
+    unit: str, rows: Sequence[tuple[int, Sequence[str]]], *, width: int | None, columns: Sequence[int]
+) -> tuple[Note, ...]:
+    """For ``rows``, by their places in order and their cells; nothing where there are none.
+
+    ``width``: the cells that a row must have not to be rejected; ``None`` where each row is fitted. ``columns``: which
+    of the cells are the table's columns. As figures: ``texts`` of the first, how many are ``unfit`` to be rows, and in
+    which columns (from 0) the others have ``words``, which makes those columns text.
+    """
+    if not rows:
+        return ()
+    fit = [cells for _, cells in rows if width is None or len(cells) == width]
+    words = [at for at, column in enumerate(columns) if any(any(map(str.isalpha, cell)) for cell in _at(fit, column))]
+    return (
+        Note.of(
+            NoteKind.NOTES_BELOW,
+            unit=unit,
+            count=len(rows),
+            places=[place for place, _ in rows[:_NAMED]],
+            texts=titles_in(rows),
+            unfit=len(rows) - len(fit),
+            width=width,
+            words=words,
+        ),
+    )
+
+
+def _at(rows: Sequence[Sequence[str]], column: int) -> list[str]:
+    return [row[column] for row in rows if column < len(row)]
