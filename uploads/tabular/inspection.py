@@ -10,7 +10,7 @@ from typing import Any
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.formats import FORMATS
-from uploads.tabular.line_sum import LineSum
+from uploads.tabular.line_sum import LineSum, rules_told
 from uploads.tabular.notes import Note
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.sentences.evidence import evidence_in_words
@@ -153,6 +153,7 @@ def _lines(table: Inspection) -> Iterator[str]:
         line_breaks=account.line_breaks,
         left_out=account.left_out,
         lines=account.lines,
+        rules=rules_told(table.notes),
     )
     yield f"  {lines.sentence}"
     for column in table.columns:

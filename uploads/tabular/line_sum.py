@@ -1,6 +1,9 @@
 """The account of a table's lines: what became of each of them, as a sum that a person can check."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from uploads.tabular.notes import Note, NoteKind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,6 +22,8 @@ class LineSum:
     line_breaks: int
     left_out: int = 0
     """As a person said."""
+    rules: int = 0
+    """Of the blank ones: lines that only draw a rule."""
     lines: int | None
     """All of them, counted apart; ``None`` until the table is read to its end."""
     is_kept: bool = True
@@ -35,16 +40,22 @@ class LineSum:
         """``8 lines = 1 above the table + 1 header + 5 rows loaded + 1 blank``; empty until it is known."""
         if self.lines is None:
             return ""
-        blank = self.blank_above + self.blank
+        blank = self.blank_above + self.blank - self.rules
         terms = (
             (self.preamble, "above the table"),
             (self.header, "header" if self.header < 2 else "of the header"),
             (self.loaded, f"row{'s' * (self.loaded != 1)} {'loaded' if self.is_kept else 'that would fit'}"),
             (self.rejected, "rejected"),
             (blank, "blank"),
+            (self.rules, f"rule{'s' * (self.rules != 1)} (----)"),
             (self.footer, "below the table"),
             (self.left_out, "left out as you asked"),
             (self.line_breaks, f"line break{'s' * (self.line_breaks != 1)} inside cells"),
         )
         terms_in_words = " + ".join(f"{count:,} {words}" for count, words in terms if count)
         return f"{self.lines:,} {self.unit}{'s' * (self.lines != 1)} = {terms_in_words}"
+
+
+def rules_told(notes: Iterable[Note]) -> int:
+    """How many of the blank lines of a table only draw a rule, by what its notes say."""
+    return sum(note.figures.get("rules", 0) for note in notes if note.kind is NoteKind.BLANK_ROWS)

@@ -84,6 +84,15 @@ def test_rows_left_out_are_part_of_the_sum() -> None:
     assert load.account.sentence.endswith(" + 2 left out as you asked")
 
 
+def test_rules_are_told_apart_from_blank_lines() -> None:
+    ruled = Note.of(NoteKind.BLANK_ROWS, unit="line", count=8, spans=[], rules=5, rule_spans=[])
+    load = replace(LOAD, notes=(ruled,))
+    assert " + 3 blank + 5 rules (----)" in load.account.sentence
+    shares, total = account(load)
+    assert [(share.label, share.count) for share in shares][4:] == [("blank", 3), ("below table", 1), ("rules", 5)]
+    assert sum(share.count for share in shares) == total
+
+
 def test_nothing_is_claimed_of_a_table_that_is_still_being_read() -> None:
     assert replace(LOAD, lines=None).account.sentence == ""
 

@@ -269,6 +269,14 @@ SENTENCES = [
         Note.of(NoteKind.BLANK_ROWS, unit="line", count=3, spans=[[5, 6], [9, 9]], has_comments=True),
         "3 blank lines or comments: 5, 6 and 9.",
     ),
+    (
+        Note.of(NoteKind.BLANK_ROWS, unit="line", count=3, spans=[[9, 9]], rules=2, rule_spans=[[2, 2], [5, 5]]),
+        "2 lines that only draw a rule (----): 2 and 5. 1 blank line: 9.",
+    ),
+    (
+        Note.of(NoteKind.BLANK_ROWS, unit="line", count=1, spans=[], rules=1, rule_spans=[[2, 2]]),
+        "1 line that only draws a rule (----): 2.",
+    ),
     (Note.of(NoteKind.LONG_DELIMITER, delimiter="||"), "Cells are separated by “||”."),
     (Note.of(NoteKind.SPACES_AROUND), "Spaces stand around each delimiter; they belong to it, not to the cells."),
     (Note.of(NoteKind.EMPTY_APOSTROPHES), "Cells that hold nothing but two apostrophes ('') are empty."),

@@ -12,7 +12,7 @@ from uploads.services.options.in_effect import options_now
 from uploads.services.options.ways import ways_of_one
 from uploads.states import FileState
 from uploads.tabular.evidence import Evidence, EvidenceKind
-from uploads.tabular.line_sum import LineSum
+from uploads.tabular.line_sum import LineSum, rules_told
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.sentences.notes import sentences_of
@@ -188,6 +188,7 @@ class LoadReceipt:
             left_out=self.left_out,
             lines=self.lines,
             is_kept=self.part is not None,
+            rules=rules_told(self.notes),
         )
 
 

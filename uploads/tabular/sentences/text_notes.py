@@ -205,7 +205,12 @@ def _values_of(column: _Figures) -> int:
 
 
 def _blank_rows(figures: _Figures) -> str:
-    count, unit = figures["count"], figures["unit"]
+    unit, rules = figures["unit"], figures.get("rules", 0)  # older loads tell no rules apart
+    count = figures["count"] - rules
+    if rules:
+        drawn = f"{rules:,} {unit}{plural(rules)} that only {'draws' if rules == 1 else 'draw'} a rule (----)"
+        drawn = f"{drawn}: {spans_in_words(figures['rule_spans'], rules)}."
+        return f"{drawn} {_blank_rows({**figures, 'count': count, 'rules': 0})}" if count else drawn
     where = f": {spans_in_words(figures['spans'], count)}" if figures["spans"] else ""
     or_comments = (
         f" or comment{plural(count)}" if figures.get("has_comments") else ""

@@ -26,6 +26,7 @@ from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, Row
 from uploads.tabular.text.careful_parser import parse_records
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 from uploads.tabular.text.line_range import LineRange
+from uploads.tabular.text.lines.drawn_lines import DrawnLines, drawn_lines
 from uploads.tabular.text.lines.rewritten_stream import RewrittenStream, TextStream
 from uploads.tabular.text.lines.uneven_rows import fitting
 from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker
@@ -76,6 +77,7 @@ class CsvTable:
         """The line of a total above more rows than are held at once."""
         self._breaks = 0
         self._repeats = 0
+        self._drawn: DrawnLines | None = None
         self._others: tuple[OtherTable, ...] = ()
         self._found: tuple[Note, ...] = ()
 
@@ -243,7 +245,10 @@ class CsvTable:
     def _lines(self, raw: Readable) -> Utf8Stream | RewrittenStream:
         """The text as the parsers are to see it."""
         stream = Utf8Stream(raw, self._encoding)
-        return RewrittenStream(stream, self._body.forms) if self._body.forms else stream
+        if not self._body.forms:
+            return stream
+        self._drawn = drawn_lines(self._body.forms, self._body.first_line)
+        return RewrittenStream(stream, self._body.forms, drawn=self._drawn)
 
     def _own_lines(self, raw: Readable) -> TextStream:
         """The lines below the header, without those of tables that are known to stand further down."""
@@ -284,7 +289,8 @@ class CsvTable:
     def _note_on_blank_lines(self, builder: ChunkBuilder, counts: RowCounts) -> list[Note]:
         others = [(other.first_line, other.last_line) for other in (*self._others, *self._planned)]
         spans = [*self._body.blank_above, *builder.blank_lines.outside(others)]
-        return blank_note("line", spans, self.account.blank_above + counts.blank, told=self._dialect.notes)
+        drawn = self._drawn.among(spans) if self._drawn else ()
+        return blank_note("line", spans, self.account.blank_above + counts.blank, told=self._dialect.notes, drawn=drawn)
 
     def _note_on_left_out(self) -> list[Note]:
         gone = [*self._said.above, *self._from_here(self._gone).tolist()]

@@ -122,9 +122,11 @@ def account(load: LoadReceipt) -> tuple[tuple[Share, ...], int]:
         ("header", "header", lines.header),
         ("loaded", "loaded" if lines.is_kept else "would fit", lines.loaded),
         ("rejected", "rejected", lines.rejected),
-        ("blank", "blank", lines.blank_above + lines.blank),
+        ("blank", "blank", lines.blank_above + lines.blank - lines.rules),
         ("footer", "below table", lines.footer),
     ]
+    if lines.rules:
+        counts.append(("blank", "rule" if lines.rules == 1 else "rules", lines.rules))
     if lines.left_out:
         counts.append(("left-out", "left out", lines.left_out))
     if lines.line_breaks:

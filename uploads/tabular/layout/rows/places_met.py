@@ -1,6 +1,7 @@
 """Where rows stand that are not loaded, as a few spans of numbers: what a receipt can say of any number of them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -41,14 +42,40 @@ def spans_of(numbers: np.ndarray | Sequence[int]) -> list[Span]:
     return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
 
 
-def blank_note(unit: str, spans: Sequence[Span], count: int, *, told: Sequence[Note] = ()) -> list[Note]:
+def common_spans(some: Sequence[Span], others: Sequence[Span]) -> list[Span]:
+    """What stands in both, each in order."""
+    found, at = list[Span](), 0
+    for first, last in others:
+        while at < len(some) and some[at][1] < first:
+            at += 1
+        met = at
+        while met < len(some) and some[met][0] <= last:
+            found.append((max(first, some[met][0]), min(last, some[met][1])))
+            met += 1
+    return found
+
+
+def blank_note(
+    unit: str, spans: Sequence[Span], count: int, *, told: Sequence[Note] = (), drawn: Sequence[Span] = ()
+) -> list[Note]:
     """So many blank rows, and where the first of them stand; ``told``: notes on how the text is written, by which
-    comments may be among them."""
+    comments may be among them. Those that are ``drawn`` as rules are told apart from the others."""
     if not count:
         return []
-    shown = [list(span) for span in spans[:_SHOWN]]
     has_comments = any(note.kind is NoteKind.COMMENT_LINES for note in told)
-    return [Note.of(NoteKind.BLANK_ROWS, unit=unit, count=count, spans=shown, has_comments=has_comments)]
+    note = Note.of(NoteKind.BLANK_ROWS, unit=unit, count=count, spans=_shown(spans), has_comments=has_comments)
+    rules = min(sum(last - first + 1 for first, last in drawn), count)
+    if not rules:
+        return [note]
+    for first, last in drawn:
+        spans = [part for span in spans for part in _without(span, first, last)]
+    return [
+        replace(note, figures={**note.figures, "spans": _shown(spans), "rules": rules, "rule_spans": _shown(drawn)})
+    ]
+
+
+def _shown(spans: Sequence[Span]) -> list[list[int]]:
+    return [list(span) for span in spans[:_SHOWN]]
 
 
 def _without(span: Span, first: int, last: int) -> list[Span]:

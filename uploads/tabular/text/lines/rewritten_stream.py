@@ -6,6 +6,7 @@ from typing import Protocol
 
 from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.text.lines.drawn_lines import DrawnLines
 
 _LONGEST_LINE = 64 * 2**20
 """Bytes of a line that are held to be rewritten; a longer one passes in pieces."""
@@ -25,8 +26,10 @@ class TextStream(Protocol):
 class RewrittenStream:
     """Whole lines of a stream in their usual form."""
 
-    def __init__(self, stream: TextStream, forms: Sequence[LineForm]) -> None:
+    def __init__(self, stream: TextStream, forms: Sequence[LineForm], *, drawn: DrawnLines | None = None) -> None:
+        """``drawn`` takes the lines as they were."""
         self._stream = stream
+        self._drawn = drawn
         self._rewriters = [form.start() for form in forms]
         self._held = b""
         self._ended = False
@@ -39,7 +42,10 @@ class RewrittenStream:
     def read(self, size: int) -> bytes:
         """Some whole lines; none at the end."""
         while not self._ended:
-            data = self._rewritten(self._lines(size))
+            lines = self._lines(size)
+            if self._drawn is not None:
+                self._drawn.take(lines)
+            data = self._rewritten(lines)
             cut = min(self._drop, len(data))
             data, self._drop = data[cut:], self._drop - cut
             if data:
