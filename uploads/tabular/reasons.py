@@ -22,6 +22,7 @@ class RejectCode(StrEnum):
     NUL_BYTE = "nul_byte"
     """``sheet``: in a workbook."""
     UNDECODABLE = "undecodable"
+    """``byte`` in hexadecimal, and ``at``: which character of the cell it is, from 1; neither for a whole record."""
     NO_RECORD = "no_record"
     """``why`` a line or element of JSON is none."""
     EQUAL_KEY = "equal_key"

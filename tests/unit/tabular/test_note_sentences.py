@@ -61,7 +61,7 @@ SENTENCES = [
     ),
     (
         Note.of(NoteKind.BAD_BYTES, count=1_234),
-        "Read as UTF-8; 1,234 bytes in it are not UTF-8, and rows that hold them are rejected.",
+        "Read as UTF-8; 1,234 bytes in it are no letters there, so rows that hold them are rejected.",
     ),
     (
         Note.of(NoteKind.WIDE_ENCODING, encoding="utf-16-le"),
@@ -304,7 +304,7 @@ SENTENCES = [
     ),
     (
         Note.of(NoteKind.BAD_BYTES, count=1),
-        "Read as UTF-8; 1 byte in it is not UTF-8, and a row that holds it is rejected.",
+        "Read as UTF-8; 1 byte in it is no letter there, so a row that holds it is rejected.",
     ),
     (Note.of(NoteKind.BACKSLASHES), "Quotes inside cells are written with a backslash."),
     (

@@ -44,13 +44,21 @@ SENTENCES = [
         "a quote opens a cell on this line and is never closed",
         "a quote opens a cell on this line and is never closed",
     ),
-    (Reason(RejectCode.NUL_BYTE), "the cell holds a NUL character", "the cell holds a NUL character"),
-    (Reason.of(RejectCode.NUL_BYTE, sheet=True), "A cell holds a NUL character.", "A cell holds a NUL character."),
+    (Reason(RejectCode.NUL_BYTE), "the cell holds a NUL character", "holds a NUL character"),
+    (Reason.of(RejectCode.NUL_BYTE, sheet=True), "A cell holds a NUL character.", "holds a NUL character"),
     (Reason.of(RejectCode.NO_RECORD, why="x"), "this is no JSON record: x", "no JSON record"),
     (
         Reason(RejectCode.UNDECODABLE),
-        "the cell holds bytes that cannot be decoded",
-        "the cell holds bytes that cannot be decoded",
+        "a letter cannot be read: its bytes are none of the file's encoding",
+        "holds a letter that cannot be read",
+    ),
+    (
+        Reason.of(RejectCode.UNDECODABLE, byte="E9", at=4),
+        (
+            "character 4 of the cell is the byte E9, which is no letter in the file's encoding."
+            " Type the letter under “View rejected rows”, or choose the encoding that the file was saved in"
+        ),
+        "holds a letter that cannot be read",
     ),
     (
         Reason.of(RejectCode.EQUAL_KEY, columns=["Code"], value="A1", first=2),

@@ -65,6 +65,12 @@ def printable(text: str) -> str:
     ).decode("utf-8")  # fmt: skip
 
 
+def first_undecoded(text: str) -> dict[str, int | str]:
+    """The first byte of a text that could not be decoded, as figures: ``byte``, and ``at`` which character, from 1."""
+    found = ((at, ord(letter)) for at, letter in enumerate(text, start=1) if "\udc00" <= letter <= "\udcff")
+    return next(({"byte": f"{code & 0xFF:02X}", "at": at} for at, code in found), {})
+
+
 def encodable(text: str) -> bool:
     """Whether all of a text was decoded: no lone surrogate stands in it."""
     try:

@@ -20,13 +20,14 @@ _GENERAL = {
     RejectCode.TOO_FEW_CELLS: "too few cells",
     RejectCode.TOO_MANY_CELLS: "too many cells",
     RejectCode.NO_RECORD: "no JSON record",
+    RejectCode.UNDECODABLE: "holds a letter that cannot be read",
+    RejectCode.NUL_BYTE: "holds a NUL character",
     RejectCode.EQUAL_KEY: "stands in an earlier row too",
     RejectCode.BLANK_KEY: "is empty, and tells rows apart",
 }
 _FIXED = {
     RejectCode.STRAY_QUOTE: "a quote stands inside a cell, so it is not clear where the cell ends",
     RejectCode.UNCLOSED_QUOTE: "a quote opens a cell on this line and is never closed",
-    RejectCode.UNDECODABLE: "the cell holds bytes that cannot be decoded",
     RejectCode.REPEATED_HEADER: "the header stands here once more",
 }
 
@@ -39,8 +40,8 @@ def reason_in_words(reason: Reason) -> str:
             return _misfits(figures["misfits"])
         case RejectCode.TOO_FEW_CELLS | RejectCode.TOO_MANY_CELLS:
             return _width_fault(figures)
-        case RejectCode.NUL_BYTE:
-            return "A cell holds a NUL character." if figures.get("sheet") else "the cell holds a NUL character"
+        case RejectCode.NUL_BYTE | RejectCode.UNDECODABLE:
+            return _no_letter(reason)
         case RejectCode.EQUAL_KEY | RejectCode.BLANK_KEY:
             return _key_fault(reason)
         case RejectCode.NO_RECORD:
@@ -60,6 +61,18 @@ def _width_fault(figures: Mapping[str, Any]) -> str:
     if "columns" in figures:
         return f"a value stands beyond the last of {figures['columns']} columns"
     return f"{figures['cells']} cell{'s' * (figures['cells'] != 1)} instead of {figures['width']}"
+
+
+def _no_letter(reason: Reason) -> str:
+    figures = reason.figures
+    if reason.code is RejectCode.NUL_BYTE:
+        return "A cell holds a NUL character." if figures.get("sheet") else "the cell holds a NUL character"
+    if "byte" not in figures:  # of a whole record, or an older load
+        return "a letter cannot be read: its bytes are none of the file's encoding"
+    return (
+        f"character {figures['at']:,} of the cell is the byte {figures['byte']}, which is no letter in the file's"
+        " encoding. Type the letter under “View rejected rows”, or choose the encoding that the file was saved in"
+    )
 
 
 def _key_fault(reason: Reason) -> str:

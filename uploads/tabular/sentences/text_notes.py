@@ -38,8 +38,8 @@ _PROGRAMS = {
 
 def _bad_bytes(figures: _Figures) -> str:
     if figures["count"] == 1:
-        return "Read as UTF-8; 1 byte in it is not UTF-8, and a row that holds it is rejected."
-    return f"Read as UTF-8; {figures['count']:,} bytes in it are not UTF-8, and rows that hold them are rejected."
+        return "Read as UTF-8; 1 byte in it is no letter there, so a row that holds it is rejected."
+    return f"Read as UTF-8; {figures['count']:,} bytes in it are no letters there, so rows that hold them are rejected."
 
 
 def _letters_lost(figures: _Figures) -> str:

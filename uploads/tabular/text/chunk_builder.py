@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from uploads.tabular.chunks import TextChunk, Verbatim
-from uploads.tabular.encoding.transcoding import encodable, printable
+from uploads.tabular.encoding.transcoding import encodable, first_undecoded, printable
 from uploads.tabular.layout.footers import is_rule, without_notes
 from uploads.tabular.layout.left_out import LeftOut
 from uploads.tabular.layout.rows.places_met import PlacesMet
@@ -210,7 +210,9 @@ class ChunkBuilder:
         index = next((i for i, cell in enumerate(cells) if _is_bad(cell, mark)), None)
         if index is None or len(cells) != self.width or index >= self._columns:
             return Reject(row=row, reason=Reason(code), raw=raw)
-        return Reject(row=row, reason=Reason(code), column=self._labels[index], value=printable(cells[index]), raw=raw)
+        cell = cells[index]
+        reason = Reason.of(code, **(first_undecoded(cell) if code is RejectCode.UNDECODABLE else {}))
+        return Reject(row=row, reason=reason, column=self._labels[index], value=printable(cell), raw=raw)
 
     def full_chunks(self) -> list[TextChunk]:
         """Chunks that are complete by now."""

@@ -260,6 +260,7 @@ def test_reject_tells_line_reason_and_raw_text(tmp_path: Path) -> None:
     assert (wide.row, wide.code, wide.raw) == (3, "too_many_cells", '"x\n;y";2;3')
     assert reason_in_words(wide.reason) == "3 cells instead of 2"
     assert (undecodable.row, undecodable.column, undecodable.value, undecodable.raw) == (5, "b", "\\xff", "q;\\xff")
+    assert undecodable.reason.figures == {"byte": "FF", "at": 1}
 
 
 @pytest.mark.parametrize(
