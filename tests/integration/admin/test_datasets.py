@@ -31,7 +31,7 @@ def delete(client: Client, dataset: Dataset, **more: str) -> Any:
 def test_a_dataset_shows_columns_evidence_and_first_rows(pipeline: Pipeline, staff: Client) -> None:
     pipeline.load(GOOD, "geo.csv")
     text = staff.get(f"{DATASETS}{Dataset.objects.get().pk}/change/").content.decode()
-    for piece in ("data.geo", "Area", "bigint: all 2 values are whole numbers.", "North", "2021", "geo.csv"):
+    for piece in ("data.geo", "Area", "bigint: both values are whole numbers.", "North", "2021", "geo.csv"):
         assert piece in text
 
 

@@ -27,19 +27,19 @@ SENTENCES = [
     ),
     (
         evidence(EvidenceKind.ALL_VALUES, WHOLE, values=2, blank=1),
-        "bigint: all 2 values are whole numbers; 1 cell is empty.",
+        "bigint: both values are whole numbers; 1 cell is empty.",
     ),
     (evidence(EvidenceKind.ALL_VALUES, WHOLE, values=1), "bigint: the only value is a whole number."),
     (
         evidence(EvidenceKind.ALL_VALUES, COMMA, values=2, because=None, widened={**WIDE, "too_long": False}),
         (
-            'numeric: all 2 values are decimal numbers with decimal comma and thousands mark "."; row 7 holds "1.5",'
+            'numeric: both values are decimal numbers with decimal comma and thousands mark "."; row 7 holds "1.5",'
             " which is not a whole number."
         ),
     ),
     (
         evidence(EvidenceKind.ALL_VALUES, {**WHOLE, "format": {"thousands": "\N{NARROW NO-BREAK SPACE}"}}, values=2),
-        "bigint: all 2 values are whole numbers with a narrow no-break space as thousands mark.",
+        "bigint: both values are whole numbers with a narrow no-break space as thousands mark.",
     ),
     (
         evidence(
@@ -54,6 +54,18 @@ SENTENCES = [
     (
         evidence(EvidenceKind.STRANGER, STRANGER, unlike={"type": "number"}),
         'text, because line 812,334 holds "N/A", which is not a number.',
+    ),
+    (
+        evidence(
+            EvidenceKind.STRANGER,
+            {**STRANGER, "suggested": {"null_words": ["-"], "type": "bigint"}},
+            unlike={"type": "number"},
+            blank=2,
+        ),
+        (
+            'text, because line 812,334 holds "N/A", which is not a number; 2 cells are empty. With "-" read as empty'
+            " it is bigint."
+        ),
     ),
     (
         evidence(
@@ -141,7 +153,7 @@ SENTENCES = [
             because=None,
             widened=None,
         ),
-        "date: all 2 values are dates written as DD.MM.YY, of 2000 to 2039.",
+        "date: both values are dates written as DD.MM.YY, of 2000 to 2039.",
     ),
     (Evidence.of(EvidenceKind.SENTENCE, text="bigint: so it {is}."), "bigint: so it {is}."),
 ]

@@ -10,6 +10,7 @@ from uploads.tabular.types.dates.words import in_words
 type _Figures = Mapping[str, Any]
 
 _ROWS_NAMED = 3
+_BOTH = 2
 _ISO = "%Y-%m-%d"
 """How the dates of sheets come, whatever is shown there."""
 _SPACES = {
@@ -42,33 +43,44 @@ def ground_in_words(ground: Ground) -> str:
 
 def _all_values(figures: _Figures) -> str:
     type_, many = ColumnType(figures["type"]), figures["values"] > 1
-    count = f"all {figures['values']:,} values are" if many else "the only value is"
+    values = "both" if figures["values"] == _BOTH else f"all {figures['values']:,}"
+    count = f"{values} values are" if many else "the only value is"
     because = _ground(figures["because"]) if figures["because"] else ""
     sentence = f"{type_}: {count} {_described(figures, many=many)}{because}"
     widened = figures["widened"]
     if widened:
         what = "too long for bigint" if widened["too_long"] else f"not {_NARROWER[type_]}"
         sentence += f"; {_at(widened)}, which is {what}"
-    if blank := figures.get("blank", 0):  # older loads do not tell
-        sentence += f"; {blank:,} cell{'s are' if blank > 1 else ' is'} empty"
-    return f"{sentence}."
+    return f"{sentence}{_empty(figures)}."
+
+
+def _empty(figures: _Figures) -> str:
+    """``; 3 cells are empty``; older loads do not tell."""
+    blank = figures.get("blank", 0)
+    return f"; {blank:,} cell{'s are' if blank > 1 else ' is'} empty" if blank else ""
 
 
 def _stranger(figures: _Figures) -> str:
     if figures["value"] is None and figures["unlike"] is None:
-        return f"text, because {figures['row_word']} {figures['row']:,} holds text."
-    return f"text, because {_at(figures)}{_unlike(figures['unlike'])}.{_suggested(figures)}"
+        return f"text, because {figures['row_word']} {figures['row']:,} holds text{_empty(figures)}."
+    return f"text, because {_at(figures)}{_unlike(figures['unlike'])}{_empty(figures)}.{_suggested(figures)}"
 
 
 def _in_doubt(figures: _Figures) -> str:
     is_mark = GroundKind(figures["because"]["kind"]) is GroundKind.MARKS
     if is_mark and figures["example"] and figures["because"]["mark"] in figures["example"]:
-        return f"text: {_two_numbers(figures['example'], figures['because']['mark'])} Choose a decimal mark."
+        question = _two_numbers(figures["example"], figures["because"]["mark"])
+        return f"text: {question} Choose a decimal mark.{_also_empty(figures)}"
     if figures["example"] is not None and (years := figures["because"].get("years")):
         may_be = " or ".join(map(str, years))
-        return f'text, because {years[0] % 100:02} in "{figures["example"]}" may be {may_be}.'
+        return f'text, because {years[0] % 100:02} in "{figures["example"]}" may be {may_be}{_empty(figures)}.'
     example = "a value" if figures["example"] is None else f'"{figures["example"]}"'
-    return f"text, because {example} {_ground(figures['because'])}."
+    return f"text, because {example} {_ground(figures['because'])}{_empty(figures)}."
+
+
+def _also_empty(figures: _Figures) -> str:
+    """The same as a sentence of its own."""
+    return f" {empty.removeprefix('; ')}." if (empty := _empty(figures)) else ""
 
 
 def _two_numbers(example: str, mark: str) -> str:

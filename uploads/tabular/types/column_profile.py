@@ -73,6 +73,7 @@ class ColumnProfile:
             if not len(filled):
                 return
             self._strike(rows.filter(pc.not_equal(trimmed, "")), filled)
+            filled = filled_of(cells) if self.alive == [] else filled  # a text of spaces is not empty
         if not self.alive and not self._is_course and self.culprit and is_wordlike(self.culprit[1]):
             self._begin_without_words(before, rows, cells)
         self.values += len(filled)

@@ -55,8 +55,13 @@ def evidence_of(profile: ColumnProfile, choice: Choice, *, row_word: str = "line
         values=profile.values,
         because=choice.because and choice.because.as_json(),
         widened=widened,
-        **({"blank": profile.cells - profile.values} if profile.cells > profile.values else {}),
+        **_blank(profile),
     )
+
+
+def _blank(profile: ColumnProfile) -> dict[str, int]:
+    """How many cells are empty, where some are."""
+    return {"blank": profile.cells - profile.values} if profile.cells > profile.values else {}
 
 
 def _why_text(profile: ColumnProfile, choice: Choice, row_word: str) -> Evidence:
@@ -70,6 +75,7 @@ def _why_text(profile: ColumnProfile, choice: Choice, row_word: str) -> Evidence
         **_at(profile.culprit, row_word),
         unlike=_unlike(profile, profile.culprit[1].strip()),
         suggested=suggestion and _suggested(suggestion, _rejected_rows(profile, suggestion)),
+        **_blank(profile),
     )
 
 
@@ -80,7 +86,8 @@ def _in_doubt(profile: ColumnProfile, because: Ground | None) -> Evidence:
     example = profile.example if mark in profile.example else shows
     if because is not None and because.kind is GroundKind.CENTURIES and (found := _years_shown(profile, because)):
         example, because = found[0], Ground.of(because.kind, **because.figures, years=found[1])
-    return Evidence.of(EvidenceKind.IN_DOUBT, example=example, because=because and because.as_json())
+    said = because and because.as_json()
+    return Evidence.of(EvidenceKind.IN_DOUBT, example=example, because=said, **_blank(profile))
 
 
 def _years_shown(profile: ColumnProfile, because: Ground) -> tuple[str, list[int]] | None:

@@ -141,7 +141,7 @@ def test_chunk_of_nothing_but_spaces_changes_nothing() -> None:
 
 def test_evidence_counts_the_values() -> None:
     (column,) = decide(["1", "", "2"])
-    assert evidence_in_words(column.evidence) == "bigint: all 2 values are whole numbers; 1 cell is empty."
+    assert evidence_in_words(column.evidence) == "bigint: both values are whole numbers; 1 cell is empty."
 
 
 @pytest.mark.parametrize(
@@ -152,11 +152,11 @@ def test_evidence_counts_the_values() -> None:
         (["−1.5", "2"], 'text, because line 2 holds "−1.5", whose “−” is not the minus sign of numbers (-).'),
         (["−x", "2"], 'text, because line 2 holds "−x".'),
         (["+6421", "+6422"], 'text, because line 2 holds "+6421", whose plus sign a number would lose.'),
-        (["1", "2.5"], 'numeric: all 2 values are decimal numbers; line 3 holds "2.5", which is not a whole number.'),
+        (["1", "2.5"], 'numeric: both values are decimal numbers; line 3 holds "2.5", which is not a whole number.'),
         (
             ["1", "12345678901234567890"],
             (
-                "numeric: all 2 values are decimal numbers; "
+                "numeric: both values are decimal numbers; "
                 'line 3 holds "12345678901234567890", which is too long for bigint.'
             ),
         ),
@@ -168,15 +168,16 @@ def test_evidence_counts_the_values() -> None:
         (
             ["0.5", "1e-05"],
             (
-                'double precision: all 2 values are floating-point numbers; line 3 holds "1e-05", '
+                'double precision: both values are floating-point numbers; line 3 holds "1e-05", '
                 "which is not a plain decimal number."
             ),
         ),
         (["abc", "1"], 'text, because line 2 holds "abc".'),
         (["", ""], "text, because the column is empty."),
-        (["1", "-", "", "x"], 'text, because line 3 holds "-", which is not a number.'),
+        (["1", "-", "", "x"], 'text, because line 3 holds "-", which is not a number; 1 cell is empty.'),
+        (["1", " ", "", "x"], 'text, because line 5 holds "x", which is not a number; 1 cell is empty.'),
         (["-", "1", "N/A"], 'text, because line 2 holds "-". With "-" and "N/A" read as empty it is bigint.'),
-        (["NO", ""], 'text, because "NO" stands alone, without its opposite.'),
+        (["NO", ""], 'text, because "NO" stands alone, without its opposite; 1 cell is empty.'),
         (["01/02/2023"], 'text, because "01/02/2023" and all other values fit day first and month first.'),
     ],
 )
