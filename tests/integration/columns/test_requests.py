@@ -58,7 +58,7 @@ def test_preview_tells_cost_emptied_cells_and_rejected_rows_that_fit(pipeline: P
     preview = preview_change(dataset=Dataset.objects.get(), change=change)
     assert preview.words == (
         "“price”: text becomes bigint (whole numbers)",
-        "“NA” will mean an empty cell, in every column and in later files",
+        "cells that hold just “NA” become empty, in all columns and in later files of the dataset",
     )
     assert preview.sentence == "4 rows in 2 files are written anew, in about a second; readers go on, loads wait."
     assert dict(preview.emptied or ()) == {"price": 2, "land": 1}

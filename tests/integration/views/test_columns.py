@@ -48,13 +48,18 @@ def test_one_click_on_the_receipt_does_what_was_suggested(pipeline: Pipeline, st
 def test_click_on_the_receipt_leads_back_to_it_and_it_tells_what_was_done(pipeline: Pipeline, staff: Client) -> None:
     receipt = f"/receipts/{pipeline.load(PRICES, 't.csv').token}/"
     token = receipt.split("/")[2]
-    assert f'name="receipt" value="{token}"' in staff.get(receipt).text
+    asked = staff.get(receipt).text
+    assert f'name="receipt" value="{token}"' in asked
+    assert "“NA” read as empty: each cell that holds just that becomes empty, in all columns and in later" in asked
     answer = click(staff, receipt, receipt=token)
     assert answer.redirect_chain == [(receipt, 302)]
     assert "Being changed: “price”: text becomes bigint (whole numbers)" in answer.text
     make_change(dataset_id=Dataset.objects.get().pk)
     page = staff.get(receipt).text
-    assert "“price” was text and is a whole number now. “NA” means an empty cell now. All 3 rows fit." in page
+    assert (
+        "“price” was text and is a whole number now. Cells that hold just “NA” are empty now, in all columns and in"
+        " later files. All 3 rows fit."
+    ) in page
     assert "Undo: make “price” text again" in page
     assert Client().get(receipt).text.count("Undo") == 0
     made = staff.get("/api/datasets/t/columns").json()["last_change"]

@@ -143,7 +143,9 @@ def in_words(*, dataset: Dataset, change: Change) -> tuple[str, ...]:
         sentences.append("rows that don't fit are rejected")
     added = words_added(dataset=dataset, change=change)
     if added:
-        sentences.append(f"{listed(added)} will mean an empty cell, in every column and in later files")
+        sentences.append(
+            f"cells that hold just {listed(added)} become empty, in all columns and in later files of the dataset"
+        )
     ended = [word for word in dataset.null_words if change.null_words is not None and word not in change.null_words]
     if ended:
         sentences.append(f"{listed(ended)} will be read as text in later files; rows that are loaded stay as they are")

@@ -50,7 +50,9 @@ class MadeChange:
         """For people, the columns first, then the figures."""
         said = list(self._retyped)
         if self.words_added:
-            said.append(f"{listed(self.words_added)} means an empty cell now.")
+            said.append(
+                f"Cells that hold just {listed(self.words_added)} are empty now, in all columns and in later files."
+            )
         elif self.words_before is not None:
             said.append("The words that mean an empty cell were changed.")
         rows = "1 row" if self.rows == 1 else f"{self.rows:,} rows"

@@ -13,7 +13,7 @@ from uploads.services.columns.change import SuggestedChange, suggested_changes
 from uploads.services.columns.last_change import MadeChange, last_change
 from uploads.services.columns.requests import may_change_columns, pending_change
 from uploads.services.files.permissions import rights_of
-from uploads.web.sentences.columns import null_words_sentence, pending_sentence, undo_button, undo_hint
+from uploads.web.sentences.columns import null_words_sentence, pending_sentence, undo_button, undo_hint, words_effect
 from uploads.web.sentences.phrases import counted, listed
 from uploads.web.visitors import known_visitor
 
@@ -61,6 +61,7 @@ def offers(request: HttpRequest, *, dataset: Dataset | None, load_id: int | None
     return {
         "may_change": may_change,
         "suggestions": grouped[:MOST_SHOWN],
+        "words_effect": words_effect(_new_words(suggested, known)),
         "more_suggestions": counted(unseen, "more column") if unseen else "",
         "pending": pending,
         "pending_sentence": pending_sentence(pending),
@@ -88,6 +89,12 @@ def made_offer(made: MadeChange, *, dataset: Dataset) -> dict[str, Any]:
         },
         "more_columns": [] if column is None else [each.name for each in made.columns[1:]],
     }
+
+
+def _new_words(suggested: Sequence[SuggestedChange], known: tuple[str, ...]) -> tuple[str, ...]:
+    """What would begin to mean an empty cell."""
+    words = (word for change in suggested for word in change.null_words if word not in known)
+    return tuple(dict.fromkeys(words))
 
 
 def _by_column(

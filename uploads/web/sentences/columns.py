@@ -1,10 +1,15 @@
 """What is said of the columns of a dataset: their null words, and a change that is on its way."""
 
+from collections.abc import Sequence
+
 from uploads.services.columns.change import kind_in_words, listed
 from uploads.services.columns.last_change import MadeChange
 from uploads.services.columns.left_behind import ColumnLeft
 from uploads.services.columns.requests import PendingChange
 from uploads.web.sentences.phrases import counted
+from uploads.web.sentences.phrases import listed as some_of
+
+_WORDS_NAMED = 5
 
 
 def pending_sentence(pending: PendingChange | None) -> str:
@@ -42,6 +47,18 @@ def undo_hint(made: MadeChange) -> str:
 def pending_elsewhere(pending: PendingChange | None) -> str:
     """For whoever is about to ask for another change."""
     return "" if pending is None or pending.error else f"Another change is on its way: {'; '.join(pending.words)}."
+
+
+def words_effect(words: Sequence[str]) -> str:
+    """What reading some words as empty does, beside the buttons that do; nothing where none does."""
+    if not words:
+        return ""
+    which = "that" if len(words) == 1 else "one of them"
+    named = some_of([f"“{word}”" for word in words], most=_WORDS_NAMED)
+    return (
+        f"{named} read as empty: each cell that holds just {which} becomes empty, in all columns and in later files of"
+        " this dataset."
+    )
 
 
 def null_words_sentence(words: tuple[str, ...], *, chosen: str = "") -> str:
