@@ -7,7 +7,14 @@ import pytest
 from tests.unit.services.test_receipt_page import LOAD
 from uploads.services.files.load_receipt import LoadReceipt
 from uploads.tabular.notes import Note, NoteKind
-from uploads.web.sentences.tables import join_label, one_table_label, parted_sentence, table_title, title_above
+from uploads.web.sentences.tables import (
+    join_label,
+    no_header_label,
+    one_table_label,
+    parted_sentence,
+    table_title,
+    title_above,
+)
 
 SHEET = replace(LOAD, format="xlsx", source="S1")
 TYPED = ({"name": "a", "type": "text"}, {"name": "n", "type": "bigint"})
@@ -144,3 +151,12 @@ def test_joining_tables_of_a_sheet_promises_no_rows() -> None:
 def test_tables_of_other_widths_are_not_offered_to_be_joined() -> None:
     wide = replace(SECOND, columns=({"name": "a"},))
     assert one_table_label(replace(FIRST, notes=(total(7),)), [FIRST, wide]) == ""
+
+
+def test_button_for_a_doubted_header_names_its_row_unless_that_is_asked_already() -> None:
+    doubt = Note.of(NoteKind.HEADER_DOUBTED, unit="row", place=3, why={})
+    asked = Note.of(NoteKind.LAYOUT_RUNNER_UP, ways=[{"options": {"header_row": "none"}}])
+    assert no_header_label(replace(SHEET, notes=(doubt,))) == "Row 3 is data: no header"
+    assert no_header_label(replace(LOAD, notes=(doubt,))) == "Line 3 is data: no header"
+    assert no_header_label(replace(SHEET, notes=(doubt, asked))) == ""
+    assert no_header_label(SHEET) == ""

@@ -137,6 +137,13 @@ class LoadReceipt:
         return note.is_on_rows_left_out and not words & typed
 
     @property
+    def doubted_header(self) -> int | None:
+        """The row of a header that may be data, unless that is asked already."""
+        asks = any(note.is_open_question and note.kind is NoteKind.LAYOUT_RUNNER_UP for note in self.notes)
+        found = (note.figures["place"] for note in self.notes if note.kind is NoteKind.HEADER_DOUBTED)
+        return None if asks else next(found, None)
+
+    @property
     def has_hidden_cells(self) -> bool:
         """Rows or columns that the sheet hides were loaded."""
         return self._says_and_did_not(NoteKind.HIDDEN_CELLS, "left_out")

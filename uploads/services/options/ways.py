@@ -17,8 +17,12 @@ def ways_of_one(note: Note, *, origin: str, said: Mapping[str, Any]) -> Note:
     ways = []
     for way in note.figures["ways"] if origin else ():
         options = way.get("of_one", way["options"])
-        spoken = {
-            name: said_too(OPTIONS[name], said.get(name), origin=origin, value=value) for name, value in options.items()
-        }
-        ways.append({**way, "options": spoken})
+        ways.append({**way, "options": said_of_one(options, origin=origin, said=said)})
     return replace(note, figures={**note.figures, "ways": ways})
+
+
+def said_of_one(options: Mapping[str, Any], *, origin: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Some options said of one sheet or member beside what was ``said`` of all and of others."""
+    return {
+        name: said_too(OPTIONS[name], said.get(name), origin=origin, value=value) for name, value in options.items()
+    }

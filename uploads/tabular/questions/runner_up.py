@@ -32,6 +32,8 @@ _LEAST_ROWS = 3
 _MOST_WAYS = 2
 _SHOWN_ROWS = 100
 """Rows below a header that show whether its names are a series."""
+_LONGEST_NAME = 120
+"""Characters: names of several rows that make sense are shorter."""
 _TABLE_LINES = 3
 """So many lines of several cells are a table, never a note."""
 _NARROW = 3
@@ -75,12 +77,36 @@ class Places:
 def on_runners_up(rows: Rows, score: LayoutScore, own: Placed, places: Places) -> Iterator[Note]:
     """What is asked of the chosen header and first row; nothing where no other reading is near, or none can be said."""
     likeliest: dict[int | None, Placed] = {}
+    if (alone := last_row_of_header(rows, own)) is not None:
+        likeliest[alone.header] = alone
     for other in runners_up(rows, score, own):
         likeliest.setdefault(other.header, other)
     found = ((other, _way_to(other, places)) for other in likeliest.values())
     ways = ({**places.of(other), "options": said} for other, said in found if said is not None)
     if told := list(islice(ways, _MOST_WAYS)):
         yield Note.of(NoteKind.LAYOUT_RUNNER_UP, unit=places.unit, **places.of(own), ways=told)
+
+
+def last_row_of_header(rows: Rows, own: Placed) -> Placed | None:
+    """The last row of a header of several as the header alone, where joining them looks wrong: names come out as long
+    as sentences, or half of them name columns that hold nothing. The rows above may be titles or notes."""
+    if own.header is None or survey_header(rows, own.header) is not None:
+        return None
+    heading = [at for at in range(own.header, own.first) if filled(rows[at])]
+    if len(heading) < 2:
+        return None
+    body = rows[own.first : own.first + _SHOWN_ROWS]
+    names = [" ".join(_cell(rows[at], column) for at in heading).strip() for column in range(max(map(len, rows)))]
+    named = [column for column, name in enumerate(names) if name]
+    empty = [column for column in named if not any(_cell(row, column) for row in body)]
+    is_last_named = filled(rows[heading[-1]]) > 1
+    if not is_last_named or (max(map(len, names)) <= _LONGEST_NAME and 2 * len(empty) < len(named)):
+        return None
+    return Placed(header=heading[-1], first=own.first)
+
+
+def _cell(row: Sequence[str], column: int) -> str:
+    return row[column].strip() if column < len(row) else ""
 
 
 def runners_up(rows: Rows, score: LayoutScore, own: Placed) -> list[Placed]:

@@ -59,6 +59,12 @@ def separate_label(delimiter: str) -> str:
     return f"Separate at {mark} and keep what is over in the last column"
 
 
+def no_header_label(load: LoadReceipt) -> str:
+    """What reading it without a header does, for its button; empty where nobody doubts the header."""
+    row = load.doubted_header
+    return "" if row is None else f"{row_word_of(load.format).capitalize()} {row:,} is data: no header"
+
+
 def one_table_label(load: LoadReceipt, loads: Sequence[LoadReceipt]) -> str:
     """What reading everything as one table does, for its button: ``Load row 10 too``; empty where it isn't offered.
 

@@ -13,6 +13,7 @@ from uploads.tabular.layout.text_choice import Parting, TextChoice
 from uploads.tabular.layout.text_layout import find_layout
 from uploads.tabular.notes import QUESTIONS, Note, NoteKind
 from uploads.tabular.open_file import open_tables
+from uploads.tabular.questions.runner_up import Placed, last_row_of_header
 from uploads.tabular.questions.text_questions import Head, text_questions, without_border_missed
 from uploads.tabular.sentences.questions import question_of
 from uploads.tabular.table import Limits, ReadOptions
@@ -244,3 +245,27 @@ def test_lines_of_one_cell_among_rows_are_left_out_or_loaded_by_one_click(conten
 )
 def test_other_short_lines_among_rows_are_not_called_headings(content: str, tmp_path: Path) -> None:
     assert asked_of(text(tmp_path, content)) == []
+
+
+LONG = "Outcomes of patients who had major surgery"
+SENTENCES = [["Table 1", f"{LONG} by site", ""], ["Table 2", f"{LONG} by kind of surgeon and by age at that time", ""]]
+NAMES = ["Source", "Field", "Format"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "header"),
+    [
+        pytest.param([*SENTENCES, NAMES, ["T1", "Cases", "Text"]], 2, id="names as long as sentences"),
+        pytest.param([["2020", "", "x"], ["n", "m", "k"], ["1", "", ""]], 1, id="names of empty columns"),
+        pytest.param([["2020", "", "2021"], ["n", "m", "k"], ["1", "2", ""]], None, id="one empty column"),
+        pytest.param([["2020", "", "2021"], ["n", "m", "k"], ["1", "2", "3"]], None, id="years above names"),
+        pytest.param([NAMES, ["T1", "", ""]], None, id="a header of one row"),
+        pytest.param([*SENTENCES, ["Source", "", ""], ["T1", "Cases", "Text"]], None, id="a last row of one name"),
+    ],
+)
+def test_header_of_several_rows_is_doubted_where_joining_them_looks_wrong(
+    rows: list[list[str]], header: int | None
+) -> None:
+    first = len(rows) - 1
+    own = Placed(header=0, first=first)
+    assert last_row_of_header(rows, own) == (None if header is None else Placed(header=header, first=first))
