@@ -323,6 +323,13 @@ SENTENCES = [
     ),
     (Note.of(NoteKind.PREAMBLE, count=1), "1 line of titles or notes stands above the table and is not loaded."),
     (
+        Note.of(NoteKind.PREAMBLE, count=3, titles=[[1, "Costs"], [3, "2024"]], spans=[[1, 1], [3, 4]]),
+        (
+            "3 lines of titles or notes stand above the table and are not loaded (lines 1, 3 and 4): line 1 “Costs”,"
+            " line 3 “2024” and more."
+        ),
+    ),
+    (
         Note.of(NoteKind.PREAMBLE, count=3, titles=[[1, "Costs"], [3, "2024"]]),
         (
             "3 lines of titles or notes stand above the table and are not loaded: line 1 “Costs”, line 3 “2024” and"
@@ -399,17 +406,23 @@ SENTENCES = [
     (Note.of(NoteKind.PREAMBLE, count=2), "2 lines of titles or notes stand above the table and are not loaded."),
     (
         Note.of(NoteKind.SHEET_HEADER, titles=3, depth=2),
-        "3 rows of titles or notes above the header. The header takes 2 rows; their cells are joined.",
+        (
+            "3 rows of titles or notes stand above the header and are not loaded. The header takes 2 rows; their cells"
+            " are joined."
+        ),
     ),
     (
         Note.of(NoteKind.SHEET_HEADER, titles=2, depth=1, places=[1, 3]),
-        "2 rows of titles or notes above the header (rows 1, 3).",
+        "2 rows of titles or notes stand above the header and are not loaded (rows 1, 3).",
     ),
-    (Note.of(NoteKind.SHEET_HEADER, titles=1, depth=1), "1 row of titles or notes above the header."),
+    (
+        Note.of(NoteKind.SHEET_HEADER, titles=1, depth=1),
+        "1 row of titles or notes stands above the header and is not loaded.",
+    ),
     (Note.of(NoteKind.SHEET_HEADER, titles=0, depth=2), "The header takes 2 rows; their cells are joined."),
     (
         Note.of(NoteKind.SHEET_HEADER, titles=3, depth=1, places=[1, 2, 4], texts=[[1, "Sales"], [2, "in EUR"]]),
-        "3 rows of titles or notes above the header: row 1 “Sales”, row 2 “in EUR” and more.",
+        "3 rows of titles or notes stand above the header and are not loaded: row 1 “Sales”, row 2 “in EUR” and more.",
     ),
     (Note.of(NoteKind.HEADER_DEPTH, depth=2), "The header takes 2 rows; their cells are joined."),
     (
@@ -550,21 +563,40 @@ SENTENCES = [
         f"1 row of notes below the table is not loaded (row 9). {LOAD_IT}",
     ),
     (
-        Note.of(NoteKind.NOTES_BELOW, unit="row", count=3, places=[8, 9, 10], texts=[[8, "p"], [9, "q"]], unfit=0),
-        f"3 rows of notes below the table are not loaded: row 8 “p”, row 9 “q” and more. {LOAD_THEM}",
+        Note.of(
+            NoteKind.NOTES_BELOW,
+            unit="row",
+            count=3,
+            places=[8, 9, 10],
+            texts=[[8, "p"], [9, "q"]],
+            unfit=0,
+            spans=[[8, 10]],
+        ),
+        f"3 rows of notes below the table are not loaded (rows 8 to 10): row 8 “p”, row 9 “q” and more. {LOAD_THEM}",
     ),
     (
-        Note.of(NoteKind.NOTES_BELOW, unit="line", count=1, places=[6], texts=[[6, "(3 rows)"]], unfit=1, width=3),
+        Note.of(
+            NoteKind.NOTES_BELOW, unit="line", count=1, places=[6], texts=[[6, "(3 rows)"]], unfit=1, width=3, spans=[]
+        ),
         (
             "1 line of notes below the table is not loaded: line 6 “(3 rows)”. Read as a row, it would be rejected: it"
             " does not have 3 cells."
         ),
     ),
     (
-        Note.of(NoteKind.NOTES_BELOW, unit="line", count=2, places=[6, 7], texts=[[6, "x"]], unfit=1, width=3),
+        Note.of(
+            NoteKind.NOTES_BELOW,
+            unit="line",
+            count=2,
+            places=[6, 7],
+            texts=[[6, "x"]],
+            unfit=1,
+            width=3,
+            spans=[[6, 7]],
+        ),
         (
-            f"2 lines of notes below the table are not loaded: line 6 “x” and more. {LOAD_THEM} 1 of them would be"
-            " rejected then: it does not have 3 cells."
+            f"2 lines of notes below the table are not loaded (lines 6 and 7): line 6 “x” and more. {LOAD_THEM} 1 of them"
+            " would be rejected then: it does not have 3 cells."
         ),
     ),
     (

@@ -1,6 +1,7 @@
 """Row numbers as a person writes them, ``12, 40-45``; pages and commands check them without a file."""
 
 import re
+from collections.abc import Iterable
 
 from uploads.tabular.errors import BadOption
 
@@ -9,6 +10,7 @@ type Span = tuple[int, int]
 
 LAST_ROW = 2**31 - 1
 MOST_TABLES = 100
+_SPANS_NAMED = 5
 _SPAN = re.compile(r"\s*([0-9]{1,10})\s*(?:[-\u2013]\s*([0-9]{1,10})\s*)?")
 """Word processors make a long dash of a short one."""
 
@@ -56,6 +58,11 @@ def joined_spans(spans: list[Span]) -> tuple[Span, ...]:
         else:
             joined.append((first, last))
     return tuple(joined)
+
+
+def first_spans(numbers: Iterable[int]) -> list[list[int]]:
+    """First and last of the first few spans of some numbers, as a note's figure."""
+    return [list(span) for span in joined_spans([(number, number) for number in numbers])[:_SPANS_NAMED]]
 
 
 def written_row_numbers(spans: tuple[Span, ...]) -> str:

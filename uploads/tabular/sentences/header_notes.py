@@ -23,7 +23,7 @@ def _preamble(figures: _Figures) -> str:
     count = figures["count"]
     lines = "1 line of titles or notes stands" if count == 1 else f"{count} lines of titles or notes stand"
     titles = figures.get("titles")  # older loads have none
-    named = f": {quoted('line', titles, count)}" if titles else ""
+    named = quoted("line", titles, count, spans=figures.get("spans")) if titles is not None else ""
     return f"{lines} above the table and {'is' if count == 1 else 'are'} not loaded{named}."
 
 
@@ -31,8 +31,9 @@ def _sheet_header(figures: _Figures) -> str:
     titles, depth = figures["titles"], figures["depth"]
     named = f" ({places('row', figures['places'], titles)})" if figures.get("places") else ""
     if texts := figures.get("texts"):  # older loads have none
-        named = f": {quoted('row', texts, titles)}"
-    above = f"{titles} row{plural(titles)} of titles or notes above the header{named}." if titles else ""
+        named = quoted("row", texts, titles, spans=figures.get("spans"))
+    stand = "1 row of titles or notes stands" if titles == 1 else f"{titles} rows of titles or notes stand"
+    above = f"{stand} above the header and {'is' if titles == 1 else 'are'} not loaded{named}." if titles else ""
     return " ".join(filter(None, [above, _header_depth(figures) if depth > 1 else ""]))
 
 

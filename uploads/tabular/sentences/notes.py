@@ -99,7 +99,7 @@ def _notes_below(figures: _Figures) -> str:
     are = "are" if count != 1 else "is"
     named = f" ({places(unit, figures['places'], count)})" if figures.get("places") else ""  # older loads have none
     if texts := figures.get("texts"):  # nor these
-        named = f": {quoted(unit, texts, count)}"
+        named = quoted(unit, texts, count, spans=figures.get("spans"))
     what = f"{count:,} {unit}{plural(count)} of notes below the table {are} not loaded{named}."
     if not unfit:
         return f"{what} {unless_data(count)}"

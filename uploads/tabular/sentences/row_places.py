@@ -10,10 +10,18 @@ def places(unit: str, numbers: Sequence[int], count: int) -> str:
     return f"{unit}{plural(count)} {listed}{' and more' * (count > len(numbers))}"
 
 
-def quoted(unit: str, texts: Sequence[Sequence[Any]], count: int) -> str:
-    """``line 3 “Source: survey”, line 8 “n/a: not asked” and more``: what some of ``count`` say, by their numbers."""
+def quoted(
+    unit: str, texts: Sequence[Sequence[Any]], count: int, *, spans: Sequence[Sequence[int]] | None = None
+) -> str:
+    """`` (lines 3 to 9): line 3 “Source: survey”, line 8 “n/a: not asked” and more``: what some of ``count`` say.
+
+    The ``spans`` of all are named where not each one is quoted; older loads have none.
+    """
     listed = ", ".join(f"{unit} {number:,} “{text}”" for number, text in texts)
-    return f"{listed}{' and more' * (count > len(texts))}"
+    if count <= len(texts):
+        return f": {listed}"
+    where = f" ({unit}{plural(count)} {spans_in_words(spans, count)})" if spans else ""
+    return f"{where}: {listed} and more" if texts else where
 
 
 def spans_in_words(spans: Sequence[Sequence[int]], count: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from uploads.tabular.layout.row_numbers import first_spans
 from uploads.tabular.layout.rows.titles import titles_in
 from uploads.tabular.notes import Note, NoteKind
 
@@ -27,6 +28,7 @@ def note_on_rows_below(
             unit=unit,
             count=len(rows),
             places=[place for place, _ in rows[:_NAMED]],
+            spans=first_spans(place for place, _ in rows),
             texts=titles_in(rows),
             unfit=len(rows) - len(fit),
             width=width,

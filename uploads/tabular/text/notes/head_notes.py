@@ -7,6 +7,7 @@ from itertools import accumulate
 from uploads.tabular.dialect.choice import DialectChoice
 from uploads.tabular.encoding.transcoding import encodable, printable
 from uploads.tabular.layout.header_evidence import header_notes
+from uploads.tabular.layout.row_numbers import first_spans
 from uploads.tabular.layout.rows.titles import comments_in, headings_in, titles_in
 from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.notes import Note, NoteKind
@@ -121,7 +122,13 @@ def _with_titles(
             for line, record in zip(lines, above, strict=False)
             if is_filled(record)
         ]
-        quoted = {"titles": titles_in(rows), "headings": headings_in(rows), "comments": comments_in(rows)}
+        spans = first_spans(line for line, _ in rows)
+        quoted = {
+            "spans": spans,
+            "titles": titles_in(rows),
+            "headings": headings_in(rows),
+            "comments": comments_in(rows),
+        }
         yield replace(note, figures={**note.figures, **quoted})
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from uploads.tabular.layout.row_numbers import first_spans
 from uploads.tabular.layout.rows.titles import headings_in, titles_in
 from uploads.tabular.layout.sheet_layout import Layout
 from uploads.tabular.notes import Note, NoteKind
@@ -24,7 +25,13 @@ def layout_note(layout: Layout, first_row: int, rows: Sequence[Sequence[str]]) -
         return ()
     places = [first_row + row for row in layout.preamble[:_ROWS_NAMED]]
     above = [(first_row + row, rows[row]) for row in layout.preamble]
-    said = {"texts": titles_in(above), "headings": headings_in(above), **({} if layout.survey else layout.names)}
+    spans = first_spans(row for row, _ in above)
+    said = {
+        "spans": spans,
+        "texts": titles_in(above),
+        "headings": headings_in(above),
+        **({} if layout.survey else layout.names),
+    }
     return (Note.of(NoteKind.SHEET_HEADER, titles=titles, depth=layout.depth, places=places, **said),)
 
 

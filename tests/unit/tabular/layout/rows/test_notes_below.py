@@ -32,5 +32,13 @@ def test_rows_that_are_fitted_are_all_fit_to_be_rows() -> None:
     [note] = note_on_rows_below("line", [(9, ["n/a"])], width=None, columns=range(2))
 
     assert note == Note.of(
-        NoteKind.NOTES_BELOW, unit="line", count=1, places=[9], texts=[[9, "n/a"]], unfit=0, width=None, words=[0]
+        NoteKind.NOTES_BELOW,
+        unit="line",
+        count=1,
+        places=[9],
+        spans=[[9, 9]],
+        texts=[[9, "n/a"]],
+        unfit=0,
+        width=None,
+        words=[0],
     )
