@@ -209,6 +209,8 @@ def _below(header: str, rows: Sequence[str], conforming: float) -> tuple[range, 
     values = _columns_of_values(cells)
     if 2 * sum(map(bool, names)) <= len(names) or any(VALUE.fullmatch(names[at]) for at in values):
         return None
+    if any("  " in name for name in names) and len({len(line.split()) for line in (header, *rows)}) == 1:
+        return None  # two names above what would be one column, and as many words in each line: spaces part them
     return tuple(gaps) if values and _are_own([header, *rows], cells) else None
 
 

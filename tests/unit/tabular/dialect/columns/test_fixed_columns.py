@@ -56,6 +56,29 @@ def test_lines_are_cut_where_all_rows_have_spaces(tmp_path: Path) -> None:
     assert (found.account.preamble, found.counts.rejected) == (1, 0)
 
 
+BUOY = """\
+#YY  APD MWD   PRES  ATMP
+#yr  sec degT   hPa  degC
+2024  MM  MM 1027.8   5.0
+2024  MM  MM 1012.7   7.5
+2024  MM  MM  999.9  10.3
+2024  MM  MM  998.7  11.0
+"""
+
+
+def test_spaces_part_cells_where_each_line_has_as_many_words() -> None:
+    """A name that is wider than its column leaves no place at which all lines are blank."""
+    assert find_fixed(BUOY) is None
+
+
+@pytest.mark.parametrize("header", ["NO   FULL NAME    PAID", "NO     FULL         PAID"])
+def test_words_of_one_column_stay_together(header: str) -> None:
+    """Names of two words are as many as the header's words too, or more."""
+    form = find_fixed(f"{header}\n  7  Ann Lee     12.50\n 12  Bo Ray       7.25\n113  Cy Poe     101.00\n")
+    assert form is not None
+    assert form.of_text("  7  Ann Lee     12.50\n", errors="strict").count(form.delimiter or "") == 2
+
+
 def test_single_spaces_part_columns_that_have_names_of_their_own(tmp_path: Path) -> None:
     found = look(tmp_path, STANDINGS)
     assert labels(found) == ["Pos", "Team", "P", "W", "D", "Pts"]
