@@ -2,6 +2,7 @@
 
 They are loaded and said, with a way to leave them out. A row of a name and nothing else may be all that is known of it:
 a heading is said of one only where something else speaks for it, and nothing at all where several rows hold that text.
+Several such rows are headings where the first of all rows is one (``North``, ``South``), and their column is not in order.
 """
 
 import re
@@ -24,6 +25,7 @@ type What = Literal["heading", "note"]
 MOST_ROWS = 100_000
 """Of a longer table nothing is said."""
 _LEAST_OTHERS = 4
+_LEAST_GROUPS = 2
 _MOST = 20
 _SHARE = 2
 """Other rows for each that stands out."""
@@ -72,10 +74,10 @@ def rows_standing_out(columns: Sequence[pa.Array]) -> list[RowStandingOut]:
     rest = [_Column(column.filter(pa.array(others))) for column in columns]
     full = {at for at, column in enumerate(rest) if column.is_full}
     found = []
+    begin_groups = _begin_groups(alone, columns)
     for row in alone.tolist():
-        cells = ((at, column[row].as_py().strip()) for at, column in enumerate(columns))
-        at, text = next((at, text) for at, text in cells if text)
-        what = rest[at].what(text, is_first=at == 0) if full - {at} else None
+        at, text = _only_cell(columns, row)
+        what = rest[at].what(text, is_sure=begin_groups, is_first=at == 0) if full - {at} else None
         if what is not None:
             found.append(RowStandingOut(at=row, text=text, what=what))
     return found
@@ -105,6 +107,26 @@ def _rows_of_one_cell(columns: Sequence[pa.Array]) -> np.ndarray:
     return alone if len(alone) <= _MOST else alone[:0]
 
 
+def _only_cell(columns: Sequence[pa.Array], row: int) -> tuple[int, str]:
+    """Of a row of one cell: its column, and what it holds."""
+    cells = ((at, column[row].as_py().strip()) for at, column in enumerate(columns))
+    return next((at, text) for at, text in cells if text)
+
+
+def _begin_groups(alone: np.ndarray, columns: Sequence[pa.Array]) -> bool:
+    """Whether each names the rows down to the next one, and the first row of all is such a name.
+
+    In a list that is in order they are what nothing more is known of: a country without figures.
+    """
+    if len(alone) < _LEAST_GROUPS or alone[0] or (np.diff([*alone, len(columns[0])]) == 1).any():
+        return False
+    cells = [_only_cell(columns, row) for row in alone.tolist()]
+    if len({at for at, _ in cells}) > 1 or len({text.casefold() for _, text in cells}) < len(cells):
+        return False
+    names = [name.strip().casefold() for name in columns[cells[0][0]].to_pylist()]
+    return names != sorted(names)
+
+
 class _Column:
     """What the other rows hold in one column."""
 
@@ -113,8 +135,11 @@ class _Column:
         self._filled = trimmed.filter(pc.not_equal(trimmed, ""))
         self.is_full = len(self._filled) == len(cells)
 
-    def what(self, text: str, *, is_first: bool) -> What | None:
-        """What a cell is that stands alone in its row; nothing where it may be a value like the others."""
+    def what(self, text: str, *, is_sure: bool, is_first: bool) -> What | None:
+        """What a cell is that stands alone in its row; nothing where it may be a value like the others.
+
+        ``is_sure``: something else speaks for a heading; ``is_first``: it stands in the first column.
+        """
         kind = kind_in(text[:200])
         is_word = kind not in (Kind.MARK, Kind.UNIT, Kind.NUMBER) and text.casefold() not in WITHHELD
         if not is_word or is_total_word(text) or pc.index(self._filled, text).as_py() >= 0:
@@ -123,7 +148,7 @@ class _Column:
             return None if self._any(is_remark) else "note"
         if text.endswith(":"):
             return None if self._any(lambda cell: cell.endswith(":")) else "heading"
-        is_heading = is_first and not len(self._filled)
+        is_heading = is_sure or (is_first and not len(self._filled))
         return "heading" if is_heading or self._differs(kind) else None
 
     def _differs(self, kind: Kind) -> bool:

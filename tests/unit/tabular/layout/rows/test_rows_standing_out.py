@@ -13,6 +13,12 @@ HEADINGS = {
     ),
     "a year among words": ("2016,\na,1\nb,2\nc,3\nd,4", [(0, "2016", "heading")]),
     "a source": ("a,1\nb,2\nc,3\nd,4\nSource: the office,", [(4, "Source: the office", "note")]),
+    "names of groups, one above the first row": (
+        "North,\na,1\nb,2\nSouth,\nc,3\nd,4",
+        [(0, "North", "heading"), (3, "South", "heading")],
+    ),
+    "names in order, some without figures": ("Aruba,\nBhutan,1\nChad,2\nDjibouti,\nEgypt,3\nFiji,4", []),
+    "names without figures side by side": ("South,\nEast,\na,1\nb,2\nc,3\nd,4", []),
     "a name of whom nothing else is known": ("Ann,1\nBo,2\nCy,\nDi,4\nEd,5", []),
     "colons in all rows": ("Ann:,1\nBo:,2\nCy:,\nDi:,4\nEd:,5", []),
     "a word that stands for no value": ("1,1\n2,2\nn/a,\n4,4\n5,5", []),
