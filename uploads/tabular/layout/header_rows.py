@@ -24,6 +24,8 @@ _KNOWN_UNITS = {
 }  # fmt: skip
 _UNIT = re.compile(r"[^\W\d_]{0,6}[°%²³]?[^\W\d_]{0,6}(?:[/·*][^\W\d_]{1,6}[²³23]?)?")
 _BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_THOUSANDS = re.compile(r"100|1(?:[ .,’']?000)+")
+"""Figures below are given in them."""
 _LEAST_UNITS = 2
 _LEAST_COLUMNS = 3
 _LEAST_BELOW_INDEX = 3
@@ -62,13 +64,23 @@ def _goes_on(rows: Sequence[Row], names: int, index: int, width: int) -> bool:
     has_corner = not row[0] and bool(above[0]) and all(other[0].strip() for other in below)
     if len(below) < (2 if has_corner else 3):
         return False
-    if has_corner and (are_years_below_groups(rows[names], row) or tells_apart(row, above)):
+    if has_corner and (are_years_below_groups(rows[names], row) or tells_apart(row, above) or _say_units(row, below)):
         return True
     if sum(map(bool, row)) >= 2 and row == above:
         return True
     if _is_unlabelled(row, above, below):
         return True
     return _are_units(row) or _are_words_above_values(row, below, width)
+
+
+def _say_units(row: Row, below: Sequence[Row]) -> bool:
+    """Whether a row beside a blank corner has a word or a round unit, and a word somewhere, above each column of values
+    and above no other: ``Anzahl``, ``Prozent``, ``1000``, as GENESIS writes."""
+    typed = {i for i in range(1, len(row)) if holds_values([line[i].strip() for line in below])}
+    if not typed or {i for i, cell in enumerate(row) if cell} != typed:
+        return False
+    words = [i for i in typed if len(row[i]) > 1 and is_word(row[i])]
+    return bool(words) and all(i in words or row[i] in _UNITS or _THOUSANDS.fullmatch(row[i]) for i in typed)
 
 
 def _is_unlabelled(row: Row, above: Row, below: Sequence[Row]) -> bool:

@@ -33,9 +33,22 @@ def test_corner_above_them_may_be_blank() -> None:
     assert (found.header, found.first, found.labels) == (0, 5, ("", "Exports"))
 
 
+def test_letters_beside_the_figures_say_how_good_they_are() -> None:
+    insee = ["Libellé,Prix,Codes", "idBank,001,", "Dernière mise à jour,15/03/2024,", "Période,,"]
+    found = layout(*insee, *(f"2024-{month:02d},11{month}.5,{'A' if month < 5 else 'P'}" for month in range(1, 7)))
+
+    assert (found.first, found.survey and found.survey.descriptions[1:]) == (
+        4,
+        ("idBank: 001; Dernière mise à jour: 15/03/2024", ""),
+    )
+
+
 @pytest.mark.parametrize(
     "lines",
     [
+        pytest.param(
+            [*SERIES, *(f"{1990 + i},{letter}" for i, letter in enumerate("ABABAB"))], id="nothing but letters"
+        ),
         pytest.param(["Region,North", "Measure,Sales", "Unit,EUR", *YEARS], id="a header of three rows"),
         pytest.param([*SERIES, "a,1", "b,2", "c,3", "d,4", "e,5"], id="rows that are no series of times"),
         pytest.param([*SERIES, *(f"{1990 + i},x" for i in range(6))], id="words beside times"),

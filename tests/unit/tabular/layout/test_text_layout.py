@@ -235,6 +235,18 @@ CASES: dict[str, tuple[str, str]] = {
         "'name',   'town',  'n'\n'A, b',   'x',  '1'\n'C',   'y, z',  '2'\n'D',   'w',  '3'\n",
         "name|town|n @1 pre=0 loaded=3 blank=0 foot=0 []",
     ),
+    "units beside a blank corner": (
+        "Stichtag,Bevölkerung\n,Anzahl\n2021-12-31,83\n2022-12-31,84\n2023-12-31,84\n",
+        "Stichtag|Bevölkerung Anzahl @1 pre=0 loaded=3 blank=0 foot=0 []",
+    ),
+    "a first row without a key": (
+        "id,n,name\n,7,Ann\n2,5,Bo\n3,4,Cy\n",
+        "id|n|name @1 pre=0 loaded=3 blank=0 foot=0 []",
+    ),
+    "a first value that was kept back": (
+        "year,n\n,x\n2022,84\n2023,85\n",
+        "year|n @1 pre=0 loaded=3 blank=0 foot=0 []",
+    ),
     "mixed line ends": ("a,b\r\n1,2\n3,4\r5,6\n", "a|b @1 pre=0 loaded=3 blank=0 foot=0 []"),
 }
 

@@ -2,7 +2,7 @@
 
 They are loaded and said, with a way to leave them out. A row of a name and nothing else may be all that is known of it:
 a heading is said of one only where something else speaks for it, and nothing at all where several rows hold that text.
-Several such rows are headings where the first of all rows is one (``North``, ``South``), and their column is not in order.
+Several are headings where the first of all rows is one (``North``, ``South``) and their column is not in order.
 """
 
 import re

@@ -1,7 +1,8 @@
 """Time series as statistical offices and banks publish them: below the names what each series is, line by line.
 
 ``Title,CPI index`` above ``CDID,D7BT``, ``Unit,%`` and ``Release date,21-02-2024``, above ``1990``, ``1990 Q1``,
-``1990 JAN``: so the ONS, the ABS, the RBA and the Bundesbank do. Read as one header it gives names of eight cells.
+``1990 JAN``: so the ONS, the ABS, the RBA, the Bundesbank and the INSEE do. Read as one header it gives names of eight
+cells.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ _ATTRIBUTES = frozenset(
         "description", "source dataset id", "release date", "next release", "important notes", "publication date",
         "seasonal adjustment", "last updated", "collection month", "no. obs", "einheit", "einheiten", "quelle",
         "titel", "beschreibung", "frequenz", "letztes update", "dimension", "bemerkungen", "unité", "unités",
-        "fréquence", "titre", "unidad", "fuente", "título",
+        "fréquence", "titre", "unidad", "fuente", "título", "libellé", "idbank", "dernière mise à jour", "période",
     }
 )  # fmt: skip
 """What the first cells of such lines say."""
@@ -65,4 +66,12 @@ def _are_series(names: Row, body: Sequence[Row]) -> bool:
     cells = [(i, cell.strip()) for row in body for i, cell in enumerate(row) if i]
     if any(cell and not names[i].strip() for i, cell in cells):
         return False
-    return sum(kind_in(cell[:200]) in _FIGURES for _, cell in cells) >= _ALIKE * len(cells)
+    flags = _columns_of_flags(body)
+    kinds = [kind_in(cell[:200]) for i, cell in cells if i not in flags]
+    return sum(kind in _FIGURES for kind in kinds) >= _ALIKE * len(kinds) and len(flags) < len(names) - 1
+
+
+def _columns_of_flags(body: Sequence[Row]) -> set[int]:
+    """The columns in which a letter says how good each figure is, beside those of the figures."""
+    kinds = ({kind_in(row[i].strip()[:200]) for row in body} for i in range(len(body[0])))
+    return {i for i, found in enumerate(kinds) if Kind.LETTER in found and found <= {Kind.LETTER, Kind.BLANK}}
