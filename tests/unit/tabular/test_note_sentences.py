@@ -97,7 +97,15 @@ SENTENCES = [
             " wrong."
         ),
     ),
-    (Note.of(NoteKind.NO_DELIMITER), "No delimiter found: each line is one cell."),
+    (Note.of(NoteKind.NO_DELIMITER, length=None), "No delimiter found: each line is one cell."),
+    (
+        Note.of(NoteKind.NO_DELIMITER, length=269),
+        (
+            "No delimiter found: each line is one cell. All lines have 269 characters, as where each column has a fixed"
+            " width and values stand without a space between them. To have columns, save the file again with a"
+            " delimiter."
+        ),
+    ),
     (
         Note.of(NoteKind.DELIMITER, delimiter="\t", alike=1_000, rows=1_001, width=3, runner_up=None),
         "Cells are separated by a tab: 1,000 of 1,001 rows looked at have 3 cells.",

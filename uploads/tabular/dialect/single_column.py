@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+_LEAST_LINES = 5
 _ZONE = r"(?:Z| ?[-+]\d{2}:?\d{2})?"
 _DAY = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[T ]"
 _TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
@@ -23,6 +24,13 @@ _THOUSANDS = re.compile(rf"{_MONEY}\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?")
 _PLAIN = re.compile(rf"{_MONEY}\d+(?:\.\d+)?")
 _BOTH_MARKS = re.compile(rf"{_MONEY}(?:\d{{1,3}}(?:\.\d{{3}})+,\d+|\d{{1,3}}(?:,\d{{3}})+\.\d+)")
 """``1.234,50`` and ``$2,341.00``: one number even alone."""
+
+
+def length_of_all(lines: Sequence[str]) -> int | None:
+    """The characters that each of several lines has, where words in them stand apart: columns of fixed width."""
+    lengths = {len(line) for line in lines}
+    is_padded = len(lengths) == 1 and len(lines) >= _LEAST_LINES and all("  " in line for line in lines)
+    return lengths.pop() if is_padded and not single_values(lines) else None
 
 
 def single_values(lines: Sequence[str]) -> bool:

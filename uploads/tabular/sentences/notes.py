@@ -192,12 +192,23 @@ def _matched_by_place(figures: _Figures) -> str:
     )
 
 
+def _no_delimiter(figures: _Figures) -> str:
+    length = figures.get("length")  # not in notes of files that were read before it was counted
+    said = "No delimiter found: each line is one cell."
+    if length is None:
+        return said
+    return (
+        f"{said} All lines have {length:,} characters, as where each column has a fixed width and values stand without"
+        " a space between them. To have columns, save the file again with a delimiter."
+    )
+
+
 _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     **HEADER_SENTENCES,
     **SHEET_SENTENCES,
     **TEXT_SENTENCES,
     **QUESTION_SENTENCES,
-    NoteKind.NO_DELIMITER: "No delimiter found: each line is one cell.",
+    NoteKind.NO_DELIMITER: _no_delimiter,
     NoteKind.DELIMITER: _delimiter,
     NoteKind.DELIMITER_NAMED: "The line sep= at the top names the delimiter.",
     NoteKind.ALIGNED: "The columns are aligned by spaces: several in a row are one delimiter.",

@@ -223,7 +223,15 @@ def _nameless(rows: Sequence[str], conforming: float) -> tuple[range, ...] | Non
     cells = _rows_of(rows, gaps)
     if len(gaps) + 1 < _LEAST_COLUMNS or len(_columns_of_values(cells)) < 2 or not _are_own(rows, cells):
         return None
+    if 3 * sum(map(_are_several, zip(*cells, strict=True))) > len(gaps) + 1:
+        return None  # a value ends where the next one begins: only who wrote them knows the widths
     return tuple(gaps)
+
+
+def _are_several(column: Sequence[str]) -> bool:
+    """Whether cells hold words that stand apart, and others of them one: ``X   26`` above ``X-9999``."""
+    apart = sum("  " in cell for cell in column)
+    return 0 < apart < len(column) and 5 * apart >= len(column)
 
 
 def _parted(header: str, blank: range) -> list[range]:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from itertools import accumulate
 
 from uploads.tabular.dialect.choice import DialectChoice
+from uploads.tabular.dialect.line_form import filled_lines
+from uploads.tabular.dialect.single_column import length_of_all
 from uploads.tabular.encoding.transcoding import encodable, printable
 from uploads.tabular.layout.header_evidence import header_notes
 from uploads.tabular.layout.row_numbers import first_spans
@@ -39,7 +41,7 @@ def dialect_notes(lines: Lines, choice: DialectChoice, options: ReadOptions, lay
     """Notes on delimiter and quotes, and on what stands around the rows."""
     given = options.delimiter is not None or is_announced(lines) or lines.has_said_delimiter
     uneven = uneven_note(lines.head) if choice.dialect.single_column and options.delimiter is None else None
-    written = _grammar_notes(choice, options, given=given)
+    written = _grammar_notes(lines.head, choice, options, given=given)
     if uneven is not None:
         written = (*(note for note in written if note.kind is not NoteKind.NO_DELIMITER), uneven)
     notes = (*form_notes(lines, choice), *written)
@@ -58,11 +60,11 @@ def surplus_of(notes: Sequence[Note]) -> Note | None:
     return next((note for note in notes if note.kind is NoteKind.SURPLUS_CELLS), None)
 
 
-def _grammar_notes(choice: DialectChoice, options: ReadOptions, *, given: bool) -> tuple[Note, ...]:
+def _grammar_notes(head: str, choice: DialectChoice, options: ReadOptions, *, given: bool) -> tuple[Note, ...]:
     grammar = choice.dialect
     notes = []
     if grammar.single_column:
-        notes.append(Note.of(NoteKind.NO_DELIMITER))
+        notes.append(Note.of(NoteKind.NO_DELIMITER, length=length_of_all(filled_lines(head))))
     elif not given:
         notes.append(choice.evidence)
     if grammar.aligned:

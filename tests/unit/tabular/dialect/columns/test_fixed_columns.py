@@ -250,3 +250,27 @@ def test_a_single_space_parts_codes_from_figures_set_to_the_right(code: str, col
     ]
     form = find_fixed("\n".join(lines) + "\n")
     assert (form and form.note.figures["columns"]) == columns
+
+
+TOUCHING = """\
+AB10 TMAX 7115  S-9999     -13B 9   -2
+AB10 TMIN 7-44B S   43  S  -48  8   12
+AB20 TMAX 7179B S-9999     212  7    9
+AB20 TMIN 7  3  S  124  S-9999  6  -14
+AB30 TMAX 7 16  S   17  S  254B 5    3
+"""
+
+
+def test_lines_whose_columns_touch_are_not_cut(tmp_path: Path) -> None:
+    """Only who wrote them knows the widths: they are kept whole, and that is said."""
+    found = look(tmp_path, TOUCHING)
+    assert [row[0] for row in rows(found)] == TOUCHING.splitlines()
+    assert [note.figures["length"] for note in found.notes if note.kind is NoteKind.NO_DELIMITER] == [38]
+
+
+@pytest.mark.parametrize(
+    ("text", "length"), [("name\n" + "Ann\n" * 9, None), ("Ann Lee\nBo  Ray\nCy  Poe\nDi  Fox\nEd  Orr\n", None)]
+)
+def test_nothing_is_said_of_the_length_of_other_lines(tmp_path: Path, text: str, length: int | None) -> None:
+    found = look(tmp_path, text)
+    assert [note.figures["length"] for note in found.notes if note.kind is NoteKind.NO_DELIMITER] == [length]
