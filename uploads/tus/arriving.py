@@ -149,7 +149,8 @@ async def _pump(request: Request, intake: Intake, room: int, note: Callable[[int
         await writing.begin(gathered)
         raise
     else:
-        await writing.begin(gathered)
+        if gathered:
+            await writing.begin(gathered)
     finally:
         try:
             await writing.end()

@@ -23,8 +23,10 @@ from uploads.web.asgi import BodySocket
 LONG_BYTES = 2**20
 """A body of fewer comes as messages: to take its socket and give it back would cost as much."""
 PIECE_BYTES = 2**18
-TURN_BYTES = 4 * 2**20
-"""After so many it is the turn of whoever waits for a thread."""
+LONGEST_TURN_BYTES, SHORTEST_TURN_BYTES = 32 * 2**20, 4 * 2**20
+ROUND_BYTES = 2**31
+"""Between two turns of one upload, of all that wait for a thread together. Short turns of 50 uploads had all of them
+end in the same moment, and then wait for the disk and the database together, while nobody sent any more."""
 LITTLE_BYTES, LITTLE_SECONDS = 2**16, 0.01
 """Of whoever sends slowly a little is let gather: a turn costs as much as 64 KiB."""
 STAY_SECONDS = 0.01
@@ -70,7 +72,7 @@ class Drawing:
     def _turn(self) -> None:
         """What is there, a whole buffer at a time, and what comes in the next moments where nobody waits."""
         buffer = memoryview(_buffer())
-        until = min(self._taken + TURN_BYTES, self._rest.left)
+        until = min(self._taken + _line.turn_bytes, self._rest.left)
         leave_at = time.monotonic() + STAY_SECONDS
         while self._taken < until:
             filled = self._fill(buffer[: until - self._taken])
@@ -107,7 +109,7 @@ class Drawing:
         return bool(poll.poll(stay * 1000))
 
 
-class _Line:
+class Line:
     """Those who have a drawing thread, or wait for one. The event loop alone changes it; the threads look."""
 
     def __init__(self) -> None:
@@ -126,8 +128,13 @@ class _Line:
         """Whether somebody waits."""
         return self._length > DRAWERS
 
+    @property
+    def turn_bytes(self) -> int:
+        """After so many it is the turn of whoever waits for a thread."""
+        return max(SHORTEST_TURN_BYTES, min(LONGEST_TURN_BYTES, ROUND_BYTES // max(self._length, 1)))
 
-_line = _Line()
+
+_line = Line()
 
 
 def _buffer() -> bytearray:

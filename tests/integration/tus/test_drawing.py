@@ -143,7 +143,9 @@ async def test_bytes_that_come_while_others_are_forced_are_not_said_to_be_durabl
 async def test_turn_waits_for_more_where_nobody_waits_for_its_thread(
     monkeypatch: pytest.MonkeyPatch, drawers: int, turns: int
 ) -> None:
-    """Each turn is two hops between threads: on a quick line the next bytes are there sooner."""
+    """Each turn is two hops between threads: on a quick line the next bytes are there sooner. And it lasts: of many
+    files that come at once each ends at another moment."""
+    content = CONTENT * 5
     monkeypatch.setattr(drawing, "STAY_SECONDS", GIVE_UP_SECONDS)
     monkeypatch.setattr(drawing, "DRAWERS", drawers)
     began: list[Drawing] = []
@@ -154,9 +156,9 @@ async def test_turn_waits_for_more_where_nobody_waits_for_its_thread(
         turn(self)
 
     monkeypatch.setattr(Drawing, "_turn", noted)
-    location = await in_database(create, len(CONTENT))
-    async with patching(location, 0, CONTENT[:2_500_000], announced=len(CONTENT)) as (reader, writer):
+    location = await in_database(create, len(content))
+    async with patching(location, 0, content[:2_500_000], announced=len(content)) as (reader, writer):
         await has(location, 2_500_000)
-        writer.write(CONTENT[2_500_000:])
+        writer.write(content[2_500_000:])
         assert await status(reader) == 204
     assert len(began) == 1 if turns == 1 else len(began) >= turns
