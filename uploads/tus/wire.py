@@ -103,10 +103,10 @@ class Request:
                 "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in fields.items()],
             }
         )
-        await self._send({"type": "http.response.body", "body": body, "more_body": True})
+        await self._send({"type": "http.response.body", "body": body, "more_body": unread})
         if unread:
             await self._drain()
-        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
     @property
     def has_body(self) -> bool:
