@@ -2,17 +2,15 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from uploads.database.adopting.relation_rows import RelationUnreadable
-from uploads.database.partitions import FILE
 from uploads.database.reading.sessions import ReadingTooSlow
 from uploads.models import Dataset
 from uploads.services.datasets.browsing import (
@@ -34,14 +32,13 @@ from uploads.services.options.remembered import defaults_of
 from uploads.services.preparing.requests import LARGE_ROWS
 from uploads.services.reading.counts import count_view
 from uploads.services.reading.facets import facets_of
-from uploads.services.reading.pages import Page, Row, read_page
+from uploads.services.reading.pages import Page, read_page
 from uploads.services.reading.parameters import AFTER, BEFORE, COUNT, FACET, FORMAT, KNOWN, SEARCH, SORT, query_of
 from uploads.services.reading.view import Fields, View, fields_of
 from uploads.services.saving.saved_views import Saved
 from uploads.services.visibility import ColumnFacts, Viewer, columns_seen, find_dataset
 from uploads.states import SavedKind, Visibility
 from uploads.tabular.errors import UploaderError
-from uploads.tabular.table import ROW
 from uploads.web.catalogue.addresses import Site
 from uploads.web.catalogue.schema_org import FoundAs, found_as
 from uploads.web.cursors import write_cursor
@@ -56,10 +53,11 @@ from uploads.web.sentences.datasets.visibility import visibility_sentence
 from uploads.web.sentences.guards import guards_sentence
 from uploads.web.sentences.joining import joins_sentence
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
-from uploads.web.shown.cells import NUMBERS, row_html
+from uploads.web.shown.cells import NUMBERS
 from uploads.web.shown.dataset_list import PAGE, read_list, tag_links
 from uploads.web.shown.downloads import Preparing, downloads, prepare_address
 from uploads.web.shown.facets import shown_facets
+from uploads.web.shown.grid import grid_html
 from uploads.web.shown.source_lines import line_addresses
 from uploads.web.shown.view_forms import FilterSent, view_forms
 from uploads.web.shown.views import ShownView
@@ -70,18 +68,6 @@ MOST_ROWS = 100
 FEWEST_ROWS = 10
 MOST_CELLS = 10_000
 """Cells on one page: a browser lays out that many in about a tenth of a second, and wide tables are slow to scroll."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
-    """A row as it is shown: where it comes from and its cells, in HTML."""
-
-    origin: Row
-    cells: SafeString
-    address: str
-    """Of the line in its file; empty for whoever may not see that, or where it has none."""
-    alone: str
-    """The address of this row alone; empty where it has no number."""
 
 
 @require_safe
@@ -152,7 +138,7 @@ def show_dataset(
             "facets": shown_facets(shown, facets_of(dataset=found, view=view, whole=whole) if refusal is None else ()),
             **_around(page, shown, numeric, chart=reverse("chart", args=[slug])),
             "matching": "" if matching is None else rows_words(matching.rows, matching.known),
-            "lines": _lines(page, numeric, viewer, here=shown.here),
+            **_grid(page, numeric, viewer, here=shown.here, has_origin=not summary.is_read_only),
             **(_downloads(found, view, fields, matching or whole) if page.rows else {}),
             "ways": () if found.is_draft else _ways(request, summary, shown, page),
         },
@@ -232,17 +218,10 @@ def _ways(request: HttpRequest, summary: DatasetSummary, shown: ShownView, page:
     )
 
 
-def _lines(page: Page, numeric: Sequence[bool], viewer: Viewer, *, here: str) -> tuple[Line, ...]:
-    addresses = line_addresses(((row.load_id, row.row) for row in page.rows), viewer)
-    return tuple(
-        Line(
-            origin=row,
-            address=addresses.get((row.load_id, row.row), ""),
-            alone=f"{here}?{FILE}={row.file_id}&{ROW}={row.row}" if row.row else "",
-            cells=row_html(row.values, numeric),
-        )
-        for row in page.rows
-    )
+def _grid(page: Page, numeric: Sequence[bool], viewer: Viewer, *, here: str, has_origin: bool) -> dict[str, Any]:
+    lines = line_addresses(((row.load_id, row.row) for row in page.rows), viewer)
+    grid = grid_html(page.rows, numeric, lines=lines, here=here, has_origin=has_origin)
+    return {"grid": grid, "rows_shown": len(page.rows)}
 
 
 def _around(page: Page, shown: ShownView, numeric: list[bool], *, chart: str) -> dict[str, Any]:
