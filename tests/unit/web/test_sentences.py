@@ -8,8 +8,9 @@ import pytest
 from uploads.services.files.permissions import Abilities, FileAction
 from uploads.services.files.progress import Progress
 from uploads.services.files.receipts import FileReceipt
-from uploads.services.plans.plan import OpenColumns
-from uploads.states import FileState
+from uploads.services.joining.columns import TablePlan
+from uploads.services.plans.plan import ColumnPlan, OpenColumns
+from uploads.states import FileState, Mode, Strictness
 from uploads.web.sentences.columns import change_button, null_words_sentence
 from uploads.web.sentences.files import (
     PHASE_WORDS,
@@ -21,7 +22,7 @@ from uploads.web.sentences.files import (
     file_notice,
 )
 from uploads.web.sentences.phrases import Piece, counted, joined, one_of
-from uploads.web.sentences.plans import open_words
+from uploads.web.sentences.plans import open_words, plan_question
 from uploads.web.sentences.reading import reimport_consequence
 from uploads.web.sentences.rejects import look_words, mend_all_button, mend_offer, mended_rows, rejects_lead
 
@@ -228,3 +229,26 @@ def test_columns_that_are_only_missing_are_said_so(matched: int, open_: tuple[st
 )
 def test_a_value_of_a_key_has_the_article_of_its_first_column(columns: list[str], words: str) -> None:
     assert one_of(columns) == words
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [
+        (Mode.APPEND, "Add to “prices”"),
+        (Mode.REPLACE, "Replace all of “prices”"),
+        (Mode.MERGE, "Update “prices”"),
+    ],
+)
+def test_the_answer_about_columns_says_what_becomes_of_the_rows_that_are_there(mode: Mode, words: str) -> None:
+    plan = ColumnPlan(
+        dataset_id=1,
+        slug="prices",
+        dataset="prices",
+        strictness=Strictness.ASK,
+        key=(),
+        columns=(),
+        theirs=(),
+        mode=mode,
+    )
+    table = TablePlan(load_id=1, position=0, source="", key="", plan=plan, is_answered=False)
+    assert plan_question(table).join == words

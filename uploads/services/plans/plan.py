@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from uploads.states import Strictness
+from uploads.states import Mode, Strictness
 
 
 class Use(StrEnum):
@@ -91,6 +91,8 @@ class ColumnPlan:
     theirs: tuple[DatasetColumnFact, ...]
     accepted: frozenset[str] = frozenset()
     """Missing columns of which somebody said that they stay empty."""
+    mode: Mode = Mode.APPEND
+    """How its files join, and this one too."""
     lack_keeps: bool = False
     """Of rows that the file updates by key, a column that it lacks keeps the value that is there."""
 

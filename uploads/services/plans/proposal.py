@@ -138,6 +138,7 @@ def propose(
         columns=_named(columns, planned, {column.name for column in theirs}),
         theirs=theirs,
         accepted=frozenset(() if answer is None else answer["missing"]),
+        mode=Mode(home.mode),
         lack_keeps=home.mode == Mode.MERGE and MergeChoices.of(home).keeps,
     )
 

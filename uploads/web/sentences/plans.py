@@ -7,10 +7,14 @@ from uploads.services.columns.misfits import Misfits
 from uploads.services.joining.columns import TablePlan
 from uploads.services.plans.plan import Because, ColumnPlan, OpenColumns, PlannedColumn, Use
 from uploads.services.plans.proposal import ADD
+from uploads.states import Mode
 from uploads.web.sentences.phrases import counted, listed
 
 NAMED = 3
 """Columns that a sentence names."""
+
+_JOIN = {Mode.APPEND: "Add to “{}”", Mode.REPLACE: "Replace all of “{}”", Mode.MERGE: "Update “{}”"}
+"""What the button does: it says so where rows go out of sight."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +76,7 @@ def plan_question(table: TablePlan, *, misfits: Collection[Misfits] = (), may_ad
         agreed=tuple(words for column, words in columns if column.is_decided and not words.misfits),
         missing=_missing(plan),
         refusal=_refusal(plan),
-        join=f"Add to “{plan.dataset}”",
+        join=_JOIN[plan.mode].format(plan.dataset),
         is_open=not plan.is_settled,
     )
 
