@@ -12,9 +12,10 @@ from uploads.models import FirstRows as KeptRows
 from uploads.models import Load
 from uploads.services.datasets.first_rows import CHARACTERS, FEWER_COLUMNS, MOST_COLUMNS, first_rows_of
 from uploads.services.files.activation import deactivate_file
+from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.modes import change_mode
 from uploads.services.visibility import OPERATOR, Viewer
-from uploads.states import Mode
+from uploads.states import Kept, Mode
 from uploads.web.shown.cells import CELL_SHOWN
 from uploads.web.shown.first_rows import previews_of
 
@@ -120,6 +121,15 @@ def test_only_of_lines_it_is_said_that_cells_are_stored_as_they_stand_in_the_fil
 def test_word_that_means_no_value_is_shown_above_the_blank(pipeline: Pipeline) -> None:
     file_id = pipeline.load("n;m\n1;2\nnone;3\n", activate=False, options={"null_words": ["none"]}).file_id
     assert differing(file_id) == [(3, [("none", "")])]
+
+
+def test_blank_that_keeps_the_value_of_an_earlier_file_is_said(pipeline: Pipeline) -> None:
+    pipeline.load("code;city\nA;Rome\nB;\n", "cities.csv")
+    change_mode(slug="cities", mode=Mode.MERGE, key=["code"], said=SaidChoices(blanks=Kept.KEEP))
+    file_id = pipeline.load("code;city\nA;\nB;\n", dataset="cities").file_id
+    assert differing(file_id) == [(2, [("blank", "Rome")])]
+    [preview] = previews_of(file_id=file_id, viewer=OPERATOR)
+    assert "what stands in the file is above it" in preview.legend
 
 
 def test_rows_around_rejected_ones_keep_their_own_cells(pipeline: Pipeline) -> None:

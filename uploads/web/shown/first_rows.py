@@ -10,6 +10,9 @@ from uploads.web.sentences.phrases import counted
 from uploads.web.shown.cells import CELL_SHOWN, NUMBERS, Cell, cell_of
 from uploads.web.shown.pieces import Piece, pieces_of
 
+BLANK = Piece(text="blank", kind="code", title="nothing stands in this cell of the file")
+"""Where something is stored all the same: the value of an earlier file, which a blank keeps."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownColumn:
@@ -85,6 +88,8 @@ def _cells(
 
 def _if_other(text: str, stored: Cell) -> tuple[Piece, ...]:
     """The cell as it was read, unless it says the same as what is stored: nothing is said twice."""
+    if not text and stored.text:
+        return (BLANK,)
     is_cut = len(text) > CELL_SHOWN
     shown = text[:CELL_SHOWN] + "…" * is_cut
     return () if shown == stored.text else tuple(pieces_of(shown))
