@@ -44,7 +44,9 @@ def test_rows_that_do_not_fit_come_first(pipeline: Pipeline, send: Send) -> None
 def test_what_staff_sent_on_the_page_waits_for_the_answer_how_it_joins(pipeline: Pipeline) -> None:
     pipeline.load(TABLE, "prices.csv")
     file_id = pipeline.load(TABLE + "C3;3\n", "more.csv", via=UploadedFile.Via.PAGE, again=False).file_id
-    assert why(file_id)[0] == ("2 of 3 rows have a “code” that is in “prices” already; 2 of them are exactly the same.")
+    assert why(file_id)[0] == (
+        "2 of 3 rows have a “code” that is in “prices” already; all of them are exactly the same."
+    )
 
 
 def test_same_rows_in_other_bytes_name_the_other_file(pipeline: Pipeline) -> None:

@@ -25,6 +25,7 @@ from uploads.web.sentences.files import WAITS_FOR_STAFF, file_buttons, file_noti
 NOW = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
 """A Saturday."""
 ACTIVE = SameContent(file_id=16, state=FileState.ACTIVE, since=datetime(2026, 5, 3, 8, 0, tzinfo=UTC))
+THERE = "a “code” that was there already when this file came"
 LOADED = SameContent(file_id=16, state=FileState.LOADED, since=ACTIVE.since)
 
 
@@ -135,13 +136,10 @@ def test_choice_of_files_says_what_happens_or_that_there_is_none() -> None:
         (1, 1, 1, ("Its only row was there already, exactly as it is, when this file came.",)),
         (4, 4, 4, ("All 4 rows were there already, exactly as they are, when this file came.",)),
         (1, 4, 0, ("1 of 4 rows was there already, exactly as it is, when this file came.",)),
-        (0, 4, 3, ("3 of 4 rows have a “code” that was there already when this file came.",)),
-        (
-            2,
-            4,
-            3,
-            ("3 of 4 rows have a “code” that was there already when this file came; 2 of them were exactly the same.",),
-        ),
+        (0, 4, 3, (f"3 of 4 rows have {THERE}.",)),
+        (2, 4, 3, (f"3 of 4 rows have {THERE}; 2 of them were exactly the same.",)),
+        (2, 4, 2, (f"2 of 4 rows have {THERE}; all of them were exactly the same.",)),
+        (1, 4, 1, (f"1 of 4 rows has {THERE}; it was exactly the same.",)),
     ],
 )
 def test_rows_that_were_there_are_told_with_the_figure_first(

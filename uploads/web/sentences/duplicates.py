@@ -8,7 +8,7 @@ from django.utils import timezone
 from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.files.same_content import SameContent
 from uploads.states import FileState
-from uploads.web.sentences.phrases import Piece, Pieces, counted, one_of
+from uploads.web.sentences.phrases import Piece, Pieces, counted, of_them, one_of
 
 WEEK_DAYS = 6
 """As long as the name of a weekday means one day."""
@@ -69,7 +69,7 @@ def repeated_sentences(repeated: int, *, of: int, keys: int = 0, key: Sequence[s
         were, are = ("was", "it is") if repeated == 1 else ("were", "they are")
         there = f"{were} there already, exactly as {are}, when this file came"
         words.append(
-            f"{repeated:,} of them {were} exactly the same"
+            f"{of_them(repeated, keys)} {were} exactly the same"
             if words
             else f"{repeated:,} of {counted(of, 'row')} {there}"
         )

@@ -11,7 +11,7 @@ from uploads.services.merging.modes import mode_words
 from uploads.services.merging.overlap import Overlap, asked_of_values, seen_of
 from uploads.states import Kept, Mode
 from uploads.web.sentences.comparison import effect_words, unforetold_sentence
-from uploads.web.sentences.phrases import counted, listed, one_of
+from uploads.web.sentences.phrases import counted, listed, of_them, one_of
 
 LACKING_NAMED = 3
 MAY_NOT_SAY = "Somebody who may change the dataset has to say what that does to the old values."
@@ -162,7 +162,9 @@ def overlap_words(overlap: Overlap) -> str:
         of_all = (
             f"{overlap.equal_rows:,} of {counted(overlap.rows, 'row')} {are} in “{name}” already, with equal values"
         )
-        words.append(of_all if not words else f"{overlap.equal_rows:,} of them {are} exactly the same")
+        words.append(
+            of_all if not words else f"{of_them(overlap.equal_rows, overlap.known_keys or 0)} {are} exactly the same"
+        )
     if not words:
         words = [f"“{name}” has rows of {counted(overlap.active, 'other file')}"]
         if overlap.known_keys == 0:

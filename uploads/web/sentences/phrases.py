@@ -21,6 +21,13 @@ def counted(number: int, word: str, plural: str = "") -> str:
     return f"{number:,} {word if number == 1 else plural or word + 's'}"
 
 
+def of_them(number: int, of: int) -> str:
+    """How many of those that were just named: ``2 of them``, ``all of them``; ``it`` where there is only one."""
+    if number < of:
+        return f"{number:,} of them"
+    return "it" if of == 1 else "all of them"
+
+
 def one_of(columns: Sequence[str]) -> str:
     """A value of them: ``a “code”``, ``an “item” and “shop”``."""
     first = columns[0].casefold()
