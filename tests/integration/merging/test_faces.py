@@ -182,6 +182,10 @@ def test_where_rows_are_only_added_most_of_them_are_not_added_twice_by_themselve
     page = staff.get(f"/receipts/{repeated.token}/").content.decode()
     assert "most of its rows are there already, exactly as they are" in page
     assert "2 of 3 rows" in page
+    assert staff.get(f"/api/files/{repeated.pk}").json()["notice"] == (
+        "2 of 3 rows were there already, exactly as they are, when this file came. Nothing of it was added yet;"
+        " activating it adds all 3 rows."
+    )
     staff.post(f"/admin/uploads/review/{repeated.pk}/", {"act": "activate"})
     repeated.refresh_from_db()
     assert repeated.state == FileState.ACTIVE

@@ -6,7 +6,7 @@ from uploads.models import Load, UploadedFile
 from uploads.services.loading.guarding import DatasetMoved
 from uploads.services.loading.same_rows import find_same_rows, has_same_rows, others_of_as_many
 from uploads.services.merging.overlap import Overlap, overlaps_by_hand, overlaps_of, questions_of, why_asked
-from uploads.services.merging.repeated import Repeated, repeated_rows
+from uploads.services.merging.repeated import Repeated, repeated_of, repeated_rows
 from uploads.states import FileState
 
 REPEATED = "loaded, but not activated: most of its rows are there already, exactly as they are"
@@ -51,6 +51,8 @@ class Doubling:
         by_hand = overlaps_by_hand(self._file)
         if by_hand:
             asked = questions_of(by_hand)
+            if not asked:
+                self._note(repeated_of(self._file, by_hand))
             return Doubles(waits=why_asked(asked) if asked else REPEATED, overlaps=asked)
         repeated = repeated_rows(self._file)
         self._note(repeated)

@@ -4,7 +4,7 @@ What a command or a program sends says how it joins, or adds all of its rows. Wh
 exactly as they are, it waits, as it does on the page; of fewer, and of keys, the number is told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from uploads.database.lookups.overlap import OverlapUnknown, equal_rows, has_equal_rows, keys_there
@@ -12,7 +12,7 @@ from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.budget import Budget
 from uploads.services.merging.asked import is_decided
 from uploads.services.merging.likely_keys import likely_key
-from uploads.services.merging.overlap import BY_HAND, homes_by_part, names_of_same_type
+from uploads.services.merging.overlap import BY_HAND, Overlap, homes_by_part, names_of_same_type
 from uploads.services.merging.switching import active_in_order
 from uploads.states import FileState, Mode
 
@@ -49,6 +49,16 @@ def repeated_rows(file: UploadedFile, *, state: FileState = FileState.LOADING) -
         if home.mode == Mode.APPEND and not set(active_in_order(home)) <= {file.pk}
     )
     return tuple(each for each in found if each.equal_rows or each.known_keys)
+
+
+def repeated_of(file: UploadedFile, overlaps: Sequence[Overlap]) -> tuple[Repeated, ...]:
+    """The same where they were counted already, of a file that is being loaded."""
+    equal = {overlap.dataset: overlap.equal_rows for overlap in overlaps if overlap.is_repeated}
+    return tuple(
+        Repeated(part=part, rows=0, equal_rows=equal[home.slug] or 0)
+        for part, (home, _) in homes_by_part(file.pk, FileState.LOADING).items()
+        if home.slug in equal
+    )
 
 
 def _repeated(home: Dataset, part: str, names: Mapping[str, str], time: Budget) -> Repeated:

@@ -14,6 +14,7 @@ from uploads.web.sentences.duplicates import (
     add_label,
     nowhere,
     put_back_label,
+    repeated_of,
     replace_label,
     same_content_pieces,
 )
@@ -154,7 +155,19 @@ def file_notice(receipt: FileReceipt, *, can: Abilities) -> str:
     elif state is FileState.DUPLICATE or (state is FileState.LOADED and same and same.state is FileState.ACTIVE):
         pieces = same_content_pieces(state=state, same=same, may_activate=can.activate, address=nowhere)
         sentences.append("".join(piece.text for piece in pieces))
+    elif state is FileState.LOADED and not receipt.was_active:
+        sentences.append(held_by_repeats(receipt))
     return " ".join(filter(None, [*sentences, expiry_sentence(receipt.answer_by)]))
+
+
+def held_by_repeats(receipt: FileReceipt) -> str:
+    """Why a file that would only add rows was not added by itself; empty where few of them are there already."""
+    if not any(2 * load.repeated > load.loaded for load in receipt.loads):
+        return ""
+    sentences = [words for load in receipt.loads for words in repeated_of(load)]
+    all_ = "all " * (receipt.rows_loaded > 1)
+    sentences.append(f"Nothing of it was added yet; activating it adds {all_}{counted(receipt.rows_loaded, 'row')}.")
+    return " ".join(sentences)
 
 
 def expiry_sentence(answer_by: datetime | None) -> str:
