@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -161,7 +162,9 @@ def test_indexes_follow_a_file_through_its_life(pipeline: Pipeline) -> None:
     assert [index.is_wanted for index in to_sort_by(dataset)] == [False, False]
 
 
-def test_what_is_missing_is_made_and_what_nobody_uses_goes(pipeline: Pipeline, settings: Any) -> None:
+def test_what_is_missing_is_made_and_what_nobody_uses_goes(
+    pipeline: Pipeline, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pipeline.load(TABLE, "all.csv")
     dataset = find_dataset(slug="all")
     for name in ("area", "price", "day"):
@@ -177,6 +180,11 @@ def test_what_is_missing_is_made_and_what_nobody_uses_goes(pipeline: Pipeline, s
     settings.INDEX_UNUSED_DAYS = 0
     assert tend_indexes() == 0
     settings.INDEX_UNUSED_DAYS = 30
+    with monkeypatch.context() as older:  # PostgreSQL 15 does not remember when: none is dropped for it
+        older.setattr(connection, "pg_version", 150018)
+        with CaptureQueriesContext(connection) as asked:
+            assert tend_indexes() == 0
+        assert not any("last_idx_scan" in query["sql"] for query in asked)
     assert tend_indexes() == 2
     assert list(made().values()) == [["price"]]
     assert tend_indexes() == 0

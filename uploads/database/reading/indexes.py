@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import psycopg
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from psycopg import sql
 
 from uploads.database.partitions import FILE, LOAD
@@ -34,7 +34,7 @@ class ValueTooLong(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PartIndex:
-    """An index on a part, and when anybody's statement used it last, as PostgreSQL remembers it."""
+    """An index on a part, and when anybody's statement used it last, where PostgreSQL remembers it."""
 
     part: str
     column_id: int
@@ -75,10 +75,16 @@ def drop_index(*, name: str) -> None:
     execute_briefly(sql.SQL("DROP INDEX IF EXISTS {}").format(qualified(name)))
 
 
+def remembers_use() -> bool:
+    """Whether the server knows when an index was used last: PostgreSQL does from 16 on."""
+    return connection.pg_version >= 160000
+
+
 def part_indexes(*, parts: Sequence[str] | None = None) -> list[PartIndex]:
     """Those on some parts, or on all there are."""
-    query = (
-        "SELECT t.relname, i.relname, pg_relation_size(i.oid), s.last_idx_scan FROM pg_index x"
+    used_at = sql.SQL("s.last_idx_scan" if remembers_use() else "NULL::timestamptz")
+    query = sql.SQL(
+        "SELECT t.relname, i.relname, pg_relation_size(i.oid), {} FROM pg_index x"
         " JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid"
         " JOIN pg_namespace n ON n.oid = t.relnamespace LEFT JOIN pg_stat_user_indexes s ON s.indexrelid = i.oid"
         " WHERE n.nspname = %s AND i.relname ~ %s AND (%s::text[] IS NULL OR t.relname = ANY(%s)) ORDER BY i.relname"
@@ -88,7 +94,7 @@ def part_indexes(*, parts: Sequence[str] | None = None) -> list[PartIndex]:
         PartIndex(
             part=part, column_id=int(found[2]), kind=_KINDS[found[1]], name=name, bytes=size or 0, used_at=used_at
         )
-        for part, name, size, used_at in fetch_rows(sql.SQL(query), [SCHEMA, _NAME.pattern, names, names])
+        for part, name, size, used_at in fetch_rows(query.format(used_at), [SCHEMA, _NAME.pattern, names, names])
         if (found := _NAME.search(name))
     ]
 

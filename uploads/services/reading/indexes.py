@@ -22,6 +22,7 @@ from uploads.database.reading.indexes import (
     drop_index,
     make_index,
     part_indexes,
+    remembers_use,
 )
 from uploads.database.reading.terms import Field
 from uploads.database.reading.trigrams import TrigramsMissing, make_trigrams
@@ -272,7 +273,7 @@ def _parts_of(dataset: Dataset) -> list[str]:
 def tend_indexes() -> int:
     """Drop what nobody wants or uses any more, and have made what is missing; gives how many were dropped."""
     made = part_indexes()
-    if made:
+    if made and remembers_use():
         _let_go_of_unused(made)
     found = _wanted_uses().values_list("column_id", "kind", "column__dataset_id")
     wanted = {(column_id, kind): dataset_id for column_id, kind, dataset_id in found}
