@@ -77,7 +77,7 @@ def drop_index(*, name: str) -> None:
 
 def remembers_use() -> bool:
     """Whether the server knows when an index was used last: PostgreSQL does from 16 on."""
-    return connection.pg_version >= 160000
+    return connection.get_database_version() >= (16,)
 
 
 def part_indexes(*, parts: Sequence[str] | None = None) -> list[PartIndex]:
