@@ -11,6 +11,7 @@ import pytest
 
 from tests.waiting import wait_until
 from uploads.tabular.errors import FileError, ReaderDied
+from uploads.tabular.sandbox import client
 from uploads.tabular.sandbox.client import WarmReader
 from uploads.tabular.sandbox.guards import Guard
 from uploads.tabular.sandbox.messages import Bounds, Request
@@ -171,10 +172,44 @@ def test_killed_spare_child_is_replaced_before_the_next_file(reader: WarmReader,
 def test_children_that_are_done_do_not_pile_up(reader: WarmReader, small: Path) -> None:
     for _ in range(40):
         assert rows_in(reader, request_for(small)) == 2
-    wait_until(lambda: sum(map(_lives, children_of(reader))) == 1)
-    # The last to end is waited for with the next order, so are those that had not ended by then.
-    assert rows_in(reader, request_for(small)) == 2
-    wait_until(lambda: len(children_of(reader)) <= 3)
+    wait_until(lambda: len(children_of(reader)) == 1)
+
+
+TAKEN_OVER = """
+import time
+from uploads.tabular.sandbox import messages, session
+
+messages.GRACE_SECONDS = 0.05
+
+def sleep_after(channel, request):
+    match request.name:
+        case "error":
+            channel.send({"kind": "error", "code": "bad_file", "message": "It is damaged.", "hint": ""})
+        case "done":
+            channel.send({"kind": "done"})
+        case "closed":
+            channel.close()
+    time.sleep(3_600)
+
+session.read_file = sleep_after
+"""
+
+
+def test_child_that_a_file_has_sleep_is_ended_and_holds_up_nobody(
+    reader: WarmReader, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It said its last word and slept, which costs no computing: whoever asked next waited for ever."""
+    (tmp_path / "sitecustomize.py").write_text(TAKEN_OVER)
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{client.ROOT}")
+    monkeypatch.setattr(client, "KEPT_ENVIRONMENT", (*client.KEPT_ENVIRONMENT, "PYTHONPATH"))
+    monkeypatch.setattr(client, "GRACE_SECONDS", 0.05)
+    for name, told in {"error": "damaged", "closed": "SIGKILL"}.items():
+        with pytest.raises(FileError, match=told):
+            rows_in(reader, replace(request_for(small), name=name))
+    first = reader._process
+    assert rows_in(reader, replace(request_for(small), name="done")) == 0
+    wait_until(lambda: len(children_of(reader)) == 1)
+    assert reader._process is first, "all children but the one that waits for a file are gone, and it is the same"
 
 
 @pytest.mark.parametrize("name", ["cfb.xls", "corner.xlsx", "farcol.xlsx", "sscount.xlsx", "laughs.xlsx", "xxe.xlsx"])

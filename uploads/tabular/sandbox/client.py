@@ -22,7 +22,7 @@ from uploads.tabular.errors import FileError, ReaderDied
 from uploads.tabular.notes import Note
 from uploads.tabular.sandbox.channel import BrokenFrame, Channel, ChannelClosed
 from uploads.tabular.sandbox.guards import Guard
-from uploads.tabular.sandbox.messages import CopyFormat, Request, TableEnd, TableFound
+from uploads.tabular.sandbox.messages import GRACE_SECONDS, CopyFormat, Request, TableEnd, TableFound
 from uploads.tabular.table import Column, LineAccount, Reject
 from uploads.tabular.type_events import NeedsJointTypes, TypesChanged
 
@@ -68,8 +68,6 @@ class WarmReader:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
-        self._finished: list[int] = []
-        """Children that have done their work and end by themselves: the warm process is told with the next order."""
 
     def start(self) -> None:
         """Start it now, so that the first file doesn't wait for the libraries to load (about half a second)."""
@@ -98,7 +96,7 @@ class WarmReader:
             with theirs:
                 pid = int(self._ask({"kind": "read", "request": request.as_json()}, theirs)["pid"])
             reading = ChildSession(
-                Channel(ours), request, on_progress, lambda: self._wait(pid), lambda: self._finished.append(pid)
+                Channel(ours), request, on_progress, lambda: self._wait(pid), lambda: self._leave(pid)
             )
             try:
                 yield reading
@@ -109,14 +107,27 @@ class WarmReader:
                     reading.reap()
 
     def _wait(self, pid: int) -> int:
-        return int(self._ask({"kind": "wait", "pid": pid})["status"])
+        """The exit code of a child that is about to end. One that a file has taken over may sleep instead, and is
+        killed; nobody else's question waits for it."""
+        kill_at, pause = time.monotonic() + GRACE_SECONDS, 0.001
+        while (status := self._ask({"kind": "wait", "pid": pid})["status"]) is None:
+            if time.monotonic() >= kill_at:
+                with suppress(ProcessLookupError):  # it went just now
+                    os.kill(pid, signal.SIGKILL)
+            time.sleep(pause)
+            pause = min(2 * pause, 0.1)
+        return int(status)
+
+    def _leave(self, pid: int) -> None:
+        """Have the warm process see to the end of a child that has done its work: nobody waits for its exit code."""
+        with suppress(ReaderDied):  # its children went with it, and all of the file is there
+            self._ask({"kind": "leave", "pid": pid})
 
     def _ask(self, order: dict[str, Any], descriptor: socket.socket | None = None) -> dict[str, Any]:
         """One question, one answer. A warm process that is gone is replaced, its children died with it."""
         with self._lock:
             control = self._ensure()
-            finished, self._finished = self._finished, []
-            message = json.dumps({**order, "finished": finished}).encode() + b"\n"
+            message = json.dumps(order).encode() + b"\n"
             try:
                 if descriptor is None:
                     control.sendall(message)
@@ -154,7 +165,6 @@ class WarmReader:
         if self._control is not None:
             self._control.close()
             self._control = None
-        self._finished.clear()  # a new process knows nothing of them
         if self._process is not None:
             try:
                 self._process.wait(timeout=2)

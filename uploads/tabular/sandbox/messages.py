@@ -22,6 +22,9 @@ from uploads.tabular.table import (
     ReadOptions,
 )
 
+GRACE_SECONDS = 2.0
+"""A child that has said its last word, or nothing more, ends within milliseconds; one that takes longer is killed."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bounds:
