@@ -21,6 +21,7 @@ from uploads.services.columns.preview import preview_change
 from uploads.services.columns.requests import ask_for_change
 from uploads.services.columns.shape import add_column, change_strictness, describe_column, remove_column, rename_column
 from uploads.services.datasets.ending import discard_dataset
+from uploads.services.datasets.rights import change_visibility
 from uploads.services.errors import CannotPublish, CannotRelease, ReadOnlyDataset
 from uploads.services.files.activation import activate_file
 from uploads.services.files.dataset_deletion import delete_dataset
@@ -106,6 +107,10 @@ def test_naming_it_is_refused_before_a_byte_is_sent(lines: str, pipeline: Pipeli
     wish = ReimportRequest(dataset="lines", options={})
     with pytest.raises(ReadOnlyDataset):
         reimport_file(file_id=file, wish=wish, reader=Sender(is_staff=True), via=UploadedFile.Via.COMMAND)
+    change_visibility(slug="lines", visibility="groups")
+    anna = Sender(visitor="anna")
+    seen = reimport_file(file_id=file, wish=wish, reader=anna, via=UploadedFile.Via.PAGE)
+    assert seen.dataset_wanted == "lines", "who does not read it is not told that it is there"
 
 
 def test_tus_refuses_the_name_before_a_byte_is_sent(lines: str) -> None:

@@ -20,7 +20,6 @@ from uploads.services.options.catalogue import parse_options
 from uploads.services.read_only import check_slug_takes_files
 from uploads.services.receiving.sender import Sender
 from uploads.services.scopes import ScopeKind
-from uploads.services.visibility import Viewer
 from uploads.store import stored_files
 from uploads.tabular.errors import BadOption
 from uploads.tabular.files.file_name import clean_file_name
@@ -128,8 +127,7 @@ def _dataset_wanted(said: str, uploader: Sender) -> str:
             hint="Say so with the field “dataset”.",
             scope=f"{ScopeKind.UPLOAD}:{wanted}" if wanted else str(ScopeKind.UPLOAD),
         )
-    sender = Viewer(user_id=uploader.user_id, visitor=uploader.visitor, sees_all=uploader.is_staff)
-    check_slug_takes_files(wanted, viewer=sender)
+    check_slug_takes_files(wanted, viewer=uploader.viewer)
     return wanted
 
 

@@ -78,10 +78,10 @@ def reimport_file(*, file_id: int, wish: ReimportRequest, reader: Sender, via: U
             f" {file.get_state_display()}.",
             hint="Wait until it is finished, then say how to read it.",
         )
-    options = _merged(file, wish)
+    options = _merged(file, wish, reader)
     dataset = file.dataset_wanted if wish.dataset is None else wish.dataset.strip()
     wanted = dataset_slug(dataset) if dataset else ""
-    check_slug_takes_files(wanted)
+    check_slug_takes_files(wanted, viewer=reader.viewer)
     if file.state in WITHOUT_DATA:
         _try_again(file, options, wanted, reader)
         file.refresh_from_db()
@@ -89,11 +89,12 @@ def reimport_file(*, file_id: int, wish: ReimportRequest, reader: Sender, via: U
     return _new_reading(file, options, wanted, reader, via)
 
 
-def _merged(file: UploadedFile, wish: ReimportRequest) -> dict[str, Any]:
+def _merged(file: UploadedFile, wish: ReimportRequest, reader: Sender) -> dict[str, Any]:
     """What holds now. That an option be found out is kept only where the dataset would say otherwise."""
     merged = {**file.options, **wish.options}
     dataset = file.dataset_wanted if wish.dataset is None else wish.dataset.strip()
-    remembered = remembered_options(dataset=dataset_slug(dataset) if dataset else "").options
+    slug = dataset_slug(dataset) if dataset else ""
+    remembered = remembered_options(dataset=slug, viewer=reader.viewer).options
     joined = {load.dataset for load in file.loads.select_related("dataset") if load.dataset is not None}
     for each in joined:
         remembered |= each.read_options

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from uploads.services.visibility import Viewer
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sender:
@@ -19,3 +21,8 @@ class Sender:
     @property
     def activates(self) -> bool:
         return self.is_staff if self.may_activate is None else self.may_activate
+
+    @property
+    def viewer(self) -> Viewer:
+        """As whom they see the dataset that they name."""
+        return Viewer(user_id=self.user_id, visitor=self.visitor, sees_all=self.is_staff)
