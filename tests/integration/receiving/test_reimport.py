@@ -24,14 +24,17 @@ from uploads.states import FileState
 from uploads.store import stored_files
 from uploads.store.stored_files import BytesMissing
 
+Via = UploadedFile.Via
 TABLE = "id;re,mark\n1;a,b\n2;c,d\n"
 STAFF = Sender(is_staff=True)
 VISITOR = Sender(visitor="somebody")
 
 
-def again(file_id: int, reader: Sender = STAFF, dataset: str | None = None, **options: Any) -> UploadedFile:
+def again(
+    file_id: int, reader: Sender = STAFF, dataset: str | None = None, via: Via = Via.COMMAND, **options: Any
+) -> UploadedFile:
     wish = ReimportRequest(options=options, dataset=dataset)
-    return reimport_file(file_id=file_id, wish=wish, reader=reader, via=UploadedFile.Via.COMMAND)
+    return reimport_file(file_id=file_id, wish=wish, reader=reader, via=via)
 
 
 def state(file_id: int) -> str:
@@ -96,6 +99,19 @@ def test_reading_of_a_reading_belongs_to_the_file_that_was_sent(pipeline: Pipeli
     assert UploadedFile.objects.get(pk=third).version_of_id == first
     assert [state(each) for each in (first, second, third)] == ["loaded", "loaded", "active"]
     assert describe_file(file_id=third).loads[0].delimiter == ";"
+
+
+@pytest.mark.parametrize(
+    ("sent", "read", "kept"),
+    [
+        (Via.COMMAND, Via.PAGE, Via.COMMAND),
+        (Via.API, Via.COMMAND, Via.API),
+        (Via.API, Via.PAGE, Via.PAGE),
+    ],
+)
+def test_reading_of_what_nobody_sent_has_no_sender_either(pipeline: Pipeline, sent: Via, read: Via, kept: Via) -> None:
+    """Whoever held the receipt of one spoke for it, and it was deleted as what visitors send."""
+    assert again(pipeline.load(TABLE, "a.csv", via=sent).file_id, via=read, delimiter=",").via == kept
 
 
 def test_what_is_not_said_stays_as_it_was_said(pipeline: Pipeline) -> None:

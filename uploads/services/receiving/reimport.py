@@ -29,7 +29,7 @@ from uploads.services.queueing import enqueue_load
 from uploads.services.read_only import check_slug_takes_files
 from uploads.services.receiving.quotas import check_quotas
 from uploads.services.receiving.sender import Sender
-from uploads.services.visibility import is_own
+from uploads.services.visibility import WITHOUT_SENDER, is_own
 from uploads.states import HAS_DATA, FileState
 from uploads.store import stored_files
 from uploads.tabular.names import dataset_slug
@@ -65,6 +65,8 @@ def check_may_reimport(*, file_id: int, rights: Rights, visitor: str) -> None:
 
 def reimport_file(*, file_id: int, wish: ReimportRequest, reader: Sender, via: UploadedFile.Via) -> UploadedFile:
     """Have a file read again, and return the file to follow: itself if it had failed, else its new reading.
+
+    ``via``: which way a reading comes, unless it or the file is of nobody who could be asked: then the file's own.
 
     Raises ``FileNotFound``, ``StateConflict`` while it is on its way or once it is deleted, ``TooManyUploads``.
     """
@@ -175,13 +177,14 @@ def _new_reading(
 def _same_bytes(
     file: UploadedFile, options: dict[str, Any], wanted: str, reader: Sender, via: UploadedFile.Via
 ) -> UploadedFile:
-    """The row of a reading, not saved yet: whoever sent the file has sent it."""
+    """The row of a reading, not saved yet: whoever sent the file has sent it, and nobody if nobody did."""
+    has_sender = {UploadedFile.Via(file.via), via}.isdisjoint(WITHOUT_SENDER)
     return UploadedFile(
         name=file.name,
         size=file.size,
         sha256=file.sha256,
         stored_as=stored_files.new_name(),
-        via=via,
+        via=via if has_sender else file.via,
         uploaded_by_id=file.uploaded_by_id,
         visitor=file.visitor,
         address=file.address,
