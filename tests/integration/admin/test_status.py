@@ -80,11 +80,13 @@ def test_news_that_a_restored_site_holds_is_told_with_the_way_out(db: None) -> N
 
 
 def test_worker_that_is_silent_or_confines_less_is_told(db: None) -> None:
-    WorkerReport.objects.create(machine="busy", guards=sorted(Guard), swept_at=Now(), swept={"lapsed": 2, "freed": 0})
+    WorkerReport.objects.create(machine="busy", guards=sorted(Guard), swept_at=Now(), swept={"lapsed": 2, "failed": 1})
     WorkerReport.objects.create(machine="old", guards=[Guard.FILES], started_at=Now() - timedelta(hours=3))
     found = lines()
     assert not found["Workers: busy"].is_bad
-    assert found["Workers: busy"].says.endswith("Mended since: 2 files of lost workers taken up again.")
+    assert found["Workers: busy"].says.endswith(
+        "Mended since: 2 files of lost workers taken up again. 1 step of its sweeps failed: its log says why."
+    )
     assert found["Workers: old"].is_bad
     assert found["Workers: old"].says == (
         "Started 3 hours ago, heard of 3 hours ago. This machine cannot hold the process that reads a file to: a"

@@ -24,7 +24,7 @@ from uploads.services.loading.attempt import load_file
 from uploads.services.loading.context import Ledger
 from uploads.services.loading.lease import claim_file
 from uploads.services.upkeep import sweep as sweeping
-from uploads.services.upkeep.sweep import sweep
+from uploads.services.upkeep.sweep import Sweep, sweep
 from uploads.states import FileState
 from uploads.tabular.errors import FileError
 
@@ -71,15 +71,44 @@ def test_sweep_spares_a_part_that_is_made_while_it_looks(pipeline: Pipeline, mon
     assert rows("SELECT count(*) FROM data.table") == [(1,)]
 
 
-def test_sweeper_outlives_an_error_of_the_queue(data_schema: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    stop = threading.Event()
+def test_step_that_always_fails_keeps_no_other_from_its_turn(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither a statement that is refused, nor one that takes its session along, nor a bug ends the sweep."""
+
+    def lose_the_session() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return 0
+
+    def refused() -> int:
+        return len(rows("SELECT nothing"))
+
+    monkeypatch.setattr(sweeping, "expire_parts", {}.popitem)
+    monkeypatch.setattr(sweeping, "expire_uploads", refused)
+    monkeypatch.setattr(sweeping, "tend_indexes", lose_the_session)
+    monkeypatch.setattr(sweeping, "forget_people_gone", lambda: 7)
+    assert sweep() == Sweep(failed=3, roles=7)
+    assert "a step of the sweep (parts) failed" in caplog.text
+
+
+@pytest.mark.parametrize("error", [ConnectorException("the database is away"), KeyError("a bug")])
+def test_sweeper_outlives_an_error(data_schema: None, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    stop, began = threading.Event(), list[str]()
+
+    def fail_in_the_sweep() -> Sweep:
+        began.append("sweep")
+        raise error
 
     def fail() -> int:
+        began.append("jobs")
         stop.set()
-        raise ConnectorException("the database is away")
+        raise error
 
+    monkeypatch.setattr(run_worker, "sweep", fail_in_the_sweep)
     monkeypatch.setattr(run_worker, "retire_stalled_jobs", fail)
     assert in_threads(lambda: run_worker._sweep_until(stop)) == [None]
+    assert began == ["sweep", "jobs"]
 
 
 def test_sessions_of_another_database_are_left_alone(data_schema: None) -> None:

@@ -53,7 +53,9 @@ class _Told(Collector):
         yield from self._of_workers()
 
     def _of_workers(self) -> Iterator[Metric]:
-        swept = CounterMetricFamily("uploader_swept", "What sweeps mended.", labels=["machine", "kind"])
+        swept = CounterMetricFamily(
+            "uploader_swept", "What sweeps mended; steps that failed.", labels=["machine", "kind"]
+        )
         last = GaugeMetricFamily("uploader_sweep_timestamp_seconds", "When the last sweep ended.", labels=["machine"])
         for worker in self._found.workers:
             for kind, count in worker.swept.items():

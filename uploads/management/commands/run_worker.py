@@ -1,29 +1,23 @@
 """``manage.py run_worker``: load the files that wait, and mend what lost workers left behind."""
 
 import asyncio
-import logging
 import threading
 from typing import Any
 
 from django.core.management import CommandError, CommandParser
-from django.db import DatabaseError, InterfaceError, connection
-from procrastinate.exceptions import ConnectorException
+from django.db import connection
 
 from uploads.management.base import OperatorCommand
 from uploads.management.readiness import is_opening, is_unready, wait_until_open
 from uploads.management.worker import keep_sessions, look_for_garbage_less, work
 from uploads.services.loading.reader import reader
 from uploads.services.upkeep.stalled_jobs import retire_stalled_jobs
+from uploads.services.upkeep.steps import attempt_step
 from uploads.services.upkeep.sweep import sweep
 from uploads.services.upkeep.worker_reports import report_start, report_sweep
-from uploads.tabular.errors import UploaderError
 from uploads.tabular.sandbox.guards import hide_process
 
-logger = logging.getLogger(__name__)
-
 SWEEP_SECONDS = 10.0
-SWEEP_ERRORS = (DatabaseError, InterfaceError, ConnectorException, UploaderError, OSError)
-"""A database or a store that is away. The queue's own error is none of Django's; it must not end the sweeper."""
 
 
 class Command(OperatorCommand):
@@ -69,14 +63,10 @@ class Command(OperatorCommand):
 
 
 def _sweep_until(stop: threading.Event) -> None:
-    """Sweep now and every few seconds; a database that is away is asked again the next time."""
+    """Sweep now and every few seconds, whatever happens: a database that is away is asked again the next time."""
     while True:
-        try:
-            report_sweep(sweep())
-            retire_stalled_jobs()
-        except SWEEP_ERRORS as error:
-            logger.warning("the sweep was cut short: %s", error)
-        finally:
-            connection.close()
+        attempt_step(lambda: report_sweep(sweep()), name="the sweep")
+        attempt_step(retire_stalled_jobs, name="the look after jobs of lost workers")
+        connection.close()
         if stop.wait(SWEEP_SECONDS):
             return

@@ -1,11 +1,13 @@
 """Pick up, without a person, what a killed worker or a lost connection left behind."""
 
 import logging
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -35,6 +37,7 @@ from uploads.services.receiving.expiry import expire_uploads
 from uploads.services.receiving.parts import expire_parts
 from uploads.services.reviewing.expiry import decline_unanswered
 from uploads.services.signing_in.attempts import forget_failures
+from uploads.services.upkeep.steps import attempt_step
 from uploads.services.upkeep.visitor_files import delete_visitor_files
 from uploads.states import HAS_DATA, FileState, Phase
 
@@ -73,6 +76,8 @@ class Sweep:
     """Pieces of news that lost their worker, or that nobody looks at any more."""
     roles: int = 0
     """Of PostgreSQL, under which queries of accounts ran that are there no more."""
+    failed: int = 0
+    """Steps that ended in an error, which the log tells."""
 
 
 def sweep() -> Sweep:
@@ -80,27 +85,48 @@ def sweep() -> Sweep:
     if not try_lock(Lock.SWEEPING):
         return Sweep()
     try:
-        done = Sweep(
-            lapsed=_hand_back_lapsed(),
-            nudged=_nudge_waiting() + enqueue_changes(asked_before=timezone.now() - NUDGE_AFTER),
-            parts=expire_parts(),
-            expired=expire_uploads() + decline_unanswered() + delete_visitor_files(),
-            answered=forget_answered(),
-            freed=purge_deleted_files(),
-            dropped=_drop_orphans() + _drop_unfilled_datasets(),
-            indexed=_index_parts(),
-            unused=tend_indexes(),
-            unprofiled=_nudge_profiles(),
-            exports=tend_exports(),
-            forgotten=forget_failures(),
-            news=tend_news(),
-            roles=forget_people_gone(),
-        )
+        done = Sweep(**_counted())
     finally:
         unlock(Lock.SWEEPING)
     if done != Sweep():
         logger.info("swept: %s", done)
     return done
+
+
+def _counted() -> dict[str, int]:
+    """How much each step did; one that fails keeps no other from its turn, unless the database is away."""
+    counts: Counter[str] = Counter()
+    for name, step in _steps():
+        count = attempt_step(step, name=f"a step of the sweep ({name})")
+        if count is None:
+            connection.close_if_unusable_or_obsolete()
+            connection.ensure_connection()
+        counts["failed" if count is None else name] += 1 if count is None else count
+    return dict(counts)
+
+
+def _steps() -> tuple[tuple[str, Callable[[], int]], ...]:
+    """Each with the figure of ``Sweep`` that counts what it does."""
+    return (
+        ("lapsed", _hand_back_lapsed),
+        ("nudged", _nudge_waiting),
+        ("nudged", lambda: enqueue_changes(asked_before=timezone.now() - NUDGE_AFTER)),
+        ("parts", expire_parts),
+        ("expired", expire_uploads),
+        ("expired", decline_unanswered),
+        ("expired", delete_visitor_files),
+        ("answered", forget_answered),
+        ("freed", purge_deleted_files),
+        ("dropped", _drop_orphans),
+        ("dropped", _drop_unfilled_datasets),
+        ("indexed", _index_parts),
+        ("unused", tend_indexes),
+        ("unprofiled", _nudge_profiles),
+        ("exports", tend_exports),
+        ("forgotten", forget_failures),
+        ("news", tend_news),
+        ("roles", forget_people_gone),
+    )
 
 
 def _hand_back_lapsed() -> int:

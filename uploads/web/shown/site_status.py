@@ -110,6 +110,8 @@ def _workers(workers: tuple[WorkerReport, ...], now: datetime) -> Iterator[Statu
         swept = [f"{worker.swept[kind]:,} {words}" for kind, words in _SWEPT.items() if worker.swept.get(kind)]
         if swept:
             said.append(f"Mended since: {listed(swept, most=len(swept))}.")
+        if failed := worker.swept.get("failed"):
+            said.append(f"{counted(failed, 'step')} of its sweeps failed: its log says why.")
         missing = [words for guard, words in _GUARDS.items() if guard not in worker.guards]
         if missing:
             said.append(f"This machine cannot hold the process that reads a file to: {listed(missing, most=3)}.")
