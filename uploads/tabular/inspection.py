@@ -11,7 +11,7 @@ from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.formats import FORMATS
 from uploads.tabular.line_sum import LineSum, rules_told
-from uploads.tabular.notes import Note
+from uploads.tabular.notes import Note, delimiter_in_file
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.sentences.notes import sentences_of
@@ -136,7 +136,8 @@ def _as_json(table: Inspection) -> dict[str, Any]:
 def _lines(table: Inspection) -> Iterator[str]:
     dialect, counts, account = table.dialect, table.counts, table.account
     word = row_word_of(dialect.format)
-    how = [dialect.format, dialect.encoding, dialect.delimiter and f"delimiter {dialect.delimiter!r}", dialect.line_end]
+    delimiter = delimiter_in_file(dialect.delimiter or "", table.notes)
+    how = [dialect.format, dialect.encoding, delimiter and f"delimiter {delimiter!r}", dialect.line_end]
     header = "no header" if dialect.header_row is None else f"header in {word} {dialect.header_row:,}"
     if FORMATS[dialect.format].names_columns:
         header = ""

@@ -1,7 +1,7 @@
 """What was decided about a table and on what evidence, as facts: a kind and its figures, from which no one decides by
 words. ``sentences.notes`` makes the sentences for people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
@@ -257,6 +257,19 @@ class Note:
         return self.kind in ON_FIXED_COLUMNS and self.figures.get("delimiter") is None
 
     @property
+    def parted_by(self) -> str | None:
+        """What parts the cells in the file, where its lines are written anew before they are read; ``""``: more than
+        one thing, or none. ``None``: this is about something else."""
+        match self.kind:
+            case NoteKind.LONG_DELIMITER:
+                return str(self.figures["delimiter"])
+            case NoteKind.COMMENT_LINES if self.figures["is_spaced"]:
+                return " "
+            case NoteKind.SYSSTAT | NoteKind.PROGRAM_FORM:
+                return ""
+        return "" if self.is_on_columns_alone else None
+
+    @property
     def is_on_rows_left_out(self) -> bool:
         """Whether lines were told from the table's rows, though they may be some of them."""
         return self.kind in ON_ROWS_LEFT_OUT
@@ -272,3 +285,8 @@ class Note:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         return cls(NoteKind(data["kind"]), data["figures"])
+
+
+def delimiter_in_file(delimiter: str, notes: Iterable[Note]) -> str:
+    """``delimiter``: the one that lines are read with, which may stand for what the file has. ``""``: no single one."""
+    return next((said for note in notes if (said := note.parted_by) is not None), delimiter)

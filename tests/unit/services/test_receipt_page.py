@@ -121,6 +121,10 @@ def test_facts_say_how_the_table_is_written() -> None:
         (Note.of(NoteKind.FIXED_COLUMNS, columns=3, rules=0), "columns of fixed width"),
         (Note.of(NoteKind.RULED_COLUMNS, rules=1, delimiter=None), "columns of fixed width"),
         (Note.of(NoteKind.RULED_COLUMNS, rules=1, delimiter=";"), "semicolon-separated"),
+        (Note.of(NoteKind.COMMENT_LINES, mark="#", is_named=False, is_spaced=True), "space-separated"),
+        (Note.of(NoteKind.COMMENT_LINES, mark="#", is_named=False, is_spaced=False), "semicolon-separated"),
+        (Note.of(NoteKind.LONG_DELIMITER, delimiter="::"), "::-separated"),
+        (Note.of(NoteKind.PROGRAM_FORM, program="exposition"), "header in row 4"),
     ],
 )
 def test_facts_name_no_delimiter_that_does_not_stand_in_the_file(note: Note, fact: str) -> None:

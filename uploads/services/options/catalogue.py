@@ -33,6 +33,7 @@ from uploads.services.options.parsing import (
 )
 from uploads.services.options.wording import (
     applied_in_effect,
+    delimiter_in_effect,
     named,
     one_table_in_effect,
     quote_words,
@@ -97,7 +98,7 @@ _DECLARED = (
         parse=parse_delimiter,
         words=named("delimiter “{}”"),
         found_out="delimiter detected automatically",
-        in_effect=lambda load: (named("“{}”")(load.delimiter) if load.delimiter else "none",),
+        in_effect=delimiter_in_effect,
         help="What separates the cells: up to five characters such as ; or ||, or the word tab.",
         label="Delimiter",
         choices=(

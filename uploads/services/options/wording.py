@@ -6,7 +6,7 @@ from typing import Any
 from uploads.models import Load
 from uploads.services.options.parsing import UNEVEN_ROWS
 from uploads.tabular.dialect.dialect import NO_QUOTE
-from uploads.tabular.notes import Note
+from uploads.tabular.notes import Note, delimiter_in_file
 
 _NAMES = {"\t": "tab", " ": "space"}
 _MARK_NAMES = {".": "point", ",": "comma"}
@@ -22,6 +22,11 @@ def yes_or_no(yes: str, no: str) -> Callable[[Any], str]:
 
 def quote_words(value: str) -> str:
     return "no quotes" if value == NO_QUOTE else f"quote “{value}”"
+
+
+def delimiter_in_effect(load: Load) -> Iterable[str]:
+    delimiter = delimiter_in_file(load.delimiter, map(Note.from_json, load.notes))
+    yield named("“{}”")(delimiter) if delimiter else "none"
 
 
 def decimals_in_effect(load: Load) -> Iterable[str]:

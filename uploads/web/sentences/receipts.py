@@ -19,7 +19,6 @@ from uploads.web.sentences.tables import title_above
 type Address = Callable[[int], str]
 """Where the receipt of a file is; empty for whoever may not see that file."""
 
-DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space", ":": "colon"}
 _TITLES = 3
 """Titles that a sentence names."""
 DELETED = "This file was deleted: its rows and its bytes are gone, this record stays."

@@ -9,6 +9,7 @@ from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.rejects.groups import RejectGroup, RejectSummary, group_rejects
 from uploads.services.rejects.proposals import MendCounts, count_mends
 from uploads.tabular.formats import FORMATS
+from uploads.tabular.notes import delimiter_in_file
 from uploads.tabular.table import FileFormat, row_word_of
 from uploads.web.offers.questions import Answer
 from uploads.web.offers.rows import LeaveOut
@@ -153,8 +154,8 @@ def facts_of(load: LoadReceipt) -> tuple[str, ...]:
         facts.append(load.encoding)
     if any(note.is_on_columns_alone for note in load.notes):
         facts.append("columns of fixed width")
-    elif load.delimiter and len(load.columns) != 1:
-        facts.append(f"{DELIMITER_NAMES.get(load.delimiter, load.delimiter)}-separated")
+    elif len(load.columns) != 1 and (delimiter := delimiter_in_file(load.delimiter or "", load.notes)):
+        facts.append(f"{DELIMITER_NAMES.get(delimiter, delimiter)}-separated")
     if not FORMATS[FileFormat(load.format)].names_columns:
         facts.append(f"header in row {load.header_row:,}" if load.header_row else "no header")
     facts.append(f"{len(load.columns):,} column{'s' * (len(load.columns) != 1)}")
