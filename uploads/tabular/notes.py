@@ -181,6 +181,21 @@ ON_WHOLE_FILE = frozenset(
 )
 """They stand among the notes of a file's first table, and are about what else is in the file."""
 
+CELLS_CHANGED = frozenset(
+    {
+        NoteKind.PRINTED_TABLE,
+        NoteKind.ALIGNED,
+        NoteKind.SPACED,
+        NoteKind.SPACES_AROUND,
+        NoteKind.EMPTY_APOSTROPHES,
+        NoteKind.FORMULA_TEXTS,
+        NoteKind.CONTROLS_MENDED,
+        NoteKind.BACKSLASHES,
+        NoteKind.LINES_JOINED,
+    }
+)
+"""What was taken from cells, or changed in them, beside the quotes around them."""
+
 QUESTIONS = frozenset(
     {
         NoteKind.LAYOUT_RUNNER_UP,
@@ -268,6 +283,11 @@ class Note:
             case NoteKind.SYSSTAT | NoteKind.PROGRAM_FORM:
                 return ""
         return "" if self.is_on_columns_alone else None
+
+    @property
+    def is_on_cells_changed(self) -> bool:
+        """Whether cells are not as they stand in the file by it, but for quotes around them."""
+        return self.kind in CELLS_CHANGED or self.is_on_columns_alone
 
     @property
     def is_on_rows_left_out(self) -> bool:

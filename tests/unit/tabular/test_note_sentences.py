@@ -603,8 +603,8 @@ SENTENCES = [
             spans=[[6, 7]],
         ),
         (
-            f"2 lines of notes below the table are not loaded (lines 6 and 7): line 6 “x” and more. {LOAD_THEM} 1 of them"
-            " would be rejected then: it does not have 3 cells."
+            f"2 lines of notes below the table are not loaded (lines 6 and 7): line 6 “x” and more. {LOAD_THEM} 1 of"
+            " them would be rejected then: it does not have 3 cells."
         ),
     ),
     (

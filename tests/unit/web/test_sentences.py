@@ -11,6 +11,7 @@ from uploads.services.files.receipts import FileReceipt
 from uploads.services.joining.columns import TablePlan
 from uploads.services.plans.plan import ColumnPlan, OpenColumns
 from uploads.states import FileState, Mode, Strictness
+from uploads.tabular.notes import NoteKind
 from uploads.web.sentences.columns import change_button, null_words_sentence
 from uploads.web.sentences.files import (
     PHASE_WORDS,
@@ -24,6 +25,7 @@ from uploads.web.sentences.files import (
 from uploads.web.sentences.phrases import Piece, counted, joined, one_of
 from uploads.web.sentences.plans import open_words, plan_question
 from uploads.web.sentences.reading import reimport_consequence
+from uploads.web.sentences.receipts import cells_as_read
 from uploads.web.sentences.rejects import look_words, mend_all_button, mend_offer, mended_rows, rejects_lead
 
 RECEIPT = FileReceipt(
@@ -252,3 +254,20 @@ def test_the_answer_about_columns_says_what_becomes_of_the_rows_that_are_there(m
     )
     table = TablePlan(load_id=1, position=0, source="", key="", plan=plan, is_answered=False)
     assert plan_question(table).join == words
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ((), "just as it stands in the file."),
+        ((NoteKind.SPACED, NoteKind.FIXED_COLUMNS), "as it was read: without the spaces around it."),
+        (
+            (NoteKind.BACKSLASHES, NoteKind.ALIGNED),
+            "as it was read: without the backslashes before its quotes and without the spaces around it.",
+        ),
+    ],
+)
+def test_first_rows_are_said_to_stand_as_in_the_file_only_where_they_do(
+    changed: tuple[NoteKind, ...], words: str
+) -> None:
+    assert cells_as_read(changed, row_word="line") == f"Every cell shown is stored {words}"

@@ -10,6 +10,7 @@ from uploads.services.files.withdrawal import was_withdrawn
 from uploads.services.options.catalogue import options_in_words
 from uploads.states import FileState, Review
 from uploads.tabular.names import header_key
+from uploads.tabular.notes import NoteKind
 from uploads.web.sentences.duplicates import replaced_pieces, same_content_pieces
 from uploads.web.sentences.files import RECEIPT_IS_READ, REVIEW_WORDS, WAITS_FOR_STAFF, left_out, passed_over
 from uploads.web.sentences.guards import tripped_words
@@ -105,6 +106,25 @@ def _of_all(count: int, tables: int) -> str:
     if count < tables:
         return f"{count:,} of them"
     return "Both" if count == 2 else f"All {count:,}"
+
+
+def cells_as_read(changed: Sequence[NoteKind], *, row_word: str) -> str:
+    """What is said of first rows whose cells are stored as they were read; ``changed``: how reading changed some."""
+    if how := list(dict.fromkeys(_CHANGED.get(kind, _WITHOUT_SPACES) for kind in changed)):
+        return f"Every cell shown is stored as it was read: {' and '.join(how)}."
+    if row_word == "line":
+        return "Every cell shown is stored just as it stands in the file."
+    return "Every cell shown is stored just as it was read."
+
+
+_WITHOUT_SPACES = "without the spaces around it"
+_CHANGED = {
+    NoteKind.EMPTY_APOSTROPHES: "empty where it holds but two apostrophes ('')",
+    NoteKind.FORMULA_TEXTS: 'without the ="…" around it',
+    NoteKind.CONTROLS_MENDED: "with the characters that its control codes stand for",
+    NoteKind.BACKSLASHES: "without the backslashes before its quotes",
+    NoteKind.LINES_JOINED: "put together where line ends had cut it",
+}
 
 
 def names_in_doubt(receipt: FileReceipt) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from uploads.services.datasets.first_rows import FirstRows, first_rows_of
 from uploads.services.visibility import Viewer
 from uploads.web.sentences.phrases import counted
+from uploads.web.sentences.receipts import cells_as_read
 from uploads.web.shown.cells import CELL_SHOWN, NUMBERS, Cell, cell_of
 from uploads.web.shown.pieces import Piece, pieces_of
 
@@ -107,9 +108,7 @@ def _legend(first: FirstRows, lines: Iterable[tuple[int, tuple[ComparedCell, ...
     if any(cell.as_read for _, cells in lines for cell in cells):
         return "Where a cell is stored in another way, what stands in the file is above it, in grey."
     if any(cell is not None for row in first.as_read for cell in row):
-        if first.row_word == "line":
-            return "Every cell shown is stored just as it stands in the file."
-        return "Every cell shown is stored just as it was read."
+        return cells_as_read(first.changed, row_word=first.row_word)
     return ""
 
 
