@@ -64,6 +64,8 @@ class NoteKind(StrEnum):
     HEADER_MISSING = "header_missing"
     HEADER_DOUBTED = "header_doubted"
     HEADER_REPEATED = "header_repeated"
+    HEADER_DATES = "header_dates"
+    """``count`` names of a sheet's columns that are dates, and the ``first``."""
     PAGE_LINES = "page_lines"
     LAYOUT_RUNNER_UP = "layout_runner_up"
     BORDER_DOUBTED = "border_doubted"

@@ -482,6 +482,17 @@ SENTENCES = [
         ),
     ),
     (
+        Note.of(NoteKind.HEADER_DATES, count=3, first="2024-01-01"),
+        (
+            "3 columns are named by dates, written as year, month and day whatever the sheet shows: “2024-01-01” and so"
+            " on."
+        ),
+    ),
+    (
+        Note.of(NoteKind.HEADER_DATES, count=1, first="2024-01-01"),
+        "1 column is named by a date, written as year, month and day whatever the sheet shows: “2024-01-01”.",
+    ),
+    (
         Note.of(NoteKind.HEADER_DOUBTED, unit="line", place=1_003, why=VALUE),
         (
             "Line 1,003 was taken as the header, although it holds “2019”, which may be a value."

@@ -89,6 +89,13 @@ def _header_doubted(figures: _Figures) -> str:
     return f"{doubt} If it is data, load the file with header row “none”."
 
 
+def _header_dates(figures: _Figures) -> str:
+    count = figures["count"]
+    are = "1 column is named by a date" if count == 1 else f"{count:,} columns are named by dates"
+    more = " and so on" if count > 1 else ""
+    return f"{are}, written as year, month and day whatever the sheet shows: “{figures['first']}”{more}."
+
+
 def _header_repeated(figures: _Figures) -> str:
     where = places(figures["unit"], figures["places"], figures["count"])
     return f"The header stands once more in {where} and is not loaded as a row. {unless_data(figures['count'])}"
@@ -146,6 +153,7 @@ HEADER_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.HEADER_REFUSED: "Read without a header, as asked.",
     NoteKind.HEADER_MISSING: _header_missing,
     NoteKind.HEADER_DOUBTED: _header_doubted,
+    NoteKind.HEADER_DATES: _header_dates,
     NoteKind.HEADER_REPEATED: _header_repeated,
     NoteKind.PAGE_LINES: _page_lines,
     NoteKind.ROW_NAMES: (

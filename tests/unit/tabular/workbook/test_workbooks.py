@@ -20,6 +20,7 @@ from uploads.tabular.errors import (
     NoDataRows,
     UnknownSheet,
 )
+from uploads.tabular.notes import NoteKind
 from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import Column, ColumnType, FileFormat, Limits, ReadOptions, RowCounts
 from uploads.tabular.types.table_profile import TableProfile
@@ -407,3 +408,22 @@ def test_open_document_sheet_is_read(tmp_path: Path) -> None:
 def test_format_is_told_by_content(workbook: Callable[[Fill], Path], corpus: Path) -> None:
     (table,) = sheets(corpus / "workbooks" / "vietnamese-utf8.xls")
     assert table.dialect.format is FileFormat.XLS
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["item", dt.date(2024, 1, 1), dt.date(2024, 2, 1)], {"count": 2, "first": "2024-01-01"}),
+        (["item", "2024", "2025"], None),
+    ],
+)
+def test_dates_among_the_names_of_columns_are_told(
+    workbook: Callable[[Fill], Path], names: list[object], told: dict[str, object] | None
+) -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in (names, ["a", 1, 2], ["b", 3, 4]):
+            sheet.append(row)
+
+    [table] = sheets(workbook(fill))
+    found = [note.figures for note in table.dialect.notes if note.kind is NoteKind.HEADER_DATES]
+    assert found == ([] if told is None else [told])

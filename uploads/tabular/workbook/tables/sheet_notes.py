@@ -1,5 +1,6 @@
 """What a receipt says of a sheet's rows and columns that are not loaded; nothing where there are none."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -7,10 +8,13 @@ from uploads.tabular.layout.row_numbers import first_spans
 from uploads.tabular.layout.rows.titles import headings_in, titles_in
 from uploads.tabular.layout.sheet_layout import Layout
 from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.table import FileFormat
 from uploads.tabular.workbook.sheet.cell_names import cell_name, column_letters
 from uploads.tabular.workbook.survey import Hidden
 from uploads.tabular.workbook.tables.regions import Region
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?$")
+"""A cell that is a date or time, as text."""
 _ROWS_NAMED = 5
 _SPANS_NAMED = 5
 
@@ -41,6 +45,12 @@ def survey_note(layout: Layout, first_row: int) -> tuple[Note, ...]:
         return ()
     places = range(first_row + layout.header, first_row + layout.first)
     return (layout.survey.note(unit="row", places=places),)
+
+
+def dates_note(labels: Sequence[str], kind: FileFormat) -> tuple[Note, ...]:
+    """For dates among the names of columns. A sheet shows them as ``Jan-24``; a page has them as they are shown."""
+    found = [] if kind is FileFormat.HTML else [label for label in labels if _DATE.match(label)]
+    return (Note.of(NoteKind.HEADER_DATES, count=len(found), first=found[0]),) if found else ()
 
 
 def repeated_note(rows: Sequence[int]) -> tuple[Note, ...]:

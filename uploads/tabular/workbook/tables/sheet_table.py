@@ -14,13 +14,7 @@ from uploads.tabular.layout.left_out import Unwanted, note_on_left_out
 from uploads.tabular.layout.rows.notes_below import note_on_rows_below
 from uploads.tabular.layout.sheet_layout import Layout, filled
 from uploads.tabular.layout.sums.worded_sums import with_labels
-from uploads.tabular.layout.totals import (
-    EVIDENCE_ROWS,
-    count_totals,
-    counts_twice,
-    may_be_total,
-    total_notes,
-)
+from uploads.tabular.layout.totals import EVIDENCE_ROWS, count_totals, counts_twice, may_be_total, total_notes
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.place import TablePlace
 from uploads.tabular.reasons import Reason, RejectCode
@@ -43,6 +37,7 @@ from uploads.tabular.workbook.tables.notes_beside import CellNote, note_on_notes
 from uploads.tabular.workbook.tables.regions import Region
 from uploads.tabular.workbook.tables.sheet_notes import (
     columns_note,
+    dates_note,
     layout_note,
     merged_note,
     repeated_note,
@@ -104,7 +99,7 @@ class SheetTable:
             encoding=encoding,
             header_row=None if layout.header is None else first_row + layout.header + layout.depth - 1,
             descriptions=self._descriptions(layout),
-            notes=(*notes, *self._notes_on_header(layout, region), *on_rows, *_notes_on_columns(region, kept)),
+            notes=(*notes, *self._notes_on_header(layout, region, kind), *on_rows, *_notes_on_columns(region, kept)),
         )
 
     def _blank_places(self, layout: Layout, first_row: int) -> BlankPlaces:
@@ -191,12 +186,14 @@ class SheetTable:
         last = self._first_row + (size_of(self._blocks) if stop is None else stop)
         return int(end - begin) + sum(1 for row, _ in self._above if self._first_row + start <= row < last)
 
-    def _notes_on_header(self, layout: Layout, region: Region) -> tuple[Note, ...]:
+    def _notes_on_header(self, layout: Layout, region: Region, kind: FileFormat) -> tuple[Note, ...]:
         first_row = region.first_row
         place = self._first_row if layout.header is None else first_row + layout.header
         is_header = layout.header is not None
         doubts = header_notes(layout.why, unit="row", place=place, columns=len(self.labels), is_header=is_header)
-        return (*layout_note(layout, first_row, region.rows(0, layout.first)), *survey_note(layout, first_row), *doubts)
+        titles = layout_note(layout, first_row, region.rows(0, layout.first))
+        dates = dates_note(self.labels, kind) if is_header else ()
+        return (*titles, *survey_note(layout, first_row), *doubts, *dates)
 
     def _descriptions(self, layout: Layout) -> tuple[str, ...]:
         described = layout.survey.descriptions_for(layout.labels) if layout.survey else ()
