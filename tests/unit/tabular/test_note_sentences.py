@@ -86,15 +86,15 @@ SENTENCES = [
     (
         Note.of(NoteKind.LEGACY_ENCODING_DOUBTED, encoding="cp1252", others=["cp850"], signs=["–"]),
         (
-            "Not UTF-8; read as Windows-1252 (cp1252), though it could also be cp850: say so if signs such as “–” look"
-            " wrong."
+            "Not UTF-8; read as Windows-1252 (cp1252), though it could also be cp850: choose that if signs such as “–”"
+            " look wrong."
         ),
     ),
     (
         Note.of(NoteKind.LEGACY_ENCODING_DOUBTED, encoding="cp1252", others=["cp850", "cp437"]),
         (
-            "Not UTF-8; read as Windows-1252 (cp1252), though it could also be cp850 or cp437: say so if letters look"
-            " wrong."
+            "Not UTF-8; read as Windows-1252 (cp1252), though it could also be cp850 or cp437: choose that if letters"
+            " look wrong."
         ),
     ),
     (Note.of(NoteKind.NO_DELIMITER, length=None), "No delimiter found: each line is one cell."),

@@ -63,7 +63,7 @@ def _empty(figures: _Figures) -> str:
 def _stranger(figures: _Figures) -> str:
     if figures["value"] is None and figures["unlike"] is None:
         return f"text, because {figures['row_word']} {figures['row']:,} holds text{_empty(figures)}."
-    return f"text, because {_at(figures)}{_unlike(figures['unlike'])}{_empty(figures)}.{_suggested(figures)}"
+    return f"text, because {_at(figures)}{_unlike(figures)}{_empty(figures)}.{_suggested(figures)}"
 
 
 def _in_doubt(figures: _Figures) -> str:
@@ -106,7 +106,8 @@ def _at(figures: _Figures) -> str:
     return f"{figures['row_word']} {figures['row']:,} holds {value}"
 
 
-def _unlike(unlike: _Figures | None) -> str:
+def _unlike(figures: _Figures) -> str:
+    unlike = figures["unlike"]
     if unlike is None:
         return ""
     if "lost" in unlike:
@@ -117,7 +118,10 @@ def _unlike(unlike: _Figures | None) -> str:
         return f", which is kept as it is written; as a number it would be {unlike['reprinted']}"
     if "reprinted" in unlike:  # also of older loads
         return ", which a number would print in another way"
-    return f", which is not {'a number' if unlike['type'] == 'number' else _described(unlike, many=False)}"
+    what = "a number"
+    if unlike["type"] != what.removeprefix("a "):
+        what = _described({**unlike, "in_sheet": figures["in_sheet"]}, many=False)
+    return f", which is not {what}"
 
 
 def _suggested(figures: _Figures) -> str:

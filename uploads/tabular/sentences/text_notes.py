@@ -78,7 +78,7 @@ def _legacy_doubted(figures: _Figures) -> str:
     others = " or ".join(figures["others"])
     what = f"signs such as {_signs(figures)}" if figures.get("signs") else "letters"
     could_be = f"Not UTF-8; read as {_codec(figures['encoding'])}, though it could also be {others}"
-    return f"{could_be}: say so if {what} look wrong."
+    return f"{could_be}: choose that if {what} look wrong."
 
 
 def _codec(name: str) -> str:

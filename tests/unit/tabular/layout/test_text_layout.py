@@ -265,6 +265,14 @@ def test_stray_quote_with_one_reading_is_kept_as_written_and_said(tmp_path: Path
     assert sentences_of(table.dialect.notes)[-1] == "1 row with a quote where none belongs, read as written (line 2)."
 
 
+def test_width_of_what_stands_above_a_table_is_not_told_as_its_own(tmp_path: Path) -> None:
+    above = "Umsatzanzeige;12.11.2026\n\nIBAN;DE12\nKonto;Giro\nKunde;Erika\nZeitraum;Oktober\nSaldo;1.204,17;EUR\n"
+    rows = "".join(f"0{day}.10.2026;Miete;-{day},0{day};EUR\n" for day in range(1, 5))
+    table = opened(tmp_path, f"{above}\nBuchung;Zweck;Betrag;Währung\n{rows}\nEnde der Liste\n")
+
+    assert "Cells are separated by “;”." in sentences_of(table.dialect.notes)
+
+
 def test_reject_tells_line_reason_and_raw_text(tmp_path: Path) -> None:
     (chunk,) = opened(tmp_path, b'a;b\n1;2\n"x\n;y";2;3\nq;\xff\n4;5\n6;7\n8;9\n10;11\n12;13\n').chunks()
     wide, undecodable = chunk.rejects

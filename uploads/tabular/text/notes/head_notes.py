@@ -47,10 +47,11 @@ def dialect_notes(lines: Lines, choice: DialectChoice, options: ReadOptions, lay
     notes = (*form_notes(lines, choice), *written)
     if any(form.note.kind is NoteKind.SPACES_AROUND for form in lines.forms):
         notes = tuple(note for note in notes if note.kind is not NoteKind.SPACED)
-    if surplus_of(layout.notes) is None:
-        return notes
+    is_told = surplus_of(layout.notes) is not None
     return tuple(
-        replace(note, figures={**note.figures, "is_told": True}) if note.kind is NoteKind.DELIMITER else note
+        replace(note, figures={**note.figures, "is_told": True})
+        if note.kind is NoteKind.DELIMITER and (is_told or note.figures["width"] != layout.width)
+        else note  # of the width of what stands around the table nobody needs to know
         for note in notes
     )
 
