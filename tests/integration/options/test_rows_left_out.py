@@ -142,7 +142,7 @@ def test_total_is_offered_to_be_left_out_with_one_click_and_never_as_a_null_word
     assert offer[0] == "Lines 4 and 7 hold “Total” where other rows hold numbers or dates."
     assert offer[1:] == (
         {"dataset": "sums", "header_row": "1", "skip_words": "Sum, Total"},
-        "Leave these rows out",
+        "Leave lines 4 and 7 out",
     )
     assert "as empty" not in page
     assert suggested_changes(dataset=Dataset.objects.get(slug="sums")) == ()

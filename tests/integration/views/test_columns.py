@@ -181,8 +181,8 @@ def test_file_that_failed_for_a_word_is_offered_it_and_loads_then(pipeline: Pipe
 def test_number_that_can_mean_two_things_is_decided_by_one_click(pipeline: Pipeline, staff: Client) -> None:
     receipt = pipeline.load("id;price\n1;1.234\n", "t.csv")
     text = staff.get(f"/receipts/{receipt.token}/").content.decode()
-    assert "Make “price” decimal numbers: read “.” as decimal mark" in text
-    assert "Make “price” whole numbers: read “,” as decimal mark" in text
+    assert "Make “price” decimal numbers: read “1.234” as 1.234" in text
+    assert "Make “price” whole numbers: read “1.234” as 1234" in text
     form = {"column": "price", "type": "bigint", "null_words": "", "decimal": ",", "day_first": "", "at_once": "1"}
     staff.post(PAGE, form)
     make_change(dataset_id=Dataset.objects.get().pk)

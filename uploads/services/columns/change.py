@@ -9,6 +9,7 @@ from uploads.services.columns.rows_in_doubt import is_of_a_row
 from uploads.services.options.parsing import LONGEST_WORD, parse_null_words
 from uploads.services.read_only import check_takes_files
 from uploads.tabular.errors import BadOption
+from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.table import ColumnType, FormatHints
 
 _KINDS = {
@@ -216,19 +217,33 @@ class SuggestedChange:
         return f"Make {columns} {_KINDS[self.type]}: read {self._how}"
 
     @property
+    def _by_example(self) -> str:
+        return f"“{self.example}” as {self.read_as}" if self.read_as else ""
+
+    @property
     def _how(self) -> str:
         if self.truth is not None:
             return f"“{self.truth[0]}” as yes and “{self.truth[1]}” as no"
         if self.read_as and self.hints == FormatHints():
-            return f"“{self.example}” as {self.read_as}"
+            return self._by_example
         if self.hints.decimal is not None:
-            return f"“{self.hints.decimal}” as decimal mark"
+            return self._by_example or f"“{self.hints.decimal}” as decimal mark"
         first = self.hints.first_year
         years = "" if first is None else f"years of two digits as {first} to {first + 99}"
         if self.hints.day_first is not None:
             order = "the day first" if self.hints.day_first else "the month first"
             return f"{order} and {years}" if years else order
         return years or f"{listed(self.null_words)} as empty"
+
+
+def _read_by_mark(column: Mapping[str, Any], mark: str | None) -> tuple[str, str]:
+    """The value by which a column's evidence asks for the decimal mark, and what it is by this one."""
+    evidence = Evidence.from_json(column.get("evidence"))
+    example = evidence.figures["example"] if evidence is not None and evidence.kind is EvidenceKind.IN_DOUBT else None
+    if mark is None or not example:
+        return "", ""
+    other = "," if mark == "." else "."
+    return example, example.replace(other, "").replace(mark, ".")
 
 
 def suggested_changes(*, dataset: Dataset, load_id: int | None = None) -> tuple[SuggestedChange, ...]:
@@ -264,6 +279,7 @@ def _is_news(change: SuggestedChange, now: ColumnType, dataset: Dataset) -> bool
 
 
 def _suggested(column: Mapping[str, Any], suggestion: Mapping[str, Any]) -> SuggestedChange:
+    example, read_as = _read_by_mark(column, None if suggestion.get("rejects") else suggestion.get("decimal"))
     return SuggestedChange(
         column=column["name"],
         label=column["label"] or column["name"],
@@ -276,8 +292,8 @@ def _suggested(column: Mapping[str, Any], suggestion: Mapping[str, Any]) -> Sugg
         ),
         truth=(suggestion["true_word"], suggestion["false_word"]) if suggestion.get("true_word") else None,
         rejects=suggestion.get("rejects", False),
-        example=suggestion.get("example", ""),
-        read_as=suggestion.get("read_as", ""),
+        example=suggestion.get("example", "") or example,
+        read_as=suggestion.get("read_as", "") or read_as,
     )
 
 

@@ -19,6 +19,7 @@ class LeaveOut:
     """What the offer says."""
 
     sentence: str
+    """Empty where a note of the table says it."""
     button: str
     fields: Mapping[str, str]
     """What its form posts, to where a file is read again."""
@@ -36,15 +37,13 @@ def leave_out_offer(load: LoadReceipt, *, file_id: int, among: Sequence[LoadRece
     sentence = _sentence(offered, unit=unit) if offered else ""
     if offered is None:
         offered = offer_summed_rows(load.notes, options=file.options, origin=origin)
-        sentence = _sentence_on_sums(offered, unit=unit) if offered else ""
     if offered is None:
         offered = offer_rows_standing_out(load.notes, options=file.options, origin=origin)
-        sentence = f"{_where(offered, unit)} may be no row of the table." if offered else ""
     if offered is None:
         return None
     return LeaveOut(
         sentence=sentence,
-        button=f"Leave {unit} {offered.rows[0]:,} out" if len(offered.rows) == 1 else "Leave these rows out",
+        button=_button(offered, unit=unit),
         fields=fields_to_read_again(file, offered.options),
     )
 
@@ -60,8 +59,11 @@ def _sentence(offered: RowsOffered, *, unit: str) -> str:
     return f"{_where(offered, unit)} {verb} {words} where other rows hold numbers or dates."
 
 
-def _sentence_on_sums(offered: RowsOffered, *, unit: str) -> str:
-    return f"{_where(offered, unit)} {'sum' if len(offered.rows) > 1 else 'sums'} other rows up."
+def _button(offered: RowsOffered, *, unit: str) -> str:
+    if len(offered.rows) > MOST_NAMED:
+        return f"Leave these {len(offered.rows):,} rows out"
+    where = _where(offered, unit)
+    return f"Leave {where[0].lower()}{where[1:]} out"
 
 
 def _where(offered: RowsOffered, unit: str) -> str:
