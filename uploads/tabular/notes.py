@@ -71,6 +71,7 @@ class NoteKind(StrEnum):
     BORDER_DOUBTED = "border_doubted"
     ROWS_AMONG_NOTES = "rows_among_notes"
     LINES_OF_ONE_CELL = "lines_of_one_cell"
+    ROWS_OF_OTHER_WIDTH = "rows_of_other_width"
     # columns
     ROW_NAMES = "row_names"
     NAMES_MISSING = "names_missing"
@@ -204,6 +205,7 @@ QUESTIONS = frozenset(
         NoteKind.BORDER_DOUBTED,
         NoteKind.ROWS_AMONG_NOTES,
         NoteKind.LINES_OF_ONE_CELL,
+        NoteKind.ROWS_OF_OTHER_WIDTH,
         NoteKind.TWO_ENCODINGS,
     }
 )

@@ -1139,6 +1139,35 @@ SENTENCES += [
         ),
     ),
     (
+        Note.of(
+            NoteKind.ROWS_OF_OTHER_WIDTH,
+            unit="line",
+            count=1_030,
+            spans=[[1, 1_015], [1_016, 1_030]],
+            runs=2,
+            ways=[{"options": {"table_rows": "1016, 1031"}}],
+        ),
+        (
+            "1,030 rows that stand together have another number of cells than the others (lines 1 to 1,015, 1,016 to"
+            " 1,030). They are rejected, and may be other tables. If so, read the file again with another table from"
+            " row “1016, 1031” on."
+        ),
+    ),
+    (
+        Note.of(
+            NoteKind.ROWS_OF_OTHER_WIDTH,
+            unit="line",
+            count=12,
+            spans=[[31, 42]],
+            runs=1,
+            ways=[{"options": {"skip_rows": "31-42"}}],
+        ),
+        (
+            "12 rows that stand together have another number of cells than the others (lines 31 to 42). They are"
+            " rejected, and may be another table. If so, read the file again with rows “31-42” left out."
+        ),
+    ),
+    (
         Note.of(NoteKind.ROWS_AMONG_NOTES, **ROWS, ways=[{"options": {"header_row": 1, "skip_rows": "1005-1010"}}]),
         (
             "Lines 1 to 1,004 are taken for notes above the table, and may be a table of their own. "

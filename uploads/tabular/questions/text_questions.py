@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from uploads.tabular.errors import BadOption
-from uploads.tabular.layout.row_numbers import joined_spans, parse_table_rows, written_row_numbers
+from uploads.tabular.layout.row_numbers import Span, joined_spans, parse_table_rows, written_row_numbers
 from uploads.tabular.layout.rows.named_values import are_named_values
 from uploads.tabular.layout.said_rows import find_text_layout
 from uploads.tabular.layout.sheet_layout import filled
@@ -221,4 +221,24 @@ def lines_of_one_cell_note(lines: Sequence[tuple[int, str]], *, options: ReadOpt
         places=places[:_PLACES],
         texts=texts,
         ways=[{"options": _without_rows(numbers, options)}, {"options": {"uneven_rows": "fill"}}],
+    )
+
+
+def rows_of_other_width_note(runs: Sequence[Span], *, lines: Span, options: ReadOptions) -> Iterator[Note]:
+    """For runs of lines that were rejected, those of each of one width that is not the table's: other tables, perhaps.
+
+    ``lines``: below the first of them another table can begin, down to the last one.
+    """
+    if not runs:
+        return
+    first, last = lines
+    borders = {line for begin, end in runs for line in (begin, end + 1) if first < line <= last}
+    left_out = written_row_numbers(joined_spans(list(runs)))
+    yield Note.of(
+        NoteKind.ROWS_OF_OTHER_WIDTH,
+        unit="line",
+        count=sum(end - begin + 1 for begin, end in runs),
+        spans=[list(run) for run in runs[:_SHOWN_TEXTS]],
+        runs=len(runs),
+        ways=[*also_tables_in(sorted(borders), options), {"options": _without_rows(left_out, options)}],
     )

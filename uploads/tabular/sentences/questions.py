@@ -136,6 +136,22 @@ def _of_one_cell_button(_: _Figures, way: _Figures) -> str:
     return "Leave these lines out" if "skip_rows" in way["options"] else "Load them as rows"
 
 
+def _of_other_width(figures: _Figures) -> str:
+    count, spans = figures["count"], figures["spans"]
+    where = ", ".join(f"{first:,} to {last:,}" for first, last in spans) + " and more" * (figures["runs"] > len(spans))
+    table = "another table" if figures["runs"] == 1 else "other tables"
+    return (
+        f"{count:,} rows that stand together have another number of cells than the others (lines {where})."
+        f" They are rejected, and may be {table}."
+    )
+
+
+def _of_other_width_button(figures: _Figures, way: _Figures) -> str:
+    if "table_rows" in way["options"]:
+        return "Load them as another table" if figures["runs"] == 1 else "Load them as other tables"
+    return "Leave these lines out"
+
+
 def _two_encodings(figures: _Figures) -> str:
     return f"{_other_lines(figures)} If letters look wrong there, choose another encoding for {_those(figures)}."
 
@@ -172,6 +188,7 @@ _DOUBTS: dict[NoteKind, Callable[[_Figures], str]] = {
     NoteKind.BORDER_DOUBTED: _border,
     NoteKind.ROWS_AMONG_NOTES: _rows,
     NoteKind.LINES_OF_ONE_CELL: _of_one_cell,
+    NoteKind.ROWS_OF_OTHER_WIDTH: _of_other_width,
     NoteKind.TWO_ENCODINGS: _two_encodings,
 }
 _BUTTONS: dict[NoteKind, Callable[[_Figures, _Figures], str]] = {
@@ -179,6 +196,7 @@ _BUTTONS: dict[NoteKind, Callable[[_Figures, _Figures], str]] = {
     NoteKind.BORDER_DOUBTED: _border_button,
     NoteKind.ROWS_AMONG_NOTES: _rows_button,
     NoteKind.LINES_OF_ONE_CELL: _of_one_cell_button,
+    NoteKind.ROWS_OF_OTHER_WIDTH: _of_other_width_button,
     NoteKind.TWO_ENCODINGS: _two_encodings_button,
 }
 QUESTION_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {

@@ -15,6 +15,7 @@ from uploads.tabular.layout.totals import EVIDENCE_ROWS
 from uploads.tabular.notes import Note
 from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.table import Reject
+from uploads.tabular.text.lines.width_runs import WidthRuns
 from uploads.tabular.text.narrower_tables import WIDTH_CODES, OtherTable, TableSeeker, is_title
 from uploads.tabular.text.pending_rows import Piece, ReadyRows
 from uploads.tabular.text.raw_rows import joined
@@ -78,6 +79,7 @@ class ChunkBuilder:
         """Records of a single cell with words among the rows, which are rejected: line and text."""
         self._uneven = 0
         """Other records that are too short or too long."""
+        self.width_runs = WidthRuns()
         self.totals: list[tuple[int, str]] = []
         """Rows at the foot that sum the others up: line and text. They count as footer."""
         self.notes_below: list[tuple[int, str]] = []
@@ -308,6 +310,7 @@ class ChunkBuilder:
                     self.lone_lines.append((item.row, item.raw.strip()))
             elif item.code in WIDTH_CODES:
                 self._uneven += 1
+                self.width_runs.add(item)
 
     @property
     def are_headings(self) -> bool:

@@ -21,7 +21,7 @@ from uploads.tabular.line_index import LineIndex
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.place import TablePlace
 from uploads.tabular.questions.alike_rows import LEAST
-from uploads.tabular.questions.text_questions import lines_of_one_cell_note, rows_below_note, without_border_missed
+from uploads.tabular.questions.text_questions import without_border_missed
 from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, RowCounts
 from uploads.tabular.text.careful_parser import parse_records
 from uploads.tabular.text.chunk_builder import ChunkBuilder
@@ -31,6 +31,7 @@ from uploads.tabular.text.lines.rewritten_stream import RewrittenStream, TextStr
 from uploads.tabular.text.lines.uneven_rows import fitting
 from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker
 from uploads.tabular.text.notes.pass_notes import found_on_the_way
+from uploads.tabular.text.notes.row_questions import questions_on_rows
 from uploads.tabular.text.row_reader import RowReader
 from uploads.tabular.text.table_borders import BorderSeeker
 from uploads.tabular.text.text_body import Body
@@ -303,15 +304,14 @@ class CsvTable:
             yield Note.of(kind, first=other.first_line, last=other.last_line, lines=other.lines)
 
     def _questions(self, builder: ChunkBuilder, below: Sequence[tuple[int, Sequence[str]]]) -> Iterable[Note]:
-        """Whether lines among the rows name groups, and the notes ``below`` are a table; not where a person said so."""
+        """Nothing where a person said which rows are the table's."""
         if self._options.is_laid_out:
-            return
-        if builder.are_headings:
-            yield from lines_of_one_cell_note(builder.lone_lines, options=self._options)
-        if len(below) >= LEAST:
-            # Records are counted as headers are; a line break inside a cell makes them fewer than lines.
-            is_counted = self._body.first_line == 1 and not self._all_breaks
-            yield from rows_below_note(below, is_counted=is_counted, options=self._options)
+            return ()
+        body, layout = self._body, self._layout
+        is_counted = body.first_line == 1 and not self._all_breaks
+        above = body.first_line if layout.header is None and layout.preamble >= LEAST else body.line
+        lines = (above, body.first_line + body.lines - 1)
+        return questions_on_rows(builder, below, lines, is_counted=is_counted, options=self._options)
 
     def _check_lines(self, read: int, counts: RowCounts) -> None:
         """Every line of the text was read and is told of, by a count that knows nothing of records."""

@@ -269,3 +269,42 @@ def test_header_of_several_rows_is_doubted_where_joining_them_looks_wrong(
     first = len(rows) - 1
     own = Placed(header=0, first=first)
     assert last_row_of_header(rows, own) == (None if header is None else Placed(header=header, first=first))
+
+
+def figures(rows: int, cells: int) -> str:
+    return "".join(";".join(str((7 * row + cell) % 90 + 10) for cell in range(cells)) + "\n" for row in range(rows))
+
+
+@pytest.mark.parametrize(
+    ("content", "spans", "tables"),
+    [
+        pytest.param(figures(12, 4) + figures(5, 2), [[13, 17]], [12, 5], id="below"),
+        pytest.param(figures(5, 2) + figures(6, 6) + figures(20, 4), [[1, 5], [6, 11]], [5, 6, 20], id="above"),
+        pytest.param(
+            "a;b;c;d\n" + figures(12, 4) + figures(6, 3) + figures(9, 4), [[14, 19]], [12, 6, 9], id="between"
+        ),
+    ],
+)
+def test_rows_of_another_width_that_stand_together_are_loaded_by_one_click(
+    content: str, spans: list[list[int]], tables: list[int], tmp_path: Path
+) -> None:
+    path = text(tmp_path, content)
+    note = next(note for note in asked_of(path) if note.kind is NoteKind.ROWS_OF_OTHER_WIDTH)
+    first, second = (ReadOptions(**way["options"]) for way in note.figures["ways"])
+
+    assert note.figures["spans"] == spans
+    assert [len(loaded) for _, loaded in read(path, first)] == tables
+    [(_, loaded)] = read(path, second)
+    assert not {line for begin, end in spans for line in range(begin, end + 1)} & set(loaded)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(figures(12, 4) + figures(4, 2), id="four"),
+        pytest.param(figures(12, 4) + "".join(figures(1, 2) + figures(1, 3) for _ in range(5)), id="of all widths"),
+        pytest.param(figures(12, 4) + "".join(figures(4, 2) + figures(1, 4) for _ in range(3)), id="faults among rows"),
+    ],
+)
+def test_faults_are_no_other_table(content: str, tmp_path: Path) -> None:
+    assert NoteKind.ROWS_OF_OTHER_WIDTH not in {note.kind for note in asked_of(text(tmp_path, content))}
