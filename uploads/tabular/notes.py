@@ -20,6 +20,7 @@ class NoteKind(StrEnum):
     TWO_ENCODINGS = "two_encodings"
     CONTROLS_MENDED = "controls_mended"
     LETTERS_LOST = "letters_lost"
+    LETTERS_TWICE = "letters_twice"
     NAMES_UNDECODED = "names_undecoded"
     # how a text is written
     NO_DELIMITER = "no_delimiter"

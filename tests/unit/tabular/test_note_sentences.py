@@ -39,6 +39,14 @@ SENTENCES = [
         ),
     ),
     (
+        Note.of(NoteKind.LETTERS_TWICE, word="ZÃ¼rich", meant="Zürich"),
+        (
+            "Letters are written as UTF-8 twice, such as “ZÃ¼rich”, which means “Zürich”. They are kept as they stand"
+            " in the file: export it once more at its source, or have the program that read it in between open it as"
+            " UTF-8."
+        ),
+    ),
+    (
         Note.of(NoteKind.LETTERS_LOST, count=1),
         (
             "1 letter is “�” in the file itself. It was lost before it came here: save it as UTF-8 once more at its"

@@ -241,6 +241,10 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.LEGACY_ENCODING_DOUBTED: _legacy_doubted,
     NoteKind.CONTROLS_MENDED: _controls_mended,
     NoteKind.LETTERS_LOST: _letters_lost,
+    NoteKind.LETTERS_TWICE: (
+        "Letters are written as UTF-8 twice, such as “{word}”, which means “{meant}”. They are kept as they stand in"
+        " the file: export it once more at its source, or have the program that read it in between open it as UTF-8."
+    ),
     NoteKind.NAMES_UNDECODED: _names_undecoded,
     NoteKind.LINE_ENDS: _line_ends,
     NoteKind.LINES_JOINED: (

@@ -7,6 +7,7 @@ from itertools import accumulate
 from uploads.tabular.dialect.choice import DialectChoice
 from uploads.tabular.dialect.line_form import filled_lines
 from uploads.tabular.dialect.single_column import length_of_all
+from uploads.tabular.encoding.double_encoding import written_twice
 from uploads.tabular.encoding.transcoding import encodable, printable
 from uploads.tabular.layout.header_evidence import header_notes
 from uploads.tabular.layout.row_numbers import first_spans
@@ -31,10 +32,20 @@ def letter_notes(text: DecodedText, layout: TextLayout, records: Sequence[Record
     yield from text.encoding.notes
     if text.facts.lost and not text.encoding.is_wide:
         yield Note.of(NoteKind.LETTERS_LOST, count=text.facts.lost)
+    if twice := written_twice(_pieces(text)):
+        yield Note.of(NoteKind.LETTERS_TWICE, word=printable(twice[0]), meant=printable(twice[1]))
     header = () if layout.header is None else records[layout.header].cells
     names = [printable(cell) for cell in header if not encodable(cell)]
     if names:
         yield Note.of(NoteKind.NAMES_UNDECODED, names=names[:_NAMES], count=len(names))
+
+
+def _pieces(text: DecodedText) -> Iterator[str]:
+    """The text's head, and pieces from all over the rest where it is UTF-8."""
+    yield text.head
+    if text.encoding.is_utf8 and not text.whole:
+        for piece in (*text.facts.samples, text.facts.tail):
+            yield piece.decode("utf-8", "ignore")
 
 
 def dialect_notes(lines: Lines, choice: DialectChoice, options: ReadOptions, layout: TextLayout) -> tuple[Note, ...]:
