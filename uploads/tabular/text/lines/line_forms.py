@@ -9,6 +9,7 @@ from uploads.tabular.dialect.columns.barred_columns import find_barred
 from uploads.tabular.dialect.columns.fixed_columns import find_fixed
 from uploads.tabular.dialect.columns.folded_rows import find_folded
 from uploads.tabular.dialect.columns.labelled_block import find_labelled_block
+from uploads.tabular.dialect.columns.ruled_bars import find_ruled_bars
 from uploads.tabular.dialect.columns.ruled_columns import find_ruled
 from uploads.tabular.dialect.commented_lines import find_commented
 from uploads.tabular.dialect.dialect import CsvDialect
@@ -98,6 +99,7 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
         find_eurostat,
         find_commented,
         find_barred,
+        find_ruled_bars,
         find_printed,
         find_folded,
         find_ruled,
