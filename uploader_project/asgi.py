@@ -18,6 +18,7 @@ from uploads.tus.app import tus_app  # noqa: E402
 from uploads.web.body_limit import with_body_limit  # noqa: E402
 from uploads.web.cors import with_cors  # noqa: E402
 from uploads.web.events.stream import with_events  # noqa: E402
+from uploads.web.limits.first_visits import with_first_visits  # noqa: E402
 from uploads.web.limits.turns import new_lines, with_turns  # noqa: E402
 
 django_app = cast("ASGIApp", OneThreadHandler())
@@ -25,7 +26,9 @@ django_app = cast("ASGIApp", OneThreadHandler())
 MOUNTS: dict[str, ASGIApp] = {"files": tus_app}
 """First part of the path → the app that answers it."""
 # A stream of events holds no turn: it takes one for each question, as whoever polls does.
-elsewhere = with_events(with_body_limit(with_turns(django_app, new_lines(at_once=settings.REQUESTS_AT_ONCE))))
+elsewhere = with_first_visits(
+    with_events(with_body_limit(with_turns(django_app, new_lines(at_once=settings.REQUESTS_AT_ONCE))))
+)
 # Who watches the site must not stand in line with those who use it.
 probed = with_body_limit(with_turns(django_app, new_lines(at_once=PROBES_AT_ONCE)))
 PROBES = frozenset({"healthz", "metrics"})

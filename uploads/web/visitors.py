@@ -114,13 +114,14 @@ class VisitorMiddleware:
     def __call__(self, request: HttpRequest) -> Any:
         if self.is_async:
             return self.answer_async(request)
-        return _remembered(request, self.get_response(request))
+        return remember(request, self.get_response(request))
 
     async def answer_async(self, request: HttpRequest) -> HttpResponseBase:
-        return _remembered(request, await self.get_response(request))
+        return remember(request, await self.get_response(request))
 
 
-def _remembered(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+def remember(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Have the browser keep the name that it got with this request, if it got one."""
     if hasattr(request, _KNOWN):
         patch_vary_headers(response, ("Cookie",))
     if hasattr(request, _NEW):
