@@ -48,7 +48,12 @@ def test_the_list_says_what_becomes_of_a_primary_key(boss: Client, erp: str) -> 
     plan = boss.get(ADOPT, {"table": erp, "merge": "on"}).content.decode()
     assert "a row with the same one takes the place of the one that is there" in plan
     assert "Adopt erp.items" in plan
-    execute("ALTER TABLE erp.items ADD UNIQUE (name)")
+    assert "Until a file joins it, it can be made the table again" in plan
+    execute("ALTER TABLE erp.items ADD pieces int")
+    page = boss.get(ADOPT).content.decode()
+    assert "primary key code and types are changed, for which every row is written anew" in page
+    assert f'href="?table={erp}&amp;merge=on&amp;cast=on"' in page
+    execute("ALTER TABLE erp.items DROP pieces, ADD UNIQUE (name)")
     other = boss.get(ADOPT).content.decode()
     assert "items_name_key" in other
     assert link not in other

@@ -78,7 +78,7 @@ _WORDS: dict[AdoptionObstacle, tuple[str, str]] = {
     AdoptionObstacle.DEPENDENTS: ("This depends on it", "Drop it first, or ask whoever made it."),
     AdoptionObstacle.UNIQUE: (
         "It lets no value come twice, and files would not be held to that",
-        "Its primary key may stay if files update the table by it (merge); drop the others first.",
+        "Its primary key may stay if files update it by that (--merge, a box in the admin); drop the others first.",
     ),
     AdoptionObstacle.NO_KEY: ("It has no primary key for files to update it by", "Do not merge, or give it one."),
     AdoptionObstacle.EXCLUSIONS: ("It has exclusion constraints, which files would not be held to", "Drop them first."),

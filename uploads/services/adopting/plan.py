@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import product
 
 from django.conf import settings
 
@@ -35,6 +36,22 @@ _VIEW = "v"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AdoptionWay:
+    """What is chosen for a table that is to be adopted."""
+
+    key: tuple[str, ...] = ()
+    """Its primary key, where files are to update it by that."""
+    cast: bool = False
+
+    @property
+    def condition(self) -> str:
+        """``, if files update it by its primary key id``"""
+        ifs = [f"files update it by its primary key {', '.join(self.key)}"] * bool(self.key)
+        ifs += ["types are changed, for which every row is written anew"] * self.cast
+        return f", if {' and '.join(ifs)}" if ifs else ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Offered:
     """A table that could be asked about, and what the catalogue shows at once."""
 
@@ -43,8 +60,15 @@ class Offered:
     """As PostgreSQL estimates; ``None`` where it does not yet."""
     obstacles: tuple[Obstacle[AdoptionObstacle], ...]
     """Without the choices to merge and to cast."""
-    key: tuple[str, ...] = ()
-    """Its primary key, where files that update the table by it would be all that it takes to adopt it."""
+    way: AdoptionWay | None = None
+    """The least that has to be chosen to adopt it; ``None``: that does not do."""
+
+    @property
+    def answer(self) -> str:
+        """Whether it can be adopted, in words."""
+        if self.way is None:
+            return " ".join(obstacle.message for obstacle in self.obstacles)
+        return f"Yes{self.way.condition}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,10 +119,15 @@ def offered_tables() -> tuple[tuple[Offered, ...], int]:
         table = look_at(schema=schema, name=name)
         if table is not None:
             obstacles = obstacles_of(table, merge=False, cast=False)
-            is_free = bool(obstacles) and not obstacles_of(table, merge=True, cast=False)
-            key = table.primary_key if is_free else ()
-            offered.append(Offered(table=table.qualified, rows=rows, obstacles=obstacles, key=key))
+            offered.append(Offered(table=table.qualified, rows=rows, obstacles=obstacles, way=_way_of(table)))
     return tuple(offered), max(0, len(found) - MOST_OFFERED)
+
+
+def _way_of(table: ExistingTable) -> AdoptionWay | None:
+    for cast, merge in product((False, True), repeat=2):
+        if not obstacles_of(table, merge=merge, cast=cast):
+            return AdoptionWay(key=table.primary_key if merge else (), cast=cast)
+    return None
 
 
 def plan_adoption(*, table: str, merge: bool = False, cast: bool = False) -> AdoptionPlan:
@@ -208,5 +237,8 @@ def _consequences(table: ExistingTable, slug: str, *, merge: bool) -> tuple[str,
     if any(column.is_rewritten for column in table.columns):
         wait = f", and readers wait: it has {table.bytes / 2**20:,.0f} MB" if table.bytes >= SLOW_BYTES else ""
         said.append(f"Every row is written anew, for some types are changed{wait}.")
-    said.append(f"Until a file joins it, release_table {slug} makes it the table again that it was.")
+    said.append(
+        f"Until a file joins it, it can be made the table again that it was: release_table {slug}, or “Release…” on its"
+        " page in the admin."
+    )
     return tuple(said)
