@@ -7,14 +7,17 @@ import os
 import random
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
-from tests.integration.conftest import Pipeline, empty_data_schema
+from tests.integration.conftest import Pipeline, empty_data_schema, rows
 from tests.integration.merging.folded import KEYS, Acts, File
 from uploads.database.merging import folding
-from uploads.models import Dataset, UploadedFile
+from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.files.activation import activate_file, deactivate_file
 from uploads.services.merging import standing, switching
-from uploads.states import Mode
+from uploads.services.merging.choices import SaidChoices
+from uploads.services.merging.modes import change_mode
+from uploads.states import Kept, Mode
 from uploads.tabular.errors import UploaderError
 
 ORDERS = max(3, int(os.environ.get("EXAMPLES", "20")) // 5)
@@ -126,3 +129,27 @@ def play_several(pipeline: Pipeline) -> None:
         empty_data_schema()
         UploadedFile.objects.all().delete()
         Dataset.objects.all().delete()
+
+
+def test_a_small_file_is_switched_without_counting_all_that_is_hidden(pipeline: Pipeline) -> None:
+    def lines(first: int, count: int, price: str) -> str:
+        return "code;price\n" + "".join(f"{code};{price}\n" for code in range(first, first + count))
+
+    def rows_read() -> int:
+        table = switching.merging_table(Dataset.objects.get())
+        found = "SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables WHERE relname IN (%s, %s)"
+        [(read,)] = rows(found, table.shared, table.aside)
+        return int(read)
+
+    pipeline.load(lines(0, 20_000, "1"), "prices.csv", activate=True)
+    change_mode(slug="prices", mode=Mode.MERGE, key=["code"], said=SaidChoices(blanks=Kept.KEEP))
+    pipeline.load(lines(0, 20_000, "2"), "prices.csv", activate=True)
+    small = pipeline.load(lines(0, 50, "3"), "prices.csv", activate=True).file_id
+    for switch, seen in ((deactivate_file, (0, 2)), (activate_file, (50, 3))):
+        with transaction.atomic():
+            before = rows_read()
+            switch(file_id=small)
+            assert rows_read() - before < 5_000
+        assert rows("SELECT count(*) FILTER (WHERE price = 3), max(price) FROM data.prices") == [seen]
+        hidden = sum(Load.objects.filter(file__state="active").values_list("rows_hidden", flat=True))
+        assert hidden == 20_000 + seen[0]

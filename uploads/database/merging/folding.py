@@ -16,13 +16,14 @@ Every function runs in a transaction whose caller holds the dataset's row. An ac
 rows that ``uploads.database.merging.by_key`` would, which is why that stays the way of datasets whose rows merge whole.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import LiteralString
 
 from psycopg import sql
 
-from uploads.database.merging.by_key import PLAN_FOR_MEMORY, MergingTable, switch_base
+from uploads.database.merging.by_key import PLAN_FOR_MEMORY, MergingTable, Shown, switch_base
 from uploads.database.merging.changes import Changes, differing
 from uploads.database.merging.names import equal, listed
 from uploads.database.partitions import FILE, LOAD
@@ -66,9 +67,8 @@ class FoldedTable:
     at all. (What is folded from several rows cannot be stored under a file that has a partition.)"""
 
 
-def show(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> dict[int, Changes]:
-    """Let readers see what there is with a file's rows; ``table.order`` has it. Gives what they change, by load: what
-    is not among these is new."""
+def show(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> Shown:
+    """Let readers see what there is with a file's rows; ``table.order`` has it."""
     _plan_for_memory()
     if is_base:
         _take_keys(
@@ -79,6 +79,7 @@ def show(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> dict[
         )
     else:
         _take_keys(table, part, "SELECT {p_key} FROM {part} p")
+    before = _unseen_of_keys(table, part)
     _run(_SEEN_BEFORE, table, part)
     _run(
         "WITH moved AS (DELETE FROM {table} d USING {keys} k WHERE {d_is_k} AND d.{file} = %(base)s"
@@ -95,7 +96,7 @@ def show(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> dict[
         )
     else:
         _run("INSERT INTO {aside} ({all}) SELECT {all} FROM {part}", table, part)
-    _settle(table, part)
+    after = _settle(table, part)
     changes = {
         by: Changes(updated=updated, deleted=deleted, unchanged=rows - updated - deleted - new)
         for by, rows, updated, deleted, new in fetch_rows(_filled(_CHANGES, table, part))
@@ -106,15 +107,19 @@ def show(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> dict[
             table.merging,
             sql.SQL("ATTACH PARTITION {} FOR VALUES IN ({})").format(qualified(part), sql.Literal(file_id)),
         )
-    return changes
+    return Shown(hidden=_difference(after, before), changes=changes)
 
 
-def hide(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> None:
-    """Let readers see what there is without a file's rows, whose part is whole then; ``table.order`` is without it."""
+def hide(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> Counter[int]:
+    """Let readers see what there is without a file's rows, whose part is whole then; ``table.order`` is without it.
+
+    Gives by how many the hidden rows of each load have become fewer, as that of ``by_key`` does.
+    """
     _plan_for_memory()
     mine = {"mine": file_id}
     if is_base:
         _take_keys(table, part, "SELECT {a_key} FROM {aside} a WHERE a.{file} = %(mine)s", mine)
+        before = _unseen_of_keys(table, part)
         _run(
             "WITH back AS (DELETE FROM {aside} WHERE {file} = %(mine)s RETURNING {all})"
             " INSERT INTO {part} ({all}) SELECT {all} FROM back",
@@ -124,10 +129,12 @@ def hide(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> None:
         )
     else:
         _take_keys(table, part, "SELECT {p_key} FROM {part} p")
+        before = _unseen_of_keys(table, part)
         _run("DELETE FROM {aside} WHERE {file} = %(mine)s", table, part, mine)
-    _settle(table, part)
+    after = _settle(table, part)
     if is_base:
         switch_base(table.merging, sql.SQL("DETACH PARTITION {}").format(qualified(part)))
+    return _difference(before, after)
 
 
 def changes_by_list(table: FoldedTable, *, part: str) -> tuple[dict[int, Changes], int]:
@@ -162,14 +169,33 @@ def rows_by_load(*, part: str) -> dict[int, int]:
     return dict(fetch_rows(statement.format(qualified(part), load=sql.Identifier(LOAD))))
 
 
-def _settle(table: FoldedTable, part: str) -> None:
-    """Fold anew what is seen of the keys; a row of the base that is the only one of its key goes back to it."""
+def _settle(table: FoldedTable, part: str) -> Counter[int]:
+    """Fold anew what is seen of the keys; a row of the base that is the only one of its key goes back to it. Gives
+    their ``_unseen_of_keys`` then."""
     _run("DELETE FROM {shared} d USING {keys} k WHERE {d_is_k}", table, part)
     _run(_GO_HOME, table, part)
     _run(_SHOW_WHOLE if table.fold.takes_whole_rows else _SHOW_FOLDED, table, part)
+    unseen = _unseen_of_keys(table, part)
     execute(sql.SQL("DROP TABLE {}").format(sql.Identifier("pg_temp", KEYS)))
+    return unseen
 
 
+def _unseen_of_keys(table: FoldedTable, part: str) -> Counter[int]:
+    """``unseen_rows`` of the keys that an act has to do with: to count all takes as long as all that is hidden."""
+    return Counter(dict(fetch_rows(_filled(_UNSEEN, table, part))))
+
+
+def _difference(of: Counter[int], to: Counter[int]) -> Counter[int]:
+    """Of what changed; it may be less than nothing."""
+    return Counter({load: of[load] - to[load] for load in {*of, *to} if of[load] != to[load]})
+
+
+_UNSEEN: LiteralString = """
+SELECT {load}, sum(n)::bigint
+  FROM (SELECT a.{load}, count(*) AS n FROM {aside} a JOIN {keys} k ON {a_is_k} GROUP BY a.{load}
+        UNION ALL
+        SELECT d.{load}, -count(*) FROM {shared} d JOIN {keys} k ON {d_is_k} GROUP BY d.{load}) AS counts
+ GROUP BY {load}"""
 _RANKED: LiteralString = """
 WITH ranked AS MATERIALIZED (
     SELECT {a_all}, a.ctid AS _place, o._rank, {a_marked} AS _marked,

@@ -5,7 +5,7 @@ acts on files that merge come one after the other; whoever calls has locked the 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,8 +14,7 @@ from django.conf import settings
 from django.db.models import F, Q
 
 from uploads.database.merging import by_key, folding
-from uploads.database.merging.by_key import MergingTable, Order
-from uploads.database.merging.changes import Changes
+from uploads.database.merging.by_key import MergingTable, Order, Shown
 from uploads.database.merging.folding import FoldedTable
 from uploads.database.partitions import attach_partition, attached_partitions, detach_partition, hold_off_autovacuum
 from uploads.models import Dataset, Load, UploadedFile
@@ -80,10 +79,10 @@ def show_part(held: HeldPart, *, file_id: int) -> None:
         is_large = sum(load.rows for load in situation.loads) >= BASE_ROWS
         place = _Place(table=situation.table, attached=attached, is_large=is_large)
         shown = _show_rows(held, place, file_id=file_id, order=standing.order)
-        if shown.hidden is None or standing.has_full:
+        if standing.has_full:
             count_hidden(dataset, covered=standing.covered.union(standing.covers))
         noted = noted if standing.covers else NotedChanges(by_load=shown.changes)
-        note_changes(loads=loads, noted=noted, hidden={} if standing.has_full else shown.hidden or {})
+        note_changes(loads=loads, noted=noted, hidden={} if standing.has_full else shown.hidden)
     _check_cap(dataset, active=len(standing.others) + 1)
 
 
@@ -108,7 +107,7 @@ def hide_part(held: HeldPart, *, file_id: int) -> None:
     place = _Place(table=situation.table, attached=situation.attached)
     shown = _hide_rows(held, place, file_id=file_id, order=standing.order)  # of one that is covered there are none
     _uncover(dataset, standing)
-    if shown is None or standing.has_full:
+    if standing.has_full:
         count_hidden(dataset, covered=standing.covered)
     else:
         add_hidden({load_id: -rows for load_id, rows in shown.items()})
@@ -125,48 +124,42 @@ class _Place:
     """The part that is to be shown; it is to be a base."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Shown:
-    hidden: Counter[int] | None
-    """How many more rows of each load are hidden; ``None``: that is to be counted."""
-    changes: Mapping[int, Changes]
-
-
-def _show_rows(held: HeldPart, place: _Place, *, file_id: int, order: Order) -> _Shown:
+def _show_rows(held: HeldPart, place: _Place, *, file_id: int, order: Order) -> Shown:
     """With the files of ``order`` in sight, or about to be."""
     dataset, part = held.dataset, held.part
     table = _folded_table(dataset, place, (*order.below, file_id, *order.above))
     if table is None:
         is_base = not place.attached or place.is_large
-        shown = by_key.show(place.table, part=part, file_id=file_id, order=order, is_base=is_base)
-        return _Shown(hidden=shown.hidden, changes=shown.changes)
-    return _Shown(hidden=None, changes=_show_folded(table, held, file_id=file_id, order=order))
+        return by_key.show(place.table, part=part, file_id=file_id, order=order, is_base=is_base)
+    return _show_folded(table, held, file_id=file_id, order=order)
 
 
-def _show_folded(table: FoldedTable, held: HeldPart, *, file_id: int, order: Order) -> dict[int, Changes]:
+def _show_folded(table: FoldedTable, held: HeldPart, *, file_id: int, order: Order) -> Shown:
     """Only the lowest file is a base there; one that is a base no longer makes room for the one below it."""
-    base = table.base
+    base, hidden = table.base, Counter[int]()
     if base is not None and base in order.above:
         part = parts_of(held.dataset, file_ids=[base])[base]
         known = tuple(other for other in table.order if other != file_id)
         without = tuple(other for other in known if other != base)
-        folding.hide(replace(table, order=without, base=None), part=part, file_id=base, is_base=True)
-        folding.show(replace(table, order=known, base=None), part=part, file_id=base, is_base=False)
+        hidden.subtract(folding.hide(replace(table, order=without, base=None), part=part, file_id=base, is_base=True))
+        again = folding.show(replace(table, order=known, base=None), part=part, file_id=base, is_base=False)
+        hidden.update(again.hidden)
         base = None
     is_base = base is None and not order.below
-    return folding.show(replace(table, base=base), part=held.part, file_id=file_id, is_base=is_base)
+    shown = folding.show(replace(table, base=base), part=held.part, file_id=file_id, is_base=is_base)
+    hidden.update(shown.hidden)
+    return replace(shown, hidden=hidden)
 
 
-def _hide_rows(held: HeldPart, place: _Place, *, file_id: int, order: Order) -> Counter[int] | None:
-    """Gives how many fewer rows of each load are hidden; ``None``: that is to be counted."""
+def _hide_rows(held: HeldPart, place: _Place, *, file_id: int, order: Order) -> Counter[int]:
+    """Gives how many fewer rows of each load are hidden."""
     part = held.part
     is_base = part in place.attached
     others = replace(place, attached=[each for each in place.attached if each != part])
     table = _folded_table(held.dataset, others, (*order.below, *order.above))
     if table is None:
         return by_key.hide(place.table, part=part, file_id=file_id, order=order, is_base=is_base)
-    folding.hide(table, part=part, file_id=file_id, is_base=is_base)
-    return None
+    return folding.hide(table, part=part, file_id=file_id, is_base=is_base)
 
 
 def _folded_table(dataset: Dataset, place: _Place, order: tuple[int, ...]) -> FoldedTable | None:
