@@ -13,6 +13,7 @@ import { ServerError, act, refusal } from "./api.js";
  * @property {string | null} receipt address of its receipt
  * @property {number[]} ends where the pieces end that were noted
  * @property {string} chain SHA-256 over them
+ * @property {string} before the same over all but the last of them
  * @property {Record<string, string>} [metadata] the options that it was begun with
  *
  * @typedef {object} Hooks Who sends hears of it.
@@ -26,14 +27,18 @@ import { ServerError, act, refusal } from "./api.js";
 const VERSION = { "Tus-Resumable": "1.0.0" };
 const FIRST_PIECE = 512 * 1024;
 const SMALLEST_PIECE = 256 * 1024;
+const LEAST_PIECE = 16 * 1024; // on a line that takes longer than a request may: 16 s of the slowest that is borne
 const LARGEST_PIECE = 32 * 1024 * 1024;
 const PIECE_SECONDS = 0.75;
-const SILENCE_MS = 60_000;
+const REQUEST_MS = 60_000;
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 const MEMORY = "upload:";
 
 /** @param {number} status */
 const mayRetry = (status) => status === 423 || status === 409 || status === 429 || status === 460 || status >= 500;
+
+/** @param {unknown} error */
+const isTimeout = (error) => error instanceof DOMException && error.name === "TimeoutError";
 
 /** @param {File} file */
 export const fingerprint = (file) => `${MEMORY}${file.name}:${file.size}:${file.lastModified}`;
@@ -94,6 +99,7 @@ export async function send(file, { endpoint, metadata, on, signal }) {
   /** @type {number | null} */
   let offset = null;
   let piece = FIRST_PIECE;
+  let smallest = SMALLEST_PIECE;
   while (offset !== file.size) {
     signal.throwIfAborted();
     try {
@@ -113,13 +119,15 @@ export async function send(file, { endpoint, metadata, on, signal }) {
         failures = 0;
         on.progress(offset);
         const seconds = (performance.now() - began) / 1000;
-        piece = Math.min(LARGEST_PIECE, Math.max(SMALLEST_PIECE, piece * Math.min(4, PIECE_SECONDS / seconds)));
+        piece = Math.min(LARGEST_PIECE, Math.max(smallest, piece * Math.min(4, PIECE_SECONDS / seconds)));
         piece = Math.round(piece);
       }
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       offset = null;
-      piece = FIRST_PIECE;
+      // Of a piece that did not arrive in time the server keeps nothing, for it has a checksum: a smaller one may.
+      if (isTimeout(error)) smallest = Math.max(LEAST_PIECE, smallest / 4);
+      piece = smallest < SMALLEST_PIECE ? smallest : FIRST_PIECE;
       const status = error instanceof ServerError ? error.status : null;
       if (status === 404 || status === 410) {
         if (memory === null) throw error;
@@ -153,7 +161,7 @@ async function create(file, { endpoint, metadata, signal }) {
     signal,
   });
   const url = new URL(response.headers.get("Location") ?? "", location.href);
-  return { url: url.pathname + url.search, receipt: response.headers.get("Receipt"), ends: [], chain: "", metadata };
+  return { url: url.pathname + url.search, receipt: response.headers.get("Receipt"), ends: [], chain: "", before: "", metadata };
 }
 
 /**
@@ -194,7 +202,7 @@ async function request(url, { headers = {}, signal, ...rest }) {
   const response = await fetch(url, {
     ...rest,
     headers: { ...VERSION, ...headers },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(SILENCE_MS)]),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),
   });
   if (!response.ok) throw await refusal(response);
   await response.arrayBuffer(); // read to its end, or the browser counts the connection as broken off
@@ -202,7 +210,8 @@ async function request(url, { headers = {}, signal, ...rest }) {
 }
 
 /**
- * Where the next piece ends: at the border of one that was begun before a cut, else a new one, noted before it goes.
+ * Where the next piece ends, noted before it goes. One that was noted before a cut is kept: the server may have some of
+ * it. If it has none, and the line is too slow for so much, a shorter one is noted in its place.
  * @param {File} file
  * @param {Memory} memory
  * @param {number} offset
@@ -210,10 +219,16 @@ async function request(url, { headers = {}, signal, ...rest }) {
  * @param {string} key
  */
 async function nextEnd(file, memory, offset, piece, key) {
-  const begun = memory.ends.find((end) => end > offset);
-  if (begun !== undefined) return begun;
+  const begun = memory.ends.at(-1) ?? 0;
+  if (begun > offset) {
+    const isUntouched = offset === (memory.ends.at(-2) ?? 0);
+    if (begun - offset <= piece || !isUntouched) return begun;
+    memory.ends.pop();
+    memory.chain = memory.before;
+  }
   const end = Math.min(offset + piece, file.size);
   if (crypto.subtle) {
+    memory.before = memory.chain;
     memory.chain = await chained(memory.chain, file.slice(offset, end));
     memory.ends.push(end);
     store(key, memory);
@@ -235,6 +250,7 @@ async function recall(key, file) {
   let chain = "";
   let begin = 0;
   for (const end of memory.ends) {
+    memory.before = chain;
     chain = await chained(chain, file.slice(begin, end));
     begin = end;
   }

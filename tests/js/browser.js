@@ -28,8 +28,11 @@ export function asInABrowser() {
   }
 }
 
-/** A tus server in memory; `faults` are answers that it gives first, a network error where one is null. */
-export function server(faults = []) {
+/**
+ * A tus server in memory; `faults` are answers that it gives first, a network error where one is null. Of a piece of more
+ * than `mostInTime` bytes nothing arrives before the time of its request is over.
+ */
+export function server(faults = [], { mostInTime = Infinity } = {}) {
   const uploads = new Map();
   const requests = [];
   const answer = (status, headers = {}, body = null) => new Response(body, { status, headers });
@@ -52,6 +55,7 @@ export function server(faults = []) {
     const offset = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
     if (method === "HEAD") return answer(200, { "Upload-Offset": String(offset) });
     assert.equal(Number(headers["Upload-Offset"]), offset);
+    if (body.size > mostInTime) throw new DOMException("signal timed out", "TimeoutError");
     const bytes = await body.arrayBuffer();
     const sum = Buffer.from(await webcrypto.subtle.digest("SHA-256", bytes)).toString("base64");
     assert.equal(headers["Upload-Checksum"], `sha256 ${sum}`);

@@ -62,6 +62,16 @@ test("after a lost connection the upload goes on where the server says it is", a
   assert.deepEqual(requests.slice(0, 4).map(({ method }) => method), ["POST", "PATCH", "PATCH", "HEAD"]);
 });
 
+test("on a line too slow for a piece, smaller ones arrive, and all of it goes on after a reload", async () => {
+  const { received, requests } = server([], { mostInTime: 20_000 });
+  await cutOff(csv(100_000));
+  const { heard, done } = sending(csv(100_000));
+  await done;
+  assert.equal(await received(), "x".repeat(100_000));
+  assert.deepEqual(heard.offsets.slice(0, 1), [16 * 1024], "it is recognised by its content");
+  assert.ok(requests.filter(({ method }) => method === "POST").length === 1);
+});
+
 test("a refusal that no waiting mends ends the upload in the server's words", async () => {
   const { requests } = server([problem(413, "too_large")]);
   await assert.rejects(sending(csv(10)).done, (error) => error instanceof ServerError && error.sentence === "No. Wait.");
