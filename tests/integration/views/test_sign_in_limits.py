@@ -119,15 +119,31 @@ def test_failures_count_for_a_quarter_of_an_hour_and_are_forgotten_then() -> Non
     assert forget_failures() == Limit.PAIR.most
 
 
+NEW = {"old_password": "wrong", "new_password1": "long and new 1", "new_password2": "long and new 1"}
+
+
+def signed_in(name: str, address: str) -> Client:
+    client = Client(REMOTE_ADDR=address)
+    client.force_login(make_user(name))
+    return client
+
+
 @pytest.mark.django_db
 def test_wrong_current_passwords_are_counted_too() -> None:
-    user = make_user("mara")
-    client = Client()
-    client.force_login(user)
-    form = {"old_password": "wrong", "new_password1": "long and new 1", "new_password2": "long and new 1"}
+    client = signed_in("mara", HERE)
     for _ in range(Limit.PAIR.most):
-        assert "Try again in" not in client.post("/password/", form).text
-    assert "Try again in 15 minutes" in client.post("/password/", {**form, "old_password": PASSWORD}).text
+        assert "Try again in" not in client.post("/password/", NEW).text
+    assert "Try again in 15 minutes" in client.post("/password/", {**NEW, "old_password": PASSWORD}).text
+
+
+@pytest.mark.django_db
+def test_wrong_current_passwords_of_others_elsewhere_keep_nobody_from_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Limit.SENDER, "most", 3)
+    mara, ana = signed_in("mara", HERE), signed_in("ana", ELSEWHERE)
+    for client in (ana, ana, mara):
+        assert "Try again in" not in client.post("/password/", NEW).text
+    assert mara.post("/password/", {**NEW, "old_password": PASSWORD}).status_code == 302
+    assert PasswordFailure.objects.count() == 2, "her own are forgiven"
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from uploads.web.error_pages import error_page
 from uploads.web.limits.sign_in import LimitedSignIn, told_by_status
 from uploads.web.parameters import takes
 from uploads.web.sign_in.ways import BY_PROVIDER, NO_PASSWORDS, other_way, signed_out, without_password
+from uploads.web.visitors import address_of
 
 ASK = "If you need one, ask the people who run this site."
 WRONG = "The name or the password is wrong. Capital letters matter in both."
@@ -29,8 +30,10 @@ class SignInForm(LimitedSignIn, AuthenticationForm):
 
 
 class NewPasswordForm(PasswordChangeForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, address: str | None, **kwargs: Any) -> None:
+        """``address``: from which the password is changed."""
         super().__init__(*args, **kwargs)
+        self._address = address
         for name, label in (
             ("old_password", "Current password"),
             ("new_password1", "New password"),
@@ -41,12 +44,14 @@ class NewPasswordForm(PasswordChangeForm):
     def clean_old_password(self) -> Any:
         """A browser that somebody left signed in is no place to guess from."""
         try:
-            with password_attempt(account=self.user.get_username(), address=None) as attempt:
+            with password_attempt(account=self.user.get_username(), address=self._address) as attempt:
                 try:
-                    return super().clean_old_password()
+                    password = super().clean_old_password()
                 except ValidationError:
                     attempt.failed = True
                     raise
+                attempt.succeeded = True
+                return password
         except (TooManySignIns, SignInsBusy) as error:
             raise ValidationError(f"{error.message} {error.hint}", code=error.code) from error
 
@@ -98,6 +103,9 @@ class ChangePassword(views.PasswordChangeView):
         if request.user.is_authenticated and not request.user.has_usable_password():
             return error_page(status=404, message=without_password(), hint=ASK, request=request)
         return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "address": address_of(self.request)}
 
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, "Your password is changed.")
