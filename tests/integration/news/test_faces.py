@@ -84,6 +84,18 @@ def test_name_that_is_found_once_is_not_asked_for_again_while_it_is_saved(
     assert SECRET.search(add(staff, target="https://hooks.example/").content.decode())
 
 
+def test_subscription_whose_host_is_gone_is_switched_off_and_not_told_of_more(
+    staff: Client, subscribe: Subscribe
+) -> None:
+    gone = {"way": "webhook", "target": "https://gone.invalid/", "dataset": "", "events": ["file.failed"]}
+    subscription = subscribe(target=gone["target"], events=("file.failed",))
+    page = f"{LISTED}{subscription.pk}/change/"
+    assert staff.post(page, gone).status_code == 302
+    assert not NewsSubscription.objects.get().is_on
+    more = staff.post(page, {**gone, "events": ["file.failed", "file.declined"]})
+    assert "gone.invalid" in more.context["errors"].as_text()
+
+
 def test_address_of_a_sender_cannot_be_searched_for(staff: Client, subscribe: Subscribe) -> None:
     NewsDelivery.objects.create(subscription=None, event="file.failed", way="mail", target="ana@example.org")
     NewsDelivery.objects.create(subscription=subscribe(), event="test", way="webhook", target="x")
