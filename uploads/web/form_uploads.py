@@ -10,10 +10,12 @@ from uploads.services.errors import FileTooLarge
 from uploads.services.merging.choices import SaidChoices
 from uploads.services.options.catalogue import READING_OPTIONS
 from uploads.services.options.parsing import parse_flag
+from uploads.services.receiving.announcing import Wishes, check_size
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import receive_file
 from uploads.store.spool import full_disk_explained
-from uploads.tabular.errors import BadOption
+from uploads.tabular.errors import BadOption, UploaderError
+from uploads.web.sentences.files import received_in_words
 from uploads.web.visitors import uploader_of
 
 FIELD = "file"
@@ -41,7 +43,10 @@ def receive_form_files(
     uploader: Sender | None = None,
     most: int = 100,
 ) -> list[UploadedFile]:
-    """Receive every file of a posted form, each with the same options; ``uploader`` is the request's own by default."""
+    """Receive every file of a posted form, each with the same options; ``uploader`` is the request's own by default.
+
+    None is received where one is too large. What refuses a later one also says which were received before it.
+    """
     with full_disk_explained():
         sent = request.FILES.getlist(FIELD)
     if not sent:
@@ -50,34 +55,39 @@ def receive_form_files(
         )
     if len(sent) > most:
         raise BadOption(f"{len(sent)} files were sent; {most} can be taken at a time.", hint="Send them one by one.")
-    form = request.POST
-    activate = parse_flag("activate", form.get("activate"))
-    again = bool(parse_flag("again", form.get("again")))
-    sender = uploader or uploader_of(request)
-    received = []
     for part in sent:
-        if part.size is not None and part.size > settings.MAX_FORM_SIZE:
-            raise form_too_large()
-        received.append(
-            receive_file(
-                content=part,
-                size=part.size,
-                name=part.name or "",
-                uploader=sender,
-                via=via,
-                options={key: form[key] for key in READING_OPTIONS if key in form},
-                dataset=form.get("dataset", ""),
-                activate=activate,
-                again=again,
-                writer=form.get("writer") or None,
-                mode=form.get("mode", ""),
-                key=form.get("key", ""),
-                full=bool(parse_flag("full", form.get("full"))),
-                choices=said_choices(form),
-                email=form.get("email", ""),
-            )
-        )
+        if part.size is not None:
+            check_size(part.size)
+            if part.size > settings.MAX_FORM_SIZE:
+                raise form_too_large()
+    sender, wishes = uploader or uploader_of(request), _wishes(request.POST)
+    received: list[UploadedFile] = []
+    for part in sent:
+        name = part.name or ""
+        try:
+            file = receive_file(content=part, size=part.size, name=name, uploader=sender, via=via, **wishes)
+        except UploaderError as error:
+            if received:
+                error.hint = f"{error.hint} {received_in_words([file.name for file in received])}".lstrip()
+            raise
+        received.append(file)
     return received
+
+
+def _wishes(form: Mapping[str, str]) -> Wishes:
+    """What the form says beside the files. Raises ``BadOption``."""
+    return Wishes(
+        options={key: form[key] for key in READING_OPTIONS if key in form},
+        dataset=form.get("dataset", ""),
+        activate=parse_flag("activate", form.get("activate")),
+        again=bool(parse_flag("again", form.get("again"))),
+        writer=form.get("writer") or None,
+        mode=form.get("mode", ""),
+        key=form.get("key", ""),
+        full=bool(parse_flag("full", form.get("full"))),
+        choices=said_choices(form),
+        email=form.get("email", ""),
+    )
 
 
 def said_choices(said: Mapping[str, str]) -> SaidChoices:

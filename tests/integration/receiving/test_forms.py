@@ -12,6 +12,7 @@ from django.test import AsyncRequestFactory, Client, RequestFactory
 from pytest_django import Settings
 
 from uploads.models import UploadedFile
+from uploads.services.errors import FileTooLarge, TooManyUploads
 from uploads.services.sender_network import plain_address
 from uploads.states import FileState
 from uploads.tabular.errors import BadOption

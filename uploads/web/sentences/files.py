@@ -20,7 +20,7 @@ from uploads.web.sentences.duplicates import (
 )
 from uploads.web.sentences.guards import tripped_words
 from uploads.web.sentences.joining import question_words
-from uploads.web.sentences.phrases import counted
+from uploads.web.sentences.phrases import counted, listed
 from uploads.web.sentences.plans import open_words
 
 PHASE_WORDS: dict[str, str] = {
@@ -274,3 +274,9 @@ def datasets_deletion_consequence(*, datasets: int) -> str:
         "bytes. A workbook goes with all its sheets, also those in other datasets. A record of each file stays in the "
         "history."
     )
+
+
+def received_in_words(names: Sequence[str]) -> str:
+    """Beside the refusal of another file that came with them: ``“a.csv” was received all the same.``"""
+    shown = listed([f"“{name}”" for name in names], most=5)
+    return f"{shown} {'was' if len(names) == 1 else 'were'} received all the same."
