@@ -65,6 +65,23 @@ def test_form_with_several_files_gives_each() -> None:
 
 
 @pytest.mark.django_db
+def test_none_of_several_files_is_received_where_one_is_too_large(settings: Settings) -> None:
+    settings.MAX_FORM_SIZE = len(CONTENT)
+    with pytest.raises(FileTooLarge):
+        receive_form_files(posted(file=[sent("a.csv"), SimpleUploadedFile("b.csv", CONTENT * 2)]))
+    assert not UploadedFile.objects.exists()
+
+
+@pytest.mark.django_db
+def test_refusal_of_a_later_file_says_which_were_received_before_it(settings: Settings) -> None:
+    settings.MAX_SIZE_PER_ADDRESS = 2 * len(CONTENT)
+    with pytest.raises(TooManyUploads) as caught:
+        receive_form_files(posted(file=[sent("a.csv"), sent("b.csv"), sent("c.csv")]))
+    assert caught.value.hint.endswith("“a.csv” and “b.csv” were received all the same.")
+    assert UploadedFile.objects.filter(state=FileState.WAITING).count() == 2
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("fields", [{}, {"other": "x"}, {"file": "text, not a file"}])
 def test_form_without_a_file_is_refused(fields: dict[str, str]) -> None:
     with pytest.raises(BadOption, match="No file was sent"):
