@@ -1,6 +1,7 @@
 """A sender who left an address gets a mail of each question, and one of the outcome; then the address is forgotten."""
 
 import re
+import threading
 from smtplib import SMTPDataError
 from typing import Any
 
@@ -8,13 +9,18 @@ import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from tests.integration.conftest import Pipeline, rows
+from tests.integration.files.test_activation import in_threads
 from tests.integration.news.conftest import do_jobs
+from tests.waiting import wait_until
+from uploads.database.locks import Lock, lock_transaction
 from uploads.models import NewsDelivery, SenderAddress, UploadedFile
 from uploads.services.files.activation import activate_file, delete_file
+from uploads.services.news import senders
 from uploads.services.news.senders import MOST_A_DAY, MOST_FILES
 from uploads.services.news.sending import MOST_TRIES, send_news
 from uploads.services.news.spreading import spread_news
@@ -153,6 +159,29 @@ def test_form_takes_an_address_and_says_what_is_none(db: None, client: Client, m
         ]
     )
     assert "20 files wait already" in send(client, email="Ana@example.org").json()["error"]["message"]
+
+
+def test_of_two_files_at_once_one_is_the_last_that_an_address_hears_of(
+    pipeline: Pipeline, mail_goes_out: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(senders, "MOST_FILES", 1)
+
+    begun = threading.Event()
+
+    def receive() -> None:
+        begun.wait()
+        pipeline.receive(TABLE, uploader=Sender(visitor="anna"), activate=None, email="ana@example.org")
+
+    def let_both_in() -> None:
+        with transaction.atomic():
+            lock_transaction(Lock.RECEIVING)
+            begun.set()
+            waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            wait_until(lambda: len(rows(waiting)) == 2)
+
+    errors = in_threads(let_both_in, receive, receive)
+    assert sorted(str(error) for error in errors if error) == ["1 files wait already of which this address is to hear."]
+    assert SenderAddress.objects.count() == 1
 
 
 def test_one_network_sends_so_many_mails_a_day_to_whomever(db: None, client: Client, mail_goes_out: None) -> None:

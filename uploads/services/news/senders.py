@@ -23,11 +23,11 @@ def takes_addresses() -> bool:
     return bool(settings.MAIL_URL and settings.SITE_ADDRESS)
 
 
-def check_address(said: str) -> str:
-    """The address as it is kept; empty where nothing was said. Raises ``BadOption``."""
+def check_address(said: str) -> None:
+    """Raise ``BadOption`` where it is no address, or no mail goes out; empty where nothing is said."""
     address = said.strip()
     if not address:
-        return ""
+        return
     check_mail_is_sent()
     if not takes_addresses():
         raise BadOption(
@@ -36,24 +36,26 @@ def check_address(said: str) -> str:
     if len(address) > LONGEST:
         raise BadOption(f"A mail address has {LONGEST} characters at most.", hint="Shorten it, or leave it out.")
     check_mail_address(address)
+
+
+def keep_address(*, file: UploadedFile, address: str, is_staff: bool) -> None:
+    """In the transaction that begins the file, which holds ``Lock.RECEIVING``: of several at once one is the last that
+    is allowed. Raises ``BadOption`` where so many files wait to be told there, or its sender's network has had enough.
+    """
+    address = address.strip()
+    if not address:
+        return
     if SenderAddress.objects.filter(address__iexact=address).count() >= MOST_FILES:
         raise BadOption(
             f"{MOST_FILES} files wait already of which this address is to hear.",
             hint="Leave it out, and keep the address of the receipt.",
         )
-    return address
-
-
-def keep_address(*, file: UploadedFile, address: str, is_staff: bool) -> None:
-    """In the transaction that begins the file. Raises ``BadOption`` where its sender's network has had enough mails."""
-    if not address.strip():
-        return
     if not is_staff and _count_of_a_day(file.address) >= MOST_A_DAY:
         raise BadOption(
             f"{MOST_A_DAY} files with a mail address came from your network within a day; more are not told by mail.",
             hint="Leave the mail address out, and keep the address of the receipt.",
         )
-    SenderAddress.objects.create(file=file, address=address.strip())
+    SenderAddress.objects.create(file=file, address=address)
 
 
 def _count_of_a_day(network: str | None) -> int:

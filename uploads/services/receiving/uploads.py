@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from procrastinate.exceptions import AlreadyEnqueued
 
+from uploads.database.locks import Lock, lock_transaction
 from uploads.database.sessions import commit_without_waiting
 from uploads.models import PartialUpload, UploadedFile
 from uploads.services.errors import StateConflict, UploadGone
@@ -71,6 +72,8 @@ def save_begun(file: UploadedFile, uploader: Sender, *, email: str = "", parts: 
     with transaction.atomic():
         if not parts:
             commit_without_waiting()
+        if email.strip():
+            lock_transaction(Lock.RECEIVING)
         if not uploader.is_staff:
             check_quotas(size=file.size if file.size_known else None, address=uploader.address, without=parts)
         file.save(force_insert=True)
