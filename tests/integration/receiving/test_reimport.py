@@ -200,6 +200,23 @@ def test_reading_of_a_file_whose_bytes_are_gone_is_refused_and_leaves_nothing(pi
     assert UploadedFile.objects.exclude(pk=old).get().state == FileState.DELETED
 
 
+def test_reading_that_is_deleted_before_its_bytes_are_there_leaves_none(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    duplicate, made = stored_files.duplicate, list[str]()
+
+    def delete_and_duplicate(source: str, copy: str) -> None:
+        delete_file(file_id=UploadedFile.objects.get(stored_as=copy).pk)
+        duplicate(source, copy)
+        made.append(copy)
+
+    old = pipeline.load(TABLE, "a.csv").file_id
+    monkeypatch.setattr(stored_files, "duplicate", delete_and_duplicate)
+    with pytest.raises(StateConflict):
+        again(old, delimiter=",")
+    assert [default_storage.exists(name) for name in made] == [False]
+
+
 def test_crash_between_the_bytes_and_the_hand_over_is_mended_by_the_sweep(pipeline: Pipeline) -> None:
     old = pipeline.load(TABLE, "a.csv").file_id
     new = again(old, dataset="halves", delimiter=",")

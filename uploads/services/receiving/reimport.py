@@ -165,10 +165,11 @@ def _new_reading(
             )
             enqueue_load(file_id=reading.pk)
     except BaseException:
+        # first: no sweep looks into the store, and somebody may have deleted the reading meanwhile
+        stored_files.delete(reading.stored_as)
         change_state(
             file_id=reading.pk, to=FileState.DELETED, text="its bytes could not be had", stored_as="", expires_at=None
         )
-        stored_files.delete(reading.stored_as)
         raise
     reading.refresh_from_db()
     return reading
