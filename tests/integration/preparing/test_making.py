@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -329,5 +330,12 @@ def test_a_file_that_joins_later_leaves_the_link_alone(pipeline: Pipeline) -> No
     pipeline.load(numbered(1, 3), "words.csv")
     export = make(ask())
     activate_file(file_id=pipeline.load(numbered(4, 6), "words.csv", activate=False).file_id)
-    assert tend_exports() == 0
+    with CaptureQueriesContext(connection) as of_one:
+        assert tend_exports() == 0
+    alike = {"dataset": export.dataset, "state": export.state, "expires_at": export.expires_at}
+    held = {"held_files": export.held_files, "held_columns": export.held_columns}
+    PreparedExport.objects.bulk_create([PreparedExport(format=export.format, **alike, **held) for _ in range(3)])
+    with CaptureQueriesContext(connection) as of_four:
+        assert tend_exports() == 0
+    assert len(of_four) == len(of_one), "a sweep comes every ten seconds"
     assert find_ready(token=export.token, viewer=ANYBODY).pk == export.pk

@@ -40,8 +40,19 @@ def is_current(export: PreparedExport) -> bool:
 
 def may_be_given(export: PreparedExport) -> bool:
     """False once anything that may be in it was taken back: a file switched off or deleted, a column removed."""
-    if export.dataset_id is None:
-        return False
-    active = UploadedFile.objects.filter(pk__in=export.held_files, state=FileState.ACTIVE).count()
-    columns = DatasetColumn.objects.filter(pk__in=export.held_columns, dataset=export.dataset_id).count()
-    return active == len(export.held_files) and columns == len(export.held_columns)
+    return not taken_back([export])
+
+
+def taken_back(exports: Sequence[PreparedExport]) -> list[PreparedExport]:
+    """Those that may not be given any more; two questions for however many."""
+    held = {file_id for export in exports for file_id in export.held_files}
+    named = {column_id for export in exports for column_id in export.held_columns}
+    active = set(UploadedFile.objects.filter(pk__in=held, state=FileState.ACTIVE).values_list("pk", flat=True))
+    homes = dict(DatasetColumn.objects.filter(pk__in=named).values_list("pk", "dataset_id"))
+    return [
+        export
+        for export in exports
+        if export.dataset_id is None
+        or not active.issuperset(export.held_files)
+        or any(homes.get(column_id) != export.dataset_id for column_id in export.held_columns)
+    ]

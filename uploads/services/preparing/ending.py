@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from uploads.database.locks import Lock, try_lock, unlock
 from uploads.models import PreparedExport
-from uploads.services.preparing.data_state import may_be_given
+from uploads.services.preparing.data_state import taken_back
 from uploads.services.preparing.making import AGAIN
 from uploads.services.queueing import nudge_export
 from uploads.states import ExportState
@@ -32,9 +32,8 @@ def _end_over() -> int:
     over = Q(expires_at__lte=Now()) | Q(dataset=None)
     for export in PreparedExport.objects.filter(over, state=ExportState.READY):
         ended += end_export(export)
-    for export in PreparedExport.objects.filter(state=ExportState.READY):
-        if not may_be_given(export):
-            ended += end_export(export)
+    for export in taken_back(list(PreparedExport.objects.filter(state=ExportState.READY))):
+        ended += end_export(export)
     return ended
 
 
