@@ -167,11 +167,12 @@ def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_ask
     viewer = viewer_of(request)
     previews = {each.load_id: each for each in previews_of(file_id=found.file_id, viewer=viewer, holds=True)}
     shows_lines = found.shows_lines_to(viewer, holds=True)
+    offered = _offers(request, found)
     return tuple(
         replace(
             table_of(load, mended.get(load.load_id, 0), among=found.loads),
             page=dataset_page(request, slug=load.address or "", name=load.dataset or "", is_draft=load.is_draft),
-            offers=_offers(request, found, load),
+            offers=offered.get(load.load_id, {}),
             leave_out=_leave_out(found, load, can),
             preview=previews.get(load.load_id),
             lines_address=lines_address(found.token, load) if shows_lines else "",
@@ -202,16 +203,27 @@ def _with_asked(
     )
 
 
-def _offers(request: HttpRequest, found: FileReceipt, load: LoadReceipt) -> Mapping[str, Any]:
-    """Looked up only for a table in which something was suggested."""
-    if not any(column["suggestion"] or column["alternatives"] for column in load.columns):
-        return {}
+def _offers(request: HttpRequest, found: FileReceipt) -> dict[int, Mapping[str, Any]]:
+    """By the load, of tables in which something was suggested; tables of one dataset are offered the same."""
     if found.state not in HAS_DATA and found.state is not FileState.FAILED:
         return {}
-    dataset = Load.objects.select_related("dataset__typed_by").get(pk=load.load_id).dataset
-    if dataset is not None and dataset.is_draft:
-        return offers(request, dataset=dataset.typed_by or dataset, load_id=load.load_id)
-    return offers(request, dataset=dataset, load_id=load.load_id if found.state is FileState.FAILED else None)
+    suggested = [
+        load.load_id
+        for load in found.loads
+        if any(column["suggestion"] or column["alternatives"] for column in load.columns)
+    ]
+    offered: dict[tuple[int | None, int | None], Mapping[str, Any]] = {}
+    of_loads: dict[int, Mapping[str, Any]] = {}
+    for load in Load.objects.filter(pk__in=suggested).select_related("dataset__typed_by") if suggested else ():
+        home, is_draft = load.dataset, load.dataset is not None and load.dataset.is_draft
+        if is_draft and home is not None:
+            home = home.typed_by or home
+        alone = load.pk if is_draft or found.state is FileState.FAILED else None
+        key = None if home is None else home.pk, alone
+        if key not in offered:
+            offered[key] = offers(request, dataset=home, load_id=alone)
+        of_loads[load.pk] = offered[key]
+    return of_loads
 
 
 def _leave_out(found: FileReceipt, load: LoadReceipt, can: Abilities) -> LeaveOut | None:

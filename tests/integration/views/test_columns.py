@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +11,12 @@ from django.test import Client
 
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import make_user
+from tests.unit.tabular.workbook.packages import write_package
 from uploads.models import Dataset, UploadedFile
 from uploads.services.columns.execution import make_change
 from uploads.services.files.activation import activate_file, retry_file
+from uploads.views import receipts
+from uploads.web.offers.columns import offers
 
 PRICES = "id;price\n1;10\n2;NA\n3;30\n"
 OFFER = "Make “price” whole numbers: read “NA” as empty"
@@ -43,6 +47,22 @@ def test_one_click_on_the_receipt_does_what_was_suggested(pipeline: Pipeline, st
     text = staff.get("/datasets/t/").content.decode()
     assert OFFER not in text
     assert "Read as empty: “NA”, chosen by staff on" in text
+
+
+def test_tables_of_one_dataset_are_offered_the_same_and_it_is_looked_up_once(
+    pipeline: Pipeline, staff: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[str] = []
+
+    def noted(*args: Any, **said: Any) -> Any:
+        looked_up.append(said["dataset"].slug)
+        return offers(*args, **said)
+
+    monkeypatch.setattr(receipts, "offers", noted)
+    path = write_package(tmp_path / "t.zip", {f"{name}.csv": PRICES for name in "abc"})
+    receipt = pipeline.load_path(path, dataset="t")
+    assert staff.get(f"/receipts/{receipt.token}/").text.count(OFFER) == 3
+    assert looked_up == ["t"]
 
 
 def test_click_on_the_receipt_leads_back_to_it_and_it_tells_what_was_done(pipeline: Pipeline, staff: Client) -> None:
