@@ -200,7 +200,9 @@ def _name_in(metadata: Mapping[str, str]) -> str:
 
 
 def _via(uploader: Sender) -> UploadedFile.Via:
-    return UploadedFile.Via.PAGE if uploader.visitor or uploader.user_id else UploadedFile.Via.TUS
+    """A browser sends as our page does, by its cookies; a token is a program's."""
+    by_page = (uploader.visitor or uploader.user_id) and not uploader.by_token
+    return UploadedFile.Via.PAGE if by_page else UploadedFile.Via.TUS
 
 
 def _wishes_in(metadata: Mapping[str, str]) -> Wishes:

@@ -79,6 +79,7 @@ def uploader_of(request: HttpRequest) -> Sender:
         user_id=rights.user_id,
         is_staff=rights.is_staff,
         visitor=known_visitor(request),
+        by_token=grant is not None,
         only=None if grant is None else grant.datasets_of(ScopeKind.UPLOAD),
         address=address_of(request),
         may_activate=FileAction.ACTIVATE in rights.acts,

@@ -191,7 +191,8 @@ def test_upload_by_tus_is_its_persons_and_goes_on_with_any_token_of_theirs(ana: 
     assert tus("PATCH", location, part | bearer(ana, "read"), [b"a,b"]).status == 403
     assert tus("HEAD", location, bearer(ana, "manage")).offset == 0
     assert tus("PATCH", location, part | bearer(ana, "upload"), [b"a,b"]).offset == 3
-    assert UploadedFile.objects.get().uploaded_by_id == ana.pk
+    file = UploadedFile.objects.get()
+    assert (file.uploaded_by_id, file.via) == (ana.pk, "tus"), "a program's, not sent on the page"
 
 
 def test_last_use_is_noted_once_a_minute_at_most(ana: User) -> None:

@@ -13,6 +13,7 @@ class Sender:
     is_staff: bool = False
     visitor: str = ""
     address: str | None = None
+    by_token: bool = False
     only: frozenset[str] | None = None
     """The slugs of the datasets that a token sends files to; ``None``: to any."""
     may_activate: bool | None = None
