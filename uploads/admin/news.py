@@ -14,12 +14,11 @@ from django.utils.safestring import SafeString
 from uploads.admin.read_only import NOTHING, GoesWithItsOwner, ModelAdmin, ReadOnlyAdmin
 from uploads.admin.words import form_words
 from uploads.models import Dataset, NewsDelivery, NewsSubscription
-from uploads.services.news.managing import SubscriptionWish, change_subscription
+from uploads.services.news.managing import SubscriptionFacts, SubscriptionWish, change_subscription, new_secret_of
 from uploads.services.news.rights import manages_news
 from uploads.services.news.subscriptions import (
     CHOICES,
     check_subscription,
-    renew_secret,
     save_subscription,
     send_again,
     send_test,
@@ -176,12 +175,12 @@ class NewsSubscriptionAdmin(Managed, ModelAdmin):
             messages.error(request, "Choose one subscription: its new secret is shown only once.")
             return None
         try:
-            return self._secret_page(request, renew_secret(subscription_id=numbers[0]))
+            return self._secret_page(request, new_secret_of(subscription_id=numbers[0], by=request.user.pk))
         except UploaderError as error:
             messages.error(request, f"{error.message} {error.hint}")
             return None
 
-    def _secret_page(self, request: HttpRequest, subscription: NewsSubscription) -> HttpResponse:
+    def _secret_page(self, request: HttpRequest, subscription: NewsSubscription | SubscriptionFacts) -> HttpResponse:
         """In the answer itself: a message would lie in a cookie."""
         context = {
             **self.admin_site.each_context(request),

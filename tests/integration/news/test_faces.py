@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.test import Client
@@ -50,6 +51,7 @@ def test_secret_of_a_new_webhook_is_shown_once(staff: Client, boss: User, hooks:
     assert (now.events, now.is_on, now.secret) == (["file.declined"], False, made.secret)
     renewed = staff.post(LISTED, {"action": "renew_secrets", "_selected_action": [made.pk], "index": "0"})
     assert SECRET.findall(renewed.content.decode()) == [NewsSubscription.objects.get().secret] != [made.secret]
+    assert LogEntry.objects.latest("pk").change_message == "Made a new secret."
 
 
 @pytest.mark.parametrize(
