@@ -26,6 +26,10 @@ SENTENCES = [
         "bigint: all 8,695 values are whole numbers; 4 cells are empty.",
     ),
     (
+        evidence(EvidenceKind.ALL_VALUES, WHOLE, values=8_695, blank=2, blank_rows=[7, 1_012], blank_in="row"),
+        "bigint: all 8,695 values are whole numbers; 2 cells are empty (rows 7, 1,012).",
+    ),
+    (
         evidence(EvidenceKind.ALL_VALUES, WHOLE, values=2, blank=1),
         "bigint: both values are whole numbers; 1 cell is empty.",
     ),

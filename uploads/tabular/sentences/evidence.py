@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from uploads.tabular.evidence import Evidence, EvidenceKind, Ground, GroundKind
+from uploads.tabular.sentences.row_places import places
 from uploads.tabular.table import ColumnType
 from uploads.tabular.types.dates.words import in_words
 
@@ -56,8 +57,9 @@ def _all_values(figures: _Figures) -> str:
 
 def _empty(figures: _Figures) -> str:
     """``; 3 cells are empty``; older loads do not tell."""
-    blank = figures.get("blank", 0)
-    return f"; {blank:,} cell{'s are' if blank > 1 else ' is'} empty" if blank else ""
+    blank, rows = figures.get("blank", 0), figures.get("blank_rows")
+    where = f" ({places(figures['blank_in'], rows, blank)})" if rows else ""
+    return f"; {blank:,} cell{'s are' if blank > 1 else ' is'} empty{where}" if blank else ""
 
 
 def _stranger(figures: _Figures) -> str:

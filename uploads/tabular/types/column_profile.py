@@ -17,6 +17,9 @@ from uploads.tabular.types.without_words import WithoutWords
 HEAD = 100
 """Values that strike out most readings at a hundredth of a chunk's cost."""
 
+BLANKS_TOLD = 3
+"""Blank cells of which it is told where they stand, where there are no more."""
+
 _SAMPLE = 2_000
 """Values kept of each column, to choose the format that fits most of them where none fits all."""
 
@@ -34,6 +37,9 @@ class ColumnProfile:
         self.values = 0
         self.cells = 0
         """Values and blanks."""
+        self.blank_rows: list[int] = []
+        """The first rows whose cell is blank, one more than are told."""
+        self._notes_blanks = True
         self.alive: list[Candidate] | None = None
         """Readings that fit all values so far, narrowest first; ``None`` before the first value."""
         self.fallen: Candidate | None = None
@@ -55,6 +61,7 @@ class ColumnProfile:
         """Take in one chunk's cells of this column."""
         self._keep_sample(cells)
         self.cells += len(cells)
+        self._note_blanks(rows, cells)
         if self.alive == []:
             self.values += len(cells) - blanks_in(cells)
             self._observe_without_words(rows, cells)
@@ -82,7 +89,18 @@ class ColumnProfile:
         """Take in cells that fit the reading chosen, or are text anyway: they can change nothing but the count."""
         self.values += len(cells) - nulls
         self.cells += len(cells)
+        if nulls:
+            self._note_blanks(rows, cells)
         self._observe_without_words(rows, cells)
+
+    def _note_blanks(self, rows: pa.Int64Array, cells: pa.StringArray) -> None:
+        if self._notes_blanks and blanks_in(cells):
+            self.blank_rows += rows.filter(pc.equal(cells, ""))[: BLANKS_TOLD + 1].to_pylist()
+            self._notes_blanks = len(self.blank_rows) <= BLANKS_TOLD
+
+    def forget_blanks(self) -> None:
+        """Tell no rows whose cells are blank."""
+        self.blank_rows, self._notes_blanks = [], False
 
     def choose(
         self,

@@ -13,7 +13,7 @@ from uploads.tabular.layout.rows_in_doubt import rows_in_doubt
 from uploads.tabular.table import ColumnType, Suggestion
 from uploads.tabular.types.candidates import Candidate
 from uploads.tabular.types.choosing import Choice, ambiguity
-from uploads.tabular.types.column_profile import ColumnProfile, Place
+from uploads.tabular.types.column_profile import BLANKS_TOLD, ColumnProfile, Place
 from uploads.tabular.types.dates.centuries import centuries_in_doubt
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.offers.suggestions import offers_of
@@ -55,31 +55,35 @@ def evidence_of(profile: ColumnProfile, choice: Choice, *, row_word: str = "line
         values=profile.values,
         because=choice.because and choice.because.as_json(),
         widened=widened,
-        **_blank(profile),
+        **_blank(profile, row_word),
     )
 
 
-def _blank(profile: ColumnProfile) -> dict[str, int]:
-    """How many cells are empty, where some are."""
-    return {"blank": profile.cells - profile.values} if profile.cells > profile.values else {}
+def _blank(profile: ColumnProfile, row_word: str) -> dict[str, Any]:
+    """How many cells are empty, where some are; of a few in which rows."""
+    blank, rows = profile.cells - profile.values, profile.blank_rows
+    if not blank:
+        return {}
+    placed = {"blank_rows": rows, "blank_in": row_word.rpartition(" ")[2]} if blank == len(rows) <= BLANKS_TOLD else {}
+    return {"blank": blank, **placed}
 
 
 def _why_text(profile: ColumnProfile, choice: Choice, row_word: str) -> Evidence:
     if profile.alive is None:
         return Evidence(EvidenceKind.EMPTY)
     if profile.culprit is None:
-        return _in_doubt(profile, choice.because)
+        return _in_doubt(profile, choice.because, row_word)
     suggestion = suggestion_of(profile)
     return Evidence.of(
         EvidenceKind.STRANGER,
         **_at(profile.culprit, row_word),
         unlike=_unlike(profile, profile.culprit[1].strip()),
         suggested=suggestion and _suggested(suggestion, _rejected_rows(profile, suggestion)),
-        **_blank(profile),
+        **_blank(profile, row_word),
     )
 
 
-def _in_doubt(profile: ColumnProfile, because: Ground | None) -> Evidence:
+def _in_doubt(profile: ColumnProfile, because: Ground | None, row_word: str) -> Evidence:
     """With a value that shows it: of a mark one that has it, which the first need not have."""
     mark = because.figures["mark"] if because is not None and because.kind is GroundKind.MARKS else ""
     shows = next((value for _, value in filter(None, [profile.widened]) if mark in value), profile.example)
@@ -87,7 +91,7 @@ def _in_doubt(profile: ColumnProfile, because: Ground | None) -> Evidence:
     if because is not None and because.kind is GroundKind.CENTURIES and (found := _years_shown(profile, because)):
         example, because = found[0], Ground.of(because.kind, **because.figures, years=found[1])
     said = because and because.as_json()
-    return Evidence.of(EvidenceKind.IN_DOUBT, example=example, because=said, **_blank(profile))
+    return Evidence.of(EvidenceKind.IN_DOUBT, example=example, because=said, **_blank(profile, row_word))
 
 
 def _years_shown(profile: ColumnProfile, because: Ground) -> tuple[str, list[int]] | None:

@@ -101,13 +101,18 @@ class _Profile(TableProfile):
     """The profile of several tables, which knows where the value stands that its evidence quotes."""
 
     def __init__(self, table: SourceTable, null_words: Sequence[str]) -> None:
-        super().__init__(table.labels, null_words=null_words, stated=table.dialect.stated)
+        word = row_word(table)
+        super().__init__(table.labels, null_words=null_words, stated=table.dialect.stated, row_word=word)
+        self._tables = 0
         self._seen: dict[int, tuple[Place | None, Place | None]] = {}
         self._where: dict[int, str] = {}
 
     def end_table(self, where: str) -> None:
         """Places that were noted since the last call lie in the table ``where``."""
+        self._tables += 1
         for number, profile in enumerate(self.columns):
+            if self._tables > 1:  # the numbers of its rows do not say of which table they are
+                profile.forget_blanks()
             places = (profile.culprit, profile.widened)
             if places != self._seen.get(number, (None, None)):
                 self._where[id(profile)] = where

@@ -141,7 +141,20 @@ def test_chunk_of_nothing_but_spaces_changes_nothing() -> None:
 
 def test_evidence_counts_the_values() -> None:
     (column,) = decide(["1", "", "2"])
-    assert evidence_in_words(column.evidence) == "bigint: both values are whole numbers; 1 cell is empty."
+    assert evidence_in_words(column.evidence) == "bigint: both values are whole numbers; 1 cell is empty (line 3)."
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (["1", "", "", ""], "; 3 cells are empty (lines 3, 4, 5)."),
+        (["1", "", "", "", ""], "; 4 cells are empty."),
+        (["1", "2"], "whole numbers."),
+    ],
+)
+def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], told: str) -> None:
+    (column,) = decide(values)
+    assert evidence_in_words(column.evidence).endswith(told)
 
 
 @pytest.mark.parametrize(
@@ -174,10 +187,10 @@ def test_evidence_counts_the_values() -> None:
         ),
         (["abc", "1"], 'text, because line 2 holds "abc".'),
         (["", ""], "text, because the column is empty."),
-        (["1", "-", "", "x"], 'text, because line 3 holds "-", which is not a number; 1 cell is empty.'),
-        (["1", " ", "", "x"], 'text, because line 5 holds "x", which is not a number; 1 cell is empty.'),
+        (["1", "-", "", "x"], 'text, because line 3 holds "-", which is not a number; 1 cell is empty (line 4).'),
+        (["1", " ", "", "x"], 'text, because line 5 holds "x", which is not a number; 1 cell is empty (line 4).'),
         (["-", "1", "N/A"], 'text, because line 2 holds "-". With "-" and "N/A" read as empty it is bigint.'),
-        (["NO", ""], 'text, because "NO" stands alone, without its opposite; 1 cell is empty.'),
+        (["NO", ""], 'text, because "NO" stands alone, without its opposite; 1 cell is empty (line 3).'),
         (["01/02/2023"], 'text, because "01/02/2023" and all other values fit day first and month first.'),
     ],
 )
