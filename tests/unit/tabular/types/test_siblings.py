@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.tabular.workbook.test_markup import page
 from uploads.tabular.inspection import inspect_file
+from uploads.tabular.open_file import open_tables
 from uploads.tabular.place import TablePlace
 from uploads.tabular.table import Column, ColumnType, Format, Limits, ReadOptions
 from uploads.tabular.types.choosing import Shown
-from uploads.tabular.types.joint import Siblings
+from uploads.tabular.types.joint import JointTypes, Siblings
 
 SURE = "day;place;km\n13/02/2024;Rome;1,5\n14/02/2024;Bern;6,25\n15/02/2024;Oslo;7,5\n"
 MEMBER = TablePlace(member="a.csv")
@@ -97,3 +99,16 @@ def test_members_of_an_archive_are_of_many_hands() -> None:
     siblings = Siblings()
     siblings.add(MEMBER, [date("%d/%m/%Y")])
     assert siblings.of(TablePlace(member="b.csv")) == {}
+
+
+def test_rows_of_empty_cells_are_named_only_where_one_table_has_them(tmp_path: Path) -> None:
+    rows = "<tr><td>place<td>n<tr><td>Rome<td>1<tr><td>Bern<td><tr><td>Oslo<td>3"
+    for tables, told in (1, [[3]]), (2, [None, None]):
+        path = tmp_path / f"{tables}.html"
+        path.write_text(page(*[rows] * tables))
+        opened = list(open_tables(path, name=path.name, options=ReadOptions(), limits=Limits()))
+        joint = JointTypes(ReadOptions(), {})
+        for table in opened:
+            joint.survey(table)
+        found = [joint.columns(table)[1].evidence for table in opened]
+        assert [evidence.figures.get("blank_rows") for evidence in found if evidence is not None] == told
