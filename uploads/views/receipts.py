@@ -51,6 +51,7 @@ from uploads.web.sentences.files import (
     ending_sentence,
     expiry_sentence,
     keeping_sentence,
+    receipt_is_read,
 )
 from uploads.web.sentences.joining import (
     JoinQuestion,
@@ -124,6 +125,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "may_replace": can.replace and found.state is FileState.LOADED and FileAction.REPLACE not in offered,
             "page_words": json.dumps(PAGE_WORDS),
             "expiry": f"{expiry_sentence(found.answer_by)} {keeping_sentence(found)}".strip(),
+            "read_by": receipt_is_read(found),
             "notice": receipt_notice(found, can=can, address=partial(address_of, request)),
         },
     )

@@ -21,6 +21,7 @@ from uploads.web.sentences.files import (
     ending_sentence,
     file_buttons,
     file_notice,
+    receipt_is_read,
 )
 from uploads.web.sentences.phrases import Piece, counted, joined, one_of
 from uploads.web.sentences.plans import open_words, plan_question
@@ -231,6 +232,12 @@ def test_columns_that_are_only_missing_are_said_so(matched: int, open_: tuple[st
 )
 def test_a_value_of_a_key_has_the_article_of_its_first_column(columns: list[str], words: str) -> None:
     assert one_of(columns) == words
+
+
+def test_receipt_says_who_can_read_it_and_its_rejected_rows_where_there_are_some() -> None:
+    everyone = "Anyone who has the address of this page can read it"
+    assert receipt_is_read(replace(RECEIPT, rows_rejected=0)) == f"{everyone}."
+    assert receipt_is_read(replace(RECEIPT, rows_rejected=1)).startswith(f"{everyone}, and the rejected rows")
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,6 @@ WAITS_FOR_STAFF = (
     "Loaded. You need do nothing more: staff look at it next. For now only its sender and staff see its rows; once"
     " staff activate it, everyone who can open this site does."
 )
-RECEIPT_IS_READ = "Whoever has the address of this page can read this page, with the rows that were rejected."
-"""Where a receipt is shown; in a list it would be said of every file."""
 REVIEW_WORDS = {
     Review.DECLINED: "It was declined: its receipt says why.",
     Review.ASKED: "Staff ask its sender something: the question is on its receipt.",
@@ -85,6 +83,12 @@ class RelatedFile:
 
     file_id: int
     words: str
+
+
+def receipt_is_read(receipt: FileReceipt) -> str:
+    """Who can read it. Where it is shown; in a list it would be said of every file."""
+    rejects = ", and the rejected rows as they stand in the file" if receipt.rows_rejected else ""
+    return f"Anyone who has the address of this page can read it{rejects}."
 
 
 def file_buttons(

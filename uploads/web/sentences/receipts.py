@@ -12,7 +12,7 @@ from uploads.states import FileState, Review
 from uploads.tabular.names import header_key
 from uploads.tabular.notes import NoteKind
 from uploads.web.sentences.duplicates import replaced_pieces, same_content_pieces
-from uploads.web.sentences.files import RECEIPT_IS_READ, REVIEW_WORDS, WAITS_FOR_STAFF, left_out, passed_over
+from uploads.web.sentences.files import REVIEW_WORDS, WAITS_FOR_STAFF, left_out, passed_over, receipt_is_read
 from uploads.web.sentences.guards import tripped_words
 from uploads.web.sentences.phrases import Piece, Pieces, joined
 from uploads.web.sentences.tables import title_above
@@ -45,7 +45,7 @@ def receipt_notice(receipt: FileReceipt, *, can: Abilities, address: Address) ->
         if receipt.guards:
             sentences += [(Piece(words),) for words in tripped_words(receipt.guards, may_activate=can.activate)]
         elif not can.activate:
-            sentences += [(Piece(WAITS_FOR_STAFF),), (Piece(RECEIPT_IS_READ),)]
+            sentences += [(Piece(WAITS_FOR_STAFF),), (Piece(receipt_is_read(receipt)),)]
     sentences += _versions(receipt, address)
     same = same_content_pieces(
         state=receipt.state, same=receipt.same_content, may_activate=can.activate, address=address
