@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, Value, When
@@ -28,18 +29,16 @@ def check_quotas(*, size: int | None, address: str | None, without: Collection[i
     fill the disk by other means.
     """
     lock_transaction(Lock.RECEIVING)
-    files = _count(UploadedFile.objects.all(), address=address, is_open=Q(state=FileState.RECEIVING))
-    others = PartialUpload.objects.exclude(pk__in=without)
-    parts = _count(others.filter(joined_into=None), address=address, is_open=Q(joined_into=None))
-    if files.open + parts.open >= settings.MAX_OPEN_UPLOADS:
+    counted = _count(address=address, without=without)
+    if counted.open >= settings.MAX_OPEN_UPLOADS:
         raise TooManyUploads(f"{settings.MAX_OPEN_UPLOADS:,} uploads are on their way already.", hint=_LATER)
-    if files.theirs + parts.theirs >= settings.MAX_OPEN_UPLOADS_PER_ADDRESS:
+    if counted.theirs >= settings.MAX_OPEN_UPLOADS_PER_ADDRESS:
         raise TooManyUploads(
             f"{settings.MAX_OPEN_UPLOADS_PER_ADDRESS:,} uploads from your address are on their way already.",
             hint=_LATER,
         )
     wanted = settings.MAX_FILE_SIZE if size is None else size
-    if files.size + parts.size + wanted > settings.MAX_SIZE_PER_ADDRESS:
+    if counted.size + wanted > settings.MAX_SIZE_PER_ADDRESS:
         raise TooManyUploads(
             f"Your address has sent {settings.MAX_SIZE_PER_ADDRESS / 2**20:,.0f} MB within a day; more is not taken.",
             hint=_SAY_SIZE if size is None else "Come back tomorrow, or ask the people who run this site.",
@@ -55,15 +54,31 @@ class _Counted:
     """Bytes that theirs of the last day have, or may come to have."""
 
 
-def _count(uploads: QuerySet[UploadedFile] | QuerySet[PartialUpload], *, address: str | None, is_open: Q) -> _Counted:
-    """All of one kind in one query: each upload waits for the answer while it keeps the others waiting."""
+def _count(*, address: str | None, without: Collection[int]) -> _Counted:
+    """Files and parts in one query: each upload waits for the answer while it keeps the others waiting."""
+    parts = PartialUpload.objects.filter(joined_into=None).exclude(pk__in=without)
+    both = _counts(UploadedFile.objects.all(), address=address, is_open=Q(state=FileState.RECEIVING)).union(
+        _counts(parts, address=address, is_open=Q(joined_into=None)), all=True
+    )
+    count, theirs, size = (sum(column) for column in zip(*both.order_by(), strict=True))
+    return _Counted(open=count, theirs=theirs, size=size)
+
+
+def _counts(
+    uploads: QuerySet[UploadedFile] | QuerySet[PartialUpload], *, address: str | None, is_open: Q
+) -> "QuerySet[Any, tuple[int, int, int]]":
+    """One row, in the order of ``_Counted``."""
     theirs = Q(**sent_from(address))
     kept = theirs & Q(created_at__gt=Now() - timedelta(days=1)) & ~Q(stored_as="")
     size = Case(When(size_known=True, then=F("size")), default=Value(settings.MAX_FILE_SIZE))
-    return _Counted(
-        **uploads.filter(is_open | kept).aggregate(
+    return (
+        uploads.filter(is_open | kept)
+        .order_by()
+        .values(all=Value(True))
+        .annotate(
             open=Count("pk", filter=is_open),
             theirs=Count("pk", filter=is_open & theirs),
-            size=Coalesce(Sum(size, filter=kept, output_field=BigIntegerField()), 0),
+            bytes=Coalesce(Sum(size, filter=kept, output_field=BigIntegerField()), 0),
         )
+        .values_list("open", "theirs", "bytes")
     )
