@@ -88,7 +88,7 @@ def _token(request: Request) -> str:
 
 
 async def _respond(request: Request) -> None:
-    check_host(request.scope)
+    check_host(request.django)
     check_query(request.scope)
     verb = _verb(request)
     token = _token(request)

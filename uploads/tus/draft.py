@@ -71,7 +71,7 @@ async def create(request: Request, _: str) -> None:
         size = length or 0 if not headers.has("Transfer-Encoding") else None
     if size is not None and (length or 0) > size:
         raise Refused(Refusal.TOO_LONG)
-    upload = await in_database(create_upload, request.scope, size, headers.metadata())
+    upload = await in_database(create_upload, request.django, size, headers.metadata())
     offset = 0
     if request.has_body or is_last or size == 0:
         offset = await take_first_bytes(request, upload, is_last=is_last)
@@ -88,7 +88,7 @@ async def append(request: Request, token: str) -> None:
     if offset is None:
         raise Refused(Refusal.BAD_HEADER, "The header Upload-Offset is missing.")
     is_last = bool(headers.flag("Upload-Complete"))
-    upload = await in_database(find_upload, request.scope, token)
+    upload = await in_database(find_upload, request.django, token)
     if isinstance(upload, PartialUpload):
         raise Refused(Refusal.NOT_FOUND)
     try:

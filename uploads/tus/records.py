@@ -10,11 +10,10 @@ from urllib.parse import parse_qsl
 from django.contrib.auth import get_user
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import DisallowedHost
-from django.core.handlers.asgi import ASGIRequest
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, Manager, Q, QuerySet
 from django.db.models.functions import Now
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from uploads.database.sessions import leave_as_found
 from uploads.models import PartialUpload, UploadedFile
@@ -97,10 +96,10 @@ def _with_database[T](act: Callable[[], T]) -> T:
     return done
 
 
-def check_host(scope: Scope) -> None:
+def check_host(request: HttpRequest) -> None:
     """Refuse a name that isn't ours: with a name of its own for this server, a foreign page would be of our origin."""
     try:
-        _django_request(scope).get_host()
+        request.get_host()
     except DisallowedHost as error:
         raise Refused(Refusal.BAD_HOST) from error
 
@@ -123,10 +122,9 @@ def check_metadata(metadata: Mapping[str, str]) -> None:
             )
 
 
-def identify(scope: Scope) -> Sender:
+def identify(request: HttpRequest) -> Sender:
     """The sender, by a token, else by the cookies of the session and of the visitor. Raises ``WrongToken``,
     ``MissingScope``."""
-    request = _django_request(scope)
     secret = bearer_secret(request.headers.get("Authorization", ""))
     if secret is not None:
         take_token(request, secret).require(ScopeKind.UPLOAD)
@@ -136,14 +134,10 @@ def identify(scope: Scope) -> Sender:
     return uploader_of(request)
 
 
-def _django_request(scope: Scope) -> ASGIRequest:
-    return ASGIRequest(scope, io.BytesIO())
-
-
-def create_upload(scope: Scope, size: int | None, metadata: dict[str, str]) -> UploadedFile:
+def create_upload(request: HttpRequest, size: int | None, metadata: dict[str, str]) -> UploadedFile:
     """Begin an upload as its metadata say: a name, and what ``KEYS`` lists; ``size`` may be said later."""
     check_metadata(metadata)
-    uploader = identify(scope)
+    uploader = identify(request)
     return begin_upload(
         name=_name_in(metadata),
         size=size,
@@ -154,10 +148,10 @@ def create_upload(scope: Scope, size: int | None, metadata: dict[str, str]) -> U
     )
 
 
-def receive_whole(scope: Scope, content: bytes, metadata: dict[str, str]) -> UploadedFile:
+def receive_whole(request: HttpRequest, content: bytes, metadata: dict[str, str]) -> UploadedFile:
     """Take in a file whose bytes are all here."""
     check_metadata(metadata)
-    uploader = identify(scope)
+    uploader = identify(request)
     return receive_file(
         content=io.BytesIO(content),
         size=len(content),
@@ -168,15 +162,15 @@ def receive_whole(scope: Scope, content: bytes, metadata: dict[str, str]) -> Upl
     )
 
 
-def create_part(scope: Scope, size: int | None) -> PartialUpload:
+def create_part(request: HttpRequest, size: int | None) -> PartialUpload:
     """Begin a partial upload. What is to be said of the file is said by the final one."""
-    return begin_part(size=size, uploader=identify(scope), patience=SILENT)
+    return begin_part(size=size, uploader=identify(request), patience=SILENT)
 
 
-def join_uploads(scope: Scope, tokens: Sequence[str], metadata: dict[str, str]) -> UploadedFile:
+def join_uploads(request: HttpRequest, tokens: Sequence[str], metadata: dict[str, str]) -> UploadedFile:
     """The file of these parts, which must all be the sender's."""
     check_metadata(metadata)
-    uploader = identify(scope)
+    uploader = identify(request)
     if len(set(tokens)) < len(tokens):
         raise Refused(Refusal.BAD_HEADER, "Upload-Concat names a part twice.")
     rows = _with_end(PartialUpload.objects)
@@ -220,13 +214,13 @@ def _wishes_in(metadata: Mapping[str, str]) -> Wishes:
     )
 
 
-def find_upload(scope: Scope, token: str) -> Upload:
+def find_upload(request: HttpRequest, token: str) -> Upload:
     """The upload of this token, or the part, if it is the sender's.
 
     The token is also the receipt's, which may be passed on; so an upload that a browser began is changed by that
     browser or that user alone. One that was begun without any cookie belongs to whoever holds the token.
     """
-    sender = identify(scope)
+    sender = identify(request)
     upload: Upload | None = None
     if is_token(token):
         upload = _with_end(UploadedFile.objects).filter(token=token).first()

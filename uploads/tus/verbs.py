@@ -54,9 +54,9 @@ async def create(request: Request, _: str) -> None:
         return
     upload: Upload
     if parts is None:
-        upload = await in_database(create_upload, request.scope, size, metadata)
+        upload = await in_database(create_upload, request.django, size, metadata)
     else:
-        upload = await in_database(create_part, request.scope, size)
+        upload = await in_database(create_part, request.django, size)
     offset = 0
     if request.has_body or size == 0:
         offset = await take_first_bytes(request, upload, checksum)
@@ -68,7 +68,7 @@ async def create(request: Request, _: str) -> None:
 async def _take_whole(request: Request, size: int, checksum: Checksum | None, metadata: dict[str, str]) -> None:
     """A small file that comes whole with its creation: one thread and one connection to the database do all of it."""
     content = await read_whole(request, size=size, checksum=checksum)
-    file = await in_database(receive_whole, request.scope, content, metadata)
+    file = await in_database(receive_whole, request.django, content, metadata)
     await request.answer(201, {"Location": address_of(request.scope, file.token), **standing(request, file, file.size)})
 
 
@@ -77,7 +77,7 @@ async def _join(request: Request, addresses: Sequence[str]) -> None:
     if request.has_body or request.headers.has("Upload-Length") or request.headers.has("Upload-Defer-Length"):
         raise Refused(Refusal.BAD_HEADER, "A final upload has no bytes and no length of its own.")
     tokens = [token_at(request.scope, address) for address in addresses]
-    file = await in_joining(join_uploads, request.scope, tokens, request.headers.metadata())
+    file = await in_joining(join_uploads, request.django, tokens, request.headers.metadata())
     await request.answer(201, {"Location": address_of(request.scope, file.token), **standing(request, file, file.size)})
 
 
@@ -101,7 +101,7 @@ async def append(request: Request, token: str) -> None:
     if offset is None:
         raise Refused(Refusal.BAD_HEADER, "The header Upload-Offset is missing.")
     checksum = headers.checksum()
-    upload = await in_database(find_upload, request.scope, token)
+    upload = await in_database(find_upload, request.django, token)
     try:
         offset = await take_bytes(request, upload, offset, checksum)
     except Moved:
@@ -197,7 +197,7 @@ async def state_offset(request: Request, token: str) -> None:
 
 async def find_offset(request: Request, token: str) -> tuple[Upload, int]:
     """The offset as it is on disk, forced there; an upload that is whole but was never handed over is, now."""
-    upload: Upload = await in_database(find_upload, request.scope, token)
+    upload: Upload = await in_database(find_upload, request.django, token)
     offset = upload.size
     if is_unfinished(upload):
         try:
@@ -213,7 +213,7 @@ async def find_offset(request: Request, token: str) -> tuple[Upload, int]:
 
 async def terminate(request: Request, token: str) -> None:
     """DELETE: its bytes go, while it isn't whole yet."""
-    upload = await in_database(find_upload, request.scope, token)
+    upload = await in_database(find_upload, request.django, token)
     if not is_unfinished(upload):
         raise Refused(Refusal.RECEIVED)
     try:
@@ -229,7 +229,7 @@ async def finished(request: Request, upload: Upload) -> Upload:
     """The upload whose spool file is gone; one whose hand-over was cut off by a crash is handed over now."""
     if isinstance(upload, UploadedFile):
         await hand_over_again(upload)
-    found: Upload = await in_database(find_upload, request.scope, upload.token)
+    found: Upload = await in_database(find_upload, request.django, upload.token)
     if is_unfinished(found):
         raise Refused(Refusal.GONE)  # a part whose bytes were lost
     return found

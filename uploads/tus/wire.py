@@ -1,11 +1,15 @@
 """A request and its answer on the ASGI wire; and the reading of a body that may be long, slow, hung or cut."""
 
 import asyncio
+import io
 import json
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable
+from functools import cached_property
 from typing import Any
+
+from django.core.handlers.asgi import ASGIRequest
 
 from uploads.tus.errors import Disconnected, Refusal, Refused
 from uploads.tus.headers import Headers
@@ -31,6 +35,11 @@ class Request:
         self._timeout: asyncio.Timeout | None = None
         self._asked_to_let_go = False
         self._pace = Pace(now=time.monotonic())  # from here on, for what it sends waits for us meanwhile
+
+    @cached_property
+    def django(self) -> ASGIRequest:
+        """Its head as Django knows requests, to ask who sends it; without the body."""
+        return ASGIRequest(self.scope, io.BytesIO())
 
     def let_go(self) -> None:
         """Another request wants this upload: end as soon as no bytes are coming in."""
