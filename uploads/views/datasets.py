@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from uploads.database.adopting.relation_rows import RelationUnreadable
 from uploads.database.reading.sessions import ReadingTooSlow
 from uploads.models import Dataset
+from uploads.services.cataloguing.coverage import coverage_of
 from uploads.services.datasets.browsing import (
     MAX_SOURCES,
     DatasetSummary,
@@ -21,7 +23,7 @@ from uploads.services.datasets.browsing import (
     sources_of,
     summary_of,
 )
-from uploads.services.datasets.catalogue import entry_of
+from uploads.services.datasets.catalogue import entry_of, is_catalogued
 from uploads.services.datasets.nameless import word_for_blank
 from uploads.services.datasets.reflection import RowFigure
 from uploads.services.datasets.rights import visibility_of
@@ -40,7 +42,7 @@ from uploads.services.visibility import ColumnFacts, Viewer, columns_seen, find_
 from uploads.states import SavedKind, Visibility
 from uploads.tabular.errors import UploaderError
 from uploads.web.catalogue.addresses import Site
-from uploads.web.catalogue.schema_org import FoundAs, found_as
+from uploads.web.catalogue.schema_org import FoundAs, found_as, found_elsewhere
 from uploads.web.cursors import write_cursor
 from uploads.web.http_status import status_of
 from uploads.web.offers.columns import offers
@@ -126,7 +128,7 @@ def show_dataset(
             "saved": saved,
             "menu": _menu(request, found, view, fields, saved),
             "rows": rows_words(summary.rows, summary.rows_known),
-            **_about(request, found, summary, seen if saved is None else ()),
+            **_about(request, found, summary, seen, saved),
             "read_only": READ_ONLY if summary.is_read_only else "",
             "refusal": f"{refusal.message} {refusal.hint}".strip() if refusal else "",
             **_files(found, summary),
@@ -154,13 +156,13 @@ def _columns(seen: Sequence[ColumnFacts]) -> dict[str, Any]:
 
 
 def _about(
-    request: HttpRequest, found: Dataset, summary: DatasetSummary, seen: Sequence[ColumnFacts]
+    request: HttpRequest, found: Dataset, summary: DatasetSummary, seen: Sequence[ColumnFacts], saved: Saved | None
 ) -> dict[str, Any]:
     """What staff say of it, for people and for machines."""
     return {
         "about": summary.about,
         "tags": tag_links(summary.about),
-        "found_as": _found_as(request, found, summary, seen),
+        "found_as": _found_as(request, found, summary, seen) if saved is None else None,
     }
 
 
@@ -168,9 +170,22 @@ def _found_as(
     request: HttpRequest, found: Dataset, summary: DatasetSummary, seen: Sequence[ColumnFacts]
 ) -> FoundAs | None:
     """How search engines and harvesters find it; ``None`` of a draft, which they do not."""
-    labels = [column.label or column.name for column in seen]
-    entry = entry_of(found, labels=labels, columns=summary.columns, rows_changed_at=summary.changed_at)
-    return None if entry is None else found_as(entry, columns=seen, site=Site(request=request))
+    if not is_catalogued(found):
+        return None
+    site = Site(request=request)
+    if request.GET or not settings.IN_SEARCH_ENGINES:  # of the many views of it this address alone is looked at
+        return found_elsewhere(found.slug, site)
+    return found_as(
+        entry_of(
+            found,
+            labels=[column.label or column.name for column in seen],
+            columns=summary.columns,
+            rows_changed_at=summary.changed_at,
+            coverages=coverage_of([found.pk], types={found.pk: {column.name: column.type for column in seen}}),
+        ),
+        columns=seen,
+        site=site,
+    )
 
 
 def _menu(request: HttpRequest, found: Dataset, view: View, fields: Fields, saved: Saved | None) -> ViewsMenu | None:

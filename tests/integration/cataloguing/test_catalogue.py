@@ -81,7 +81,10 @@ def test_page_of_a_dataset_has_what_google_asks_for(prices: str) -> None:
     assert datetime.fromisoformat(found["dateModified"]) >= datetime.fromisoformat(found["datePublished"])
     formats = {each["encodingFormat"]: each["contentUrl"] for each in found["distribution"]}
     assert formats[ExportFormat.PARQUET.facts.media_type] == f"{BASE}/api/datasets/prices/rows?_format=parquet"
+    filtered = Client().get("/datasets/prices/?code=A").content.decode()
+    assert '<script type="application/ld+json' not in filtered, "its address is not to be found"
     assert '<link rel="canonical" href="http://testserver/datasets/prices/">' in html
+    assert '<link rel="canonical" href="http://testserver/datasets/prices/">' in filtered
     assert '<link rel="alternate" type="application/ld+json" href="http://testserver/datasets/prices.jsonld">' in html
 
 

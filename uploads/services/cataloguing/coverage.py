@@ -1,7 +1,7 @@
 """From when to when the rows of a dataset are, as the profiles of its files know it."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
@@ -24,13 +24,16 @@ class Coverage:
     last: str
 
 
-def coverage_of(dataset_ids: Collection[int]) -> dict[int, Coverage]:
+def coverage_of(
+    dataset_ids: Collection[int], *, types: Mapping[int, Mapping[str, str]] | None = None
+) -> dict[int, Coverage]:
     """Of those in which one column alone has dates or times: of several nobody knows which of them is meant.
 
-    None of a dataset of whose active rows some are in no profile yet, or are hidden by later ones.
+    None of a dataset of whose active rows some are in no profile yet, or are hidden by later ones. ``types``: of the
+    columns, by dataset and name, where they are at hand.
     """
     found: dict[int, Coverage] = {}
-    for name, of in _by_column(dataset_ids).items():
+    for name, of in _by_column(_of_time(dataset_ids) if types is None else types).items():
         spans: dict[int, list[tuple[str, str] | None]] = {}
         for dataset_id, is_known, least, greatest in _ends(name, of):
             spans.setdefault(dataset_id, []).append((least or "", greatest or "") if is_known else None)
@@ -40,16 +43,22 @@ def coverage_of(dataset_ids: Collection[int]) -> dict[int, Coverage]:
     return found
 
 
-def _by_column(dataset_ids: Collection[int]) -> dict[str, list[int]]:
-    """The datasets that have one such column, by its name."""
+def _of_time(dataset_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """The types of such columns, by dataset and name."""
     columns = DatasetColumn.objects.filter(dataset__in=dataset_ids, type__in=_OF_TIME).order_by("dataset_id")
-    names: dict[int, list[str]] = {}
-    for dataset_id, name in columns.values_list("dataset_id", "name"):
-        names.setdefault(dataset_id, []).append(name)
+    found: dict[int, dict[str, str]] = {}
+    for dataset_id, name, type_ in columns.values_list("dataset_id", "name", "type"):
+        found.setdefault(dataset_id, {})[name] = type_
+    return found
+
+
+def _by_column(types: Mapping[int, Mapping[str, str]]) -> dict[str, list[int]]:
+    """The datasets that have one such column, by its name."""
     found: dict[str, list[int]] = {}
-    for dataset_id, each in names.items():
-        if len(each) == 1:
-            found.setdefault(each[0], []).append(dataset_id)
+    for dataset_id, each in types.items():
+        names = [name for name, type_ in each.items() if type_ in _OF_TIME]
+        if len(names) == 1:
+            found.setdefault(names[0], []).append(dataset_id)
     return found
 
 

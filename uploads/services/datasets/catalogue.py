@@ -68,19 +68,22 @@ def catalogue_entry(*, slug: str) -> CatalogueEntry:
     return _entries(with_figures(catalogued().filter(pk=found.pk)))[0]
 
 
+def is_catalogued(dataset: Dataset) -> bool:
+    """Whether it is everybody's, and no draft."""
+    return not dataset.is_draft and dataset.visibility == Visibility.PUBLIC
+
+
 def entry_of(
     dataset: Dataset,
     *,
     labels: Sequence[str],
     columns: int,
     rows_changed_at: datetime | None,
-    coverages: Mapping[int, Coverage] | None = None,
-) -> CatalogueEntry | None:
-    """The same of a dataset that was looked up already, with what its columns are called; ``None`` of a draft, and of
-    one that is not everybody's."""
-    if dataset.established_at is None or dataset.visibility != Visibility.PUBLIC:
-        return None
-    coverages = coverage_of([dataset.pk]) if coverages is None else coverages
+    coverages: Mapping[int, Coverage],
+) -> CatalogueEntry:
+    """The same of a dataset that was looked up already and is catalogued, with what its columns are called."""
+    if dataset.established_at is None:
+        raise TypeError("a draft is in no catalogue")
     changes = [at for at in (rows_changed_at, dataset.described_at) if at is not None]
     return CatalogueEntry(
         slug=dataset.slug,
@@ -111,5 +114,6 @@ def _entries(datasets: Iterable[Any]) -> tuple[CatalogueEntry, ...]:
             coverages=coverages,
         )
         for dataset in found
+        if is_catalogued(dataset)
     )
-    return tuple(entry for entry in entries if entry is not None)
+    return tuple(entries)

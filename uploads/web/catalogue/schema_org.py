@@ -5,7 +5,7 @@ https://developers.google.com/search/docs/appearance/structured-data/dataset say
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -28,15 +28,18 @@ class FoundAs:
     """The one address of the dataset, whatever filters the page has."""
     document: str
     """Of its description in the words of DCAT."""
-    block: SafeString
+    block: SafeString | None = None
+    """Its description in the words of schema.org; ``None`` at any other address of it, such as that of a filter."""
+
+
+def found_elsewhere(slug: str, site: Site) -> FoundAs:
+    """At the one address of the dataset."""
+    return FoundAs(here=site.dataset(slug), document=site.dataset_document(slug))
 
 
 def found_as(entry: CatalogueEntry, *, columns: Sequence[ColumnFacts], site: Site) -> FoundAs:
-    return FoundAs(
-        here=site.dataset(entry.slug),
-        document=site.dataset_document(entry.slug),
-        block=json_block(schema_org(entry, columns=columns, site=site)),
-    )
+    block = json_block(schema_org(entry, columns=columns, site=site))
+    return replace(found_elsewhere(entry.slug, site), block=block)
 
 
 def schema_org(entry: CatalogueEntry, *, columns: Sequence[ColumnFacts], site: Site) -> dict[str, Any]:
