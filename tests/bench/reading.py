@@ -22,7 +22,7 @@ from uploads.database.reading.terms import Place as PlaceInOrder
 from uploads.database.rows import Position
 from uploads.services.datasets.reflection import RowFigure, RowsKnown
 from uploads.services.reading.facets import facets_of
-from uploads.services.reading.indexes import make_indexes, want_index
+from uploads.services.reading.indexes import make_indexes, want_index, with_indexes
 from uploads.services.reading.pages import read_page
 from uploads.services.reading.parameters import read_view
 from uploads.services.reading.profiles import make_profiles
@@ -170,6 +170,7 @@ def _answer(case: Case) -> None:
     after, before = (read_view_cursor(case.sent.get(name, "")) for name in ("after", "_before"))
     fields = fields_of(dataset=dataset, viewer=ANYBODY)
     view = replace(read_view(sent, fields=fields, after=after, before=before), limit=PAGE)
+    view = with_indexes(dataset=dataset, view=view)
     read_page(slug=SLUG, view=view, dataset=dataset, columns=fields.columns)
     facets_of(dataset=dataset, view=view, whole=RowFigure(rows=None, known=RowsKnown.EXACT))
 

@@ -82,7 +82,7 @@ async def get_dataset(request: HttpRequest, slug: str) -> Answer:
             "reading": defaults_of(dataset).entries,
             **answers.as_json(dataset_schemas.DatasetMode, mode_of(dataset)),
             "guards": Guards.of(dataset),
-            "sources": sources_of(dataset_id=dataset.pk),
+            "sources": sources_of(dataset),
         }
 
     return await sync_to_async(describe)()

@@ -7,11 +7,14 @@ Staff who may view files see all of it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from uploads.database.prepared import Prepared
 from uploads.models import Dataset, DatasetColumn, DatasetGroup, Load, UploadedFile
 from uploads.services.choice import Choice
 from uploads.services.errors import DatasetNotFound
@@ -68,9 +71,13 @@ class Viewer:
 
     def sees_values_of(self, file: UploadedFile | None) -> bool:
         """Whether this person may see what stands in the file; ``None``: in a file that is gone."""
-        if self.sees_all:
-            return True
-        return file is not None and self.is_sender(visitor=file.visitor, user_id=file.uploaded_by_id)
+        if file is None:
+            return self.sees_all
+        return self.sees_values_sent_by(visitor=file.visitor, user_id=file.uploaded_by_id)
+
+    def sees_values_sent_by(self, *, visitor: str | None, user_id: int | None) -> bool:
+        """The same of the ``visitor`` and ``user_id`` of a file; no ``visitor``: of one that is gone."""
+        return self.sees_all or (visitor is not None and self.is_sender(visitor=visitor, user_id=user_id))
 
 
 SEE_ALL = "uploads.view_uploadedfile"
@@ -195,17 +202,37 @@ def find_dataset(*, slug: str, viewer: Viewer = ANYBODY) -> Dataset:
     """
     hint = "Look at the list of datasets."
     if "\0" not in slug:  # PostgreSQL would refuse the question, not answer it
-        seen = visible_datasets(viewer).select_related("typed_by")
-        found = seen.filter(slug=slug).first() or _own_draft(slug, viewer)
+        found = _of_slug(slug, viewer) or _own_draft(slug, viewer)
         if found is not None:
             return found
-        drafts = list(seen.filter(established_at=None, planned=slug).order_by("-pk")[:_NAMED])
+        drafts = list(visible_datasets(viewer).filter(established_at=None, planned=slug).order_by("-pk")[:_NAMED])
         if len(drafts) == 1:
             return drafts[0]
         if drafts:
             names = ", ".join(draft.slug for draft in drafts)
             hint = f"Several files that were never active ask for that name. Take one by its own: {names}."
     raise DatasetNotFound(f"There is no dataset “{slug}”.", hint=hint)
+
+
+def _of_slug(slug: str, viewer: Viewer) -> Dataset | None:
+    if viewer.only is not None:
+        return visible_datasets(viewer).filter(slug=slug).first()
+    who: dict[str, int | str] = {}
+    if not viewer.sees_all:
+        who |= {} if viewer.user_id is None else {"user_id": viewer.user_id}
+        who |= {"visitor": viewer.visitor} if viewer.visitor else {}
+    asking = _asking_for_slug(tuple(who), sees_all=viewer.sees_all)
+    return next(iter(asking.models(Dataset, slug=slug, **who)), None)
+
+
+@cache
+def _asking_for_slug(who: tuple[str, ...], *, sees_all: bool) -> Prepared:
+    """``who``: names of what decides which ones somebody sees."""
+
+    def ask(*, slug: str, **of: Any) -> QuerySet[Dataset]:
+        return visible_datasets(Viewer(sees_all=sees_all, **of)).filter(slug=slug).order_by()
+
+    return Prepared(ask)
 
 
 def _own_draft(planned: str, viewer: Viewer) -> Dataset | None:
@@ -230,18 +257,46 @@ class ColumnFacts:
     """``chosen by staff on 3 May 2026``: a person's choice, which holds for every file; else empty."""
 
 
+class _Column(NamedTuple):
+    """What is stored of a column, and whose the file is that its evidence is from."""
+
+    name: str
+    label: str
+    type: str
+    description: str
+    format: dict[str, Any]
+    evidence: dict[str, Any] | None
+    chosen: dict[str, Any] | None
+    visitor: str | None
+    """``None``: of a file that is gone."""
+    user_id: int | None
+
+
+_COLUMNS = Prepared(
+    lambda dataset: (
+        DatasetColumn.objects.filter(dataset=dataset)
+        .order_by("position")
+        .values_list(*_Column._fields[:-2], "evidence_file__visitor", "evidence_file__uploaded_by")
+    )
+)
+
+
 def columns_seen(*, dataset: Dataset, viewer: Viewer) -> tuple[ColumnFacts, ...]:
     """A dataset's columns in order, with why they have their types."""
-    columns = DatasetColumn.objects.filter(dataset=dataset).select_related("evidence_file").order_by("position")
-    return tuple(column_facts(column, viewer) for column in columns)
+    return tuple(_facts(_Column._make(column), viewer) for column in _COLUMNS.rows(dataset=dataset.pk))
 
 
 def column_facts(column: DatasetColumn, viewer: Viewer) -> ColumnFacts:
     """One column as a person sees it."""
+    told, file = (getattr(column, name) for name in _Column._fields[:-2]), column.evidence_file
+    return _facts(_Column(*told, *((None, None) if file is None else (file.visitor, file.uploaded_by_id))), viewer)
+
+
+def _facts(column: _Column, viewer: Viewer) -> ColumnFacts:
     evidence = Evidence.from_json(column.evidence)
     choice = Choice.from_json(column.chosen)
     chosen = "" if choice is None else choice.words(named=viewer.sees_all)
-    if evidence is not None and not viewer.sees_values_of(column.evidence_file):
+    if evidence is not None and not viewer.sees_values_sent_by(visitor=column.visitor, user_id=column.user_id):
         evidence = evidence.without_values()
     return ColumnFacts(
         name=column.name,
@@ -254,7 +309,7 @@ def column_facts(column: DatasetColumn, viewer: Viewer) -> ColumnFacts:
     )
 
 
-def _why(evidence: Evidence | None, column: DatasetColumn, chosen: str) -> str:
+def _why(evidence: Evidence | None, column: _Column, chosen: str) -> str:
     """``numeric, chosen by Ana on 3 May 2026. Before: text, because …``"""
     if not chosen:
         return evidence_in_words(evidence)

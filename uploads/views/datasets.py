@@ -34,6 +34,7 @@ from uploads.services.options.remembered import defaults_of
 from uploads.services.preparing.requests import LARGE_ROWS
 from uploads.services.reading.counts import count_view
 from uploads.services.reading.facets import facets_of
+from uploads.services.reading.indexes import with_indexes
 from uploads.services.reading.pages import Page, read_page
 from uploads.services.reading.parameters import AFTER, BEFORE, COUNT, FACET, FORMAT, KNOWN, SEARCH, SORT, query_of
 from uploads.services.reading.view import Fields, View, fields_of
@@ -107,6 +108,7 @@ def show_dataset(
 ) -> HttpResponse:
     """The page of a dataset; ``sent``: a filter that cannot be, for its form to say so; ``saved``: the saved view."""
     found, slug, viewer = dataset, dataset.slug, viewer_of(request)
+    view = with_indexes(dataset=found, view=view)
     summary = summary_of(found)
     fitting = max(FEWEST_ROWS, MOST_CELLS // max(1, len(view.columns) or summary.columns))
     began = time.monotonic()
@@ -207,7 +209,7 @@ def _files(found: Dataset, summary: DatasetSummary) -> dict[str, Any]:
         "guards": guards_sentence(guards) if guards else "",
         "is_public": found.visibility == Visibility.PUBLIC,
         "readers": "" if found.is_draft else visibility_sentence(visibility_of(found)),
-        "sources": sources_of(dataset_id=found.pk),
+        "sources": sources_of(found),
         "most_sources": MAX_SOURCES,
     }
 

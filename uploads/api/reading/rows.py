@@ -23,6 +23,7 @@ from uploads.services.exporting.export import export_page, export_view
 from uploads.services.exporting.formats import JSON, MEDIA_TYPES, ExportFormat
 from uploads.services.reading.counts import count_view
 from uploads.services.reading.facets import Facet, facets_of
+from uploads.services.reading.indexes import with_indexes
 from uploads.services.reading.pages import Page, Row, read_page
 from uploads.services.reading.parameters import (
     AFTER,
@@ -161,6 +162,7 @@ def _answer(request: HttpRequest, slug: str, limit: int, with_count: bool) -> An
     view = view_from(request, fields=fields, apart_from=apart, limit=limit, with_own=True)
     if format_ is not None and not {AFTER, BEFORE, LIMIT} & request.GET.keys():
         return export_download(request, export_view(slug=slug, view=view, format_=format_, viewer=viewer))
+    view = with_indexes(dataset=dataset, view=view)
     seen = replace(view, columns=_without(view.columns, fields.own))
     page = read_page(slug=slug, view=seen, viewer=viewer, dataset=dataset, columns=fields.columns)
     if format_ is None:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Func, Max, OuterRef, Q, QuerySet, Subquery, Sum, TextField
 from django.db.models.functions import Cast, Lower
 
+from uploads.database.prepared import Prepared
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.cataloguing.about import About
 from uploads.services.datasets.joinable import established
@@ -103,6 +104,15 @@ class DatasetPage:
     pages: int
 
 
+class _Figures(NamedTuple):
+    """What ``with_figures`` adds."""
+
+    figure_columns: int | None
+    figure_files: int
+    figure_rows: int
+    figure_changed: datetime | None
+
+
 def list_datasets(viewer: Viewer = ANYBODY, *, tags: Iterable[str] = ()) -> tuple[DatasetSummary, ...]:
     """Every established dataset that the viewer reads and that has all of the tags, by name, and what is shown as it
     stands in the database."""
@@ -162,7 +172,7 @@ def _summaries(found: Iterable[Dataset]) -> tuple[DatasetSummary, ...]:
     shown = listed_figures([dataset.relation for dataset in datasets if dataset.is_read_only])
     summaries = []
     for dataset in datasets:
-        summary = _summary(dataset)
+        summary = _summary(dataset, _Figures._make(getattr(dataset, name) for name in _Figures._fields))
         if dataset.is_read_only:
             listed = shown.get(dataset.relation)
             figure = RowFigure(rows=None, known=RowsKnown.UNKNOWN) if listed is None else listed.figure
@@ -198,14 +208,15 @@ def describe_dataset(*, slug: str, viewer: Viewer = ANYBODY) -> DatasetSummary:
 
 def summary_of(found: Dataset) -> DatasetSummary:
     """The same of a dataset that was found for this person a moment ago."""
+    [figures] = _FIGURES.rows(dataset=found.pk)
+    summary = _summary(found, _Figures._make(figures))
     if found.is_read_only:
         reflected = reflect(found)
-        summary = _summary(with_figures(Dataset.objects.filter(pk=found.pk)).get())
         if reflected.relation is None or reflected.obstacles:
             return replace(summary, rows=None, rows_known=RowsKnown.UNKNOWN, refusal=reflected.refusal)
         figure = figure_of(reflected.relation)
         return replace(summary, rows=figure.rows, rows_known=figure.known)
-    return _summary(with_figures(Dataset.objects.filter(pk=found.pk)).get())
+    return summary
 
 
 def with_figures(datasets: QuerySet[Dataset]) -> QuerySet[Dataset]:
@@ -220,16 +231,21 @@ def with_figures(datasets: QuerySet[Dataset]) -> QuerySet[Dataset]:
     )
 
 
-def _summary(dataset: Any) -> DatasetSummary:
+_FIGURES = Prepared(
+    lambda dataset: with_figures(Dataset.objects.filter(pk=dataset)).values_list(*_Figures._fields).order_by()
+)
+
+
+def _summary(dataset: Dataset, figures: _Figures) -> DatasetSummary:
     return DatasetSummary(
         dataset_id=dataset.pk,
         slug=dataset.slug,
         name=dataset.name,
         table=dataset.table,
-        active_files=dataset.figure_files,
-        rows=dataset.figure_rows,
-        columns=dataset.figure_columns or 0,
-        changed_at=dataset.figure_changed,
+        active_files=figures.figure_files,
+        rows=figures.figure_rows,
+        columns=figures.figure_columns or 0,
+        changed_at=figures.figure_changed,
         about=About.of(dataset),
         visibility=Visibility(dataset.visibility),
         is_draft=dataset.is_draft,
@@ -237,16 +253,24 @@ def _summary(dataset: Any) -> DatasetSummary:
     )
 
 
-def sources_of(*, dataset_id: int, limit: int = MAX_SOURCES) -> tuple[Source, ...]:
-    """Where the dataset's active rows are from, the newest files first."""
-    loads = Load.objects.filter(dataset_id=dataset_id, dataset__established_at__isnull=False).exclude(part="")
-    active = loads.filter(file__state=FileState.ACTIVE).order_by("-file_id", "position")
-    shown = F("rows_loaded") - F("rows_hidden")
-    found = active.values_list("file_id", "file__name", "pk", "source", shown)[:limit]
+def sources_of(dataset: Dataset) -> tuple[Source, ...]:
+    """Where the dataset's active rows are from, the newest files first; a draft has none."""
+    if dataset.is_draft:
+        return ()
     return tuple(
         Source(file_id=file_id, file_name=name, load_id=load_id, source=source or None, rows=rows)
-        for file_id, name, load_id, source, rows in found
+        for file_id, name, load_id, source, rows in _SOURCES.rows(dataset=dataset.pk)
     )
+
+
+def _ask_sources(*, dataset: int) -> QuerySet[Load, Any]:
+    active = Load.objects.filter(dataset=dataset, file__state=FileState.ACTIVE).exclude(part="")
+    shown = F("rows_loaded") - F("rows_hidden")
+    told = active.order_by("-file_id", "position").values_list("file_id", "file__name", "pk", "source", shown)
+    return told[:MAX_SOURCES]
+
+
+_SOURCES = Prepared(_ask_sources)
 
 
 def files_of_dataset(*, dataset_id: int) -> QuerySet[UploadedFile]:

@@ -157,7 +157,7 @@ def _pieces(
 
 
 def _package(dataset: Dataset, source: Source) -> Encoder:
-    sources = sources_of(dataset_id=dataset.pk)
+    sources = sources_of(dataset)
     facts = PackageFacts(
         name=dataset.public_slug,
         title=dataset.name,

@@ -164,14 +164,18 @@ def _column(dataset: Dataset, said: str, kind: IndexKind) -> DatasetColumn:
 
 
 def with_indexes(*, dataset: Dataset, view: View) -> View:
-    """The view with its filters told of the indexes that there are: the way in which rows are read goes by them."""
+    """The view with its filters told of the indexes that there are: the way in which rows are read goes by them. One
+    that was told is taken as it is."""
+    if view.knows_indexes:
+        return view
     compared = {each.field.name for each in compared_in(view.filters)}
     if not compared or dataset.is_read_only:
         return view
     wanted = _wanted_uses().filter(column__dataset=dataset, column__name__in=compared)
     found = wanted.values_list("column__name", "kind")
     there = frozenset(Helper(name=name, kind=IndexKind(kind)) for name, kind in found)
-    return replace(view, filters=tuple(told(each, there) for each in view.filters)) if there else view
+    filters = tuple(told(each, there) for each in view.filters) if there else view.filters
+    return replace(view, filters=filters, knows_indexes=True)
 
 
 def _wanted_uses() -> QuerySet[ColumnUse]:

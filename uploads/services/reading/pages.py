@@ -3,12 +3,14 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from operator import attrgetter, ge, le
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from uploads.database.merging.by_key import SHARED_PREFIX
 from uploads.database.partitions import FILE
+from uploads.database.prepared import Prepared
 from uploads.database.reading.dataset_rows import StoredRow, Ties, Window, read_sorted, read_window
 from uploads.database.reading.keyset import page_ends
 from uploads.database.reading.relation_view import RelationView, read_relation
@@ -125,13 +127,33 @@ def _page_of_relation(dataset: Dataset, view: View, viewer: Viewer) -> Page:
     return Page(columns=_chosen(columns, view), rows=rows, next=found.next, previous=found.previous)
 
 
-def _loads(dataset: Dataset) -> QuerySet[Load]:
+class _Load(NamedTuple):
+    """A table of an active file, with what is asked of it in its order."""
+
+    pk: int
+    file_id: int
+    file_name: str
+    source: str
+    format: str
+    last_row: int
+    part: str
+    dataset_id: int
+
+
+_ASKED = ("pk", "file_id", "file__name", "source", "format", "last_row", "part", "dataset_id")
+
+
+def _loads(dataset: int) -> QuerySet[Load]:
     return Load.objects.filter(dataset=dataset, file__state=FileState.ACTIVE, rows_loaded__gt=0)
 
 
+_FORMATS = Prepared(lambda dataset: _loads(dataset).order_by().values_list("format").distinct())
+_ORIGINS = Prepared(lambda dataset: _loads(dataset).order_by().values_list(*_ASKED))
+
+
 def _read_by_keyset(dataset: Dataset, view: View, columns: tuple[ColumnFacts, ...]) -> Page:
-    loads, limit = _loads(dataset), view.limit or DEFAULT_PAGE
-    if not loads.exists():
+    formats, limit = {format_ for (format_,) in _FORMATS.rows(dataset=dataset.pk)}, view.limit or DEFAULT_PAGE
+    if not formats:
         return Page(columns=columns, rows=())
     found = read_sorted(
         table=dataset.slug,
@@ -139,14 +161,14 @@ def _read_by_keyset(dataset: Dataset, view: View, columns: tuple[ColumnFacts, ..
         filters=view.filters,
         sort=view.sort,
         sort_words=view.sort_words,
-        ties=Ties(with_places=loads.filter(format=ADOPTED_FORMAT).exists()),
+        ties=Ties(with_places=ADOPTED_FORMAT in formats),
         behind=view.cursor if isinstance(view.cursor, Place) else None,
         is_backward=view.is_backward,
         limit=limit + 1,
         until=deadline_in(READ_SECONDS),
     )
     rows, first, last = page_ends(found, limit=limit, is_backward=view.is_backward, is_first=view.cursor is None)
-    origins = Load.objects.select_related("file").defer("columns", "notes").in_bulk({row.load_id for row in rows})
+    origins = {load.pk: load for load in map(_Load._make, _ORIGINS.rows(dataset=dataset.pk))} if rows else {}
     return Page(
         columns=columns,
         rows=tuple(_shown(row, origins[row.load_id]) for row in rows if row.load_id in origins),
@@ -155,10 +177,10 @@ def _read_by_keyset(dataset: Dataset, view: View, columns: tuple[ColumnFacts, ..
     )
 
 
-def _shown(row: StoredRow, load: Load) -> Row:
+def _shown(row: StoredRow, load: _Load) -> Row:
     return Row(
         file_id=load.file_id,
-        file_name=load.file.name,
+        file_name=load.file_name,
         source=load.source,
         row=0 if load.format == ADOPTED_FORMAT else row.row,
         values=row.values,
@@ -173,7 +195,7 @@ def _read_in_order(dataset: Dataset, view: View, columns: tuple[ColumnFacts, ...
     """By file, table and row, in windows of row numbers that grow while too few rows are in them."""
     limit, until = view.limit or DEFAULT_PAGE, deadline_in(READ_SECONDS)
     names = [column.name for column in columns]
-    loads = list(_loads_to_read(dataset, view))
+    loads = _loads_to_read(dataset, view)
     by_id = {load.pk: load for load in loads}
     found: list[_Found] = []
     for window in _windows(loads, view, _first_width(view, limit)):
@@ -210,23 +232,19 @@ def _is_found_by_index(each: Condition) -> bool:
     return isinstance(each, Filter) and each.field.is_indexed and each.operator is Operator.EXACT
 
 
-def _loads_to_read(dataset: Dataset, view: View) -> QuerySet[Load]:
+def _loads_to_read(dataset: Dataset, view: View) -> list[_Load]:
     """Those that the page may be in, in the order in which they are read."""
-    loads = _loads(dataset)
+    loads = list(map(_Load._make, _ORIGINS.rows(dataset=dataset.pk)))
     for each in view.filters:
         if isinstance(each, Filter) and each.field.name == FILE and each.operator in (Operator.EXACT, Operator.IN):
-            loads = loads.filter(file_id__in=[value for value in each.values if isinstance(value, int)])
+            loads = [load for load in loads if load.file_id in each.values]
     if isinstance(view.cursor, Position):
-        file, load = view.cursor.file, view.cursor.load
-        if view.is_backward:
-            loads = loads.filter(Q(file_id__lt=file) | Q(file_id=file, pk__lte=load))
-        else:
-            loads = loads.filter(Q(file_id__gt=file) | Q(file_id=file, pk__gte=load))
-    needed = loads.select_related("file").only("dataset", "file", "file__name", "format", "last_row", "part", "source")
-    return needed.order_by("-file_id", "-pk") if view.is_backward else needed.order_by("file_id", "pk")
+        at, is_behind = (view.cursor.file, view.cursor.load), le if view.is_backward else ge
+        loads = [load for load in loads if is_behind((load.file_id, load.pk), at)]
+    return sorted(loads, key=attrgetter("file_id", "pk"), reverse=view.is_backward)
 
 
-def _windows(loads: Sequence[Load], view: View, width: int) -> Iterator[Window]:
+def _windows(loads: Sequence[_Load], view: View, width: int) -> Iterator[Window]:
     """Ranges of rows from the cursor on, each four times as wide as the one before: of small loads several together, of
     a large one a part."""
     began = 0
@@ -250,7 +268,7 @@ def _windows(loads: Sequence[Load], view: View, width: int) -> Iterator[Window]:
         began += 1
 
 
-def _together(loads: Sequence[Load], began: int, view: View, width: int) -> Sequence[Load]:
+def _together(loads: Sequence[_Load], began: int, view: View, width: int) -> Sequence[_Load]:
     """The next loads that are read whole and lie within ``width`` rows."""
     ended, rows = began, 0
     for load in loads[began : began + MOST_TOGETHER]:
@@ -262,7 +280,7 @@ def _together(loads: Sequence[Load], began: int, view: View, width: int) -> Sequ
     return loads[began:ended]
 
 
-def _windows_of(load: Load, view: View, width: int) -> Iterator[Window]:
+def _windows_of(load: _Load, view: View, width: int) -> Iterator[Window]:
     """Ranges of one load's rows from the cursor on, each wider than the one before."""
     by_place, last = load.format == ADOPTED_FORMAT, load.last_row
     if by_place:  # its rows stood in no file, and have no number there
@@ -292,10 +310,10 @@ def _windows_of(load: Load, view: View, width: int) -> Iterator[Window]:
         width *= WIDER
 
 
-def _located(load: Load, values: Sequence[Any]) -> _Found:
+def _located(load: _Load, values: Sequence[Any]) -> _Found:
     row = Row(
         file_id=load.file_id,
-        file_name=load.file.name,
+        file_name=load.file_name,
         source=load.source,
         row=0 if load.format == ADOPTED_FORMAT else values[0],
         values=tuple(values[1:]),

@@ -37,6 +37,8 @@ class View:
     """Rows on a page; ``None``: as many as its reader shows."""
     sort_words: str = ""
     """The order as an address has it."""
+    knows_indexes: bool = False
+    """Its filters were told of the indexes that there are: they are asked for once, not by rows, count and facets."""
 
     @property
     def search(self) -> Search | None:

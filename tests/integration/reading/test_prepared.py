@@ -1,0 +1,59 @@
+"""Questions that every page asks: written once, sent with each page's values, and read as Django reads them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.integration.conftest import Pipeline
+from uploads.database.prepared import Prepared
+from uploads.models import Dataset, DatasetColumn
+
+
+@pytest.fixture
+def both(pipeline: Pipeline) -> dict[str, int]:
+    for name in ("one", "two"):
+        pipeline.load(f"{name};n\na%s'b;1\n", f"{name}.csv")
+    return dict(Dataset.objects.values_list("slug", "pk"))
+
+
+def test_a_prepared_question_is_written_once_and_answers_for_each_value(both: Mapping[str, int]) -> None:
+    asked: list[int] = []
+
+    def ask(*, dataset: int, type_: str) -> QuerySet[DatasetColumn, Any]:
+        asked.append(dataset)
+        columns = DatasetColumn.objects.filter(dataset=dataset, type=type_).exclude(label="")
+        return columns.order_by("position").values_list("name", "evidence")
+
+    prepared = Prepared(ask)
+    for name, dataset in both.items():
+        expected = list(ask(dataset=dataset, type_="text"))
+        assert [tuple(row) for row in prepared.rows(dataset=dataset, type_="text")] == expected
+        assert [row[0] for row in expected] == [name]
+        assert isinstance(expected[0][1], dict), "JSON is read, as Django reads it"
+    assert len(asked) == len(both) + 1
+    assert not list(prepared.rows(dataset=both["one"], type_="' OR true --"))
+
+
+def test_models_come_whole_and_a_value_that_decides_nothing_is_refused(both: Mapping[str, int]) -> None:
+    prepared = Prepared(lambda slug: Dataset.objects.filter(slug=slug))
+    assert [each.pk for slug in ("two", "one", "no") for each in prepared.models(Dataset, slug=slug)] == [
+        both["two"],
+        both["one"],
+    ]
+    with pytest.raises(TypeError, match="does not ask for slug"):
+        Prepared(lambda slug: Dataset.objects.all()).models(Dataset, slug="one")
+
+
+@pytest.mark.parametrize("address", ["/datasets/one/", "/api/datasets/one/rows"])
+def test_rows_count_and_facets_of_an_answer_ask_for_indexes_once(
+    both: Mapping[str, int], client: Client, address: str
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(address, {"n": "1", "_facet": "one", "_count": "true"})
+    assert answer.status_code == 200
+    assert sum('FROM "uploads_columnuse"' in each["sql"] for each in asked) == 1
