@@ -79,6 +79,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "uploads.web.context.site",
             ],
+            "libraries": {"kept": "uploads.web.kept"},
         },
     },
 ]

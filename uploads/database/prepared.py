@@ -33,7 +33,9 @@ class Prepared:
 
     def rows(self, **values: int | str) -> Iterable[Sequence[Any]]:
         """Of a query with ``values_list``."""
-        written, params = self._with(values)
+        places = {_place(number, value): name for number, (name, value) in enumerate(sorted(values.items()))}
+        written = self._written = self._written or _write(self._ask, places)
+        params = [values[places[each]] if _is_in(each, places) else each for each in written.params]
         with connection.cursor() as cursor:
             cursor.execute(written.sql, params)
             found: list[Sequence[Any]] = cursor.fetchall()
@@ -43,14 +45,9 @@ class Prepared:
         return converted
 
     def models[M: Model](self, model: type[M], **values: int | str) -> list[M]:
-        """Of a query of this model, and of no other beside it."""
-        written, params = self._with(values)
-        return list(model._base_manager.raw(written.sql, params))  # noqa: SLF001 - documented
-
-    def _with(self, values: Mapping[str, int | str]) -> tuple[_Written, list[Any]]:
-        places = {_place(number, value): name for number, (name, value) in enumerate(sorted(values.items()))}
-        written = self._written = self._written or _write(self._ask, places)
-        return written, [values[places[each]] if _is_in(each, places) else each for each in written.params]
+        """Of a query that selects this model, whole, and nothing else."""
+        names = [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 - documented
+        return [model.from_db(connection.alias, names, row) for row in self.rows(**values)]
 
 
 def _place(number: int, value: int | str) -> int | str:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, QuerySet
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models import F, Func, QuerySet, TextField, Value
 
+from uploads.database.prepared import Prepared
 from uploads.models import DatasetColumn, Load
 from uploads.states import FileState
 from uploads.tabular.table import ColumnType
@@ -63,16 +64,30 @@ def _by_column(types: Mapping[int, Mapping[str, str]]) -> dict[str, list[int]]:
 
 
 def _ends(name: str, dataset_ids: Collection[int]) -> Iterable[tuple[int, bool, str | None, str | None]]:
-    loads: QuerySet[Load] = Load.objects.filter(
-        dataset__in=dataset_ids, file__state=FileState.ACTIVE, rows_loaded__gt=0
-    ).exclude(part="")
-    figures = KeyTransform(name, "profile__columns")
-    told = loads.annotate(least=KeyTextTransform("least", figures), greatest=KeyTextTransform("greatest", figures))
-    known = told.annotate(of_part=F("profile__part"), of_rows=F("profile__rows")).values_list(
-        "dataset_id", "part", "of_part", "rows_loaded", "of_rows", "rows_hidden", "least", "greatest"
+    known = (
+        _OF_ONE.rows(dataset=next(iter(dataset_ids)), name=name)
+        if len(dataset_ids) == 1
+        else _ask(Load.objects.filter(dataset__in=dataset_ids), name)
     )
     for dataset_id, part, of_part, rows, of_rows, hidden, least, greatest in known:
         yield dataset_id, (part, rows) == (of_part, of_rows) and not hidden, least, greatest
+
+
+def _ask(loads: QuerySet[Load], name: str) -> QuerySet[Load, Any]:
+    active = loads.filter(file__state=FileState.ACTIVE, rows_loaded__gt=0).exclude(part="").order_by()
+    profiled = active.annotate(of_part=F("profile__part"), of_rows=F("profile__rows"))
+    told = profiled.annotate(least=_figure(name, "least"), greatest=_figure(name, "greatest"))
+    return told.values_list(
+        "dataset_id", "part", "of_part", "rows_loaded", "of_rows", "rows_hidden", "least", "greatest"
+    )
+
+
+def _figure(name: str, figure: str) -> Func:
+    path = F("profile__columns"), Value(name), Value(figure)
+    return Func(*path, function="jsonb_extract_path_text", output_field=TextField())
+
+
+_OF_ONE = Prepared(lambda dataset, name: _ask(Load.objects.filter(dataset=dataset), name))
 
 
 def _over(spans: Collection[tuple[str, str] | None]) -> Coverage | None:

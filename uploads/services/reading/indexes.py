@@ -14,6 +14,7 @@ from django.utils import timezone
 from uploads.database.locks import Lock, try_lock, unlock
 from uploads.database.merging.by_key import SHARED_PREFIX
 from uploads.database.partitions import attached_partitions
+from uploads.database.prepared import Prepared
 from uploads.database.reading.giving_way import GaveWay, giving_way
 from uploads.database.reading.indexes import (
     PartIndex,
@@ -171,15 +172,17 @@ def with_indexes(*, dataset: Dataset, view: View) -> View:
     compared = {each.field.name for each in compared_in(view.filters)}
     if not compared or dataset.is_read_only:
         return view
-    wanted = _wanted_uses().filter(column__dataset=dataset, column__name__in=compared)
-    found = wanted.values_list("column__name", "kind")
-    there = frozenset(Helper(name=name, kind=IndexKind(kind)) for name, kind in found)
+    found = _WANTED.rows(dataset=dataset.pk)
+    there = frozenset(Helper(name=name, kind=IndexKind(kind)) for name, kind in found if name in compared)
     filters = tuple(told(each, there) for each in view.filters) if there else view.filters
     return replace(view, filters=filters, knows_indexes=True)
 
 
 def _wanted_uses() -> QuerySet[ColumnUse]:
     return ColumnUse.objects.filter(indexed_at__isnull=False, obstacle="")
+
+
+_WANTED = Prepared(lambda dataset: _wanted_uses().filter(column__dataset=dataset).values_list("column__name", "kind"))
 
 
 def make_indexes(*, dataset_id: int, gives_way: bool = True) -> int:
