@@ -258,15 +258,18 @@ def test_space_of_a_deleted_file_is_given_back_by_the_sweep_if_its_worker_was_ki
     assert sweep().freed == 0
 
 
-def test_large_part_is_indexed_once_its_rows_are_seen_or_by_the_sweep(
-    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("indexed_from", [1, 2**20], ids=["worth-it", "small"])
+def test_part_is_indexed_once_its_rows_are_seen_or_by_the_sweep(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, indexed_from: int
 ) -> None:
     monkeypatch.setattr(partitions, "LARGE_BYTES", 1)
+    monkeypatch.setattr(partitions, "INDEXED_BYTES", indexed_from)
+    is_worth_it = indexed_from == 1
     [load] = pipeline.load("a;b\n1;2\n").loads
-    assert partitions.unindexed_partitions() == set()
+    assert rows(f"SELECT to_regclass('data.\"{load.part}_row\"') IS NOT NULL") == [(is_worth_it,)]
     with connection.cursor() as cursor:
-        cursor.execute(f'DROP INDEX data."{load.part}_row"')
+        cursor.execute(f'DROP INDEX IF EXISTS data."{load.part}_row"')
     assert sweep().indexed == 0
     UploadedFile.objects.update(state_changed_at=Now() - timedelta(minutes=11))
-    assert sweep().indexed == 1
+    assert sweep().indexed == is_worth_it
     assert partitions.unindexed_partitions() == set()
