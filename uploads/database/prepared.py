@@ -3,8 +3,11 @@
 To have Django write a query of some joins takes a millisecond of computing, several times what it takes to send it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
@@ -15,7 +18,7 @@ _NUMBER, _TEXT = 2_147_480_000, "\N{OBJECT REPLACEMENT CHARACTER} in a prepared 
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
+class Written:
     sql: str
     params: Sequence[Any]
     compiler: Any
@@ -29,25 +32,59 @@ class Prepared:
 
     def __init__(self, ask: Callable[..., QuerySet[Any, Any]]) -> None:
         self._ask = ask
-        self._written: _Written | None = None
+        self._written: Written | None = None
 
     def rows(self, **values: int | str) -> Iterable[Sequence[Any]]:
         """Of a query with ``values_list``."""
+        found = _answers.get().get((self, *sorted(values.items())))
+        if found is None:
+            [found] = _sent([self.with_values(values)])
+        return found
+
+    def with_values(self, values: Mapping[str, int | str]) -> tuple[Written, list[Any]]:
+        """What is sent."""
         places = {_place(number, value): name for number, (name, value) in enumerate(sorted(values.items()))}
         written = self._written = self._written or _write(self._ask, places)
-        params = [values[places[each]] if _is_in(each, places) else each for each in written.params]
-        with connection.cursor() as cursor:
-            cursor.execute(written.sql, params)
-            found: list[Sequence[Any]] = cursor.fetchall()
-        if not written.converters:
-            return found
-        converted: Iterable[Sequence[Any]] = written.compiler.apply_converters(found, written.converters)
-        return converted
+        return written, [values[places[each]] if _is_in(each, places) else each for each in written.params]
 
     def models[M: Model](self, model: type[M], **values: int | str) -> list[M]:
         """Of a query that selects this model, whole, and nothing else."""
         names = [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 - documented
         return [model.from_db(connection.alias, names, row) for row in self.rows(**values)]
+
+
+type _Answers = Mapping[tuple[object, ...], list[Sequence[Any]]]
+
+_answers: ContextVar[_Answers] = ContextVar("answers", default=MappingProxyType({}))
+
+
+@contextmanager
+def asked_together(*questions: Prepared, **values: int | str) -> Iterator[None]:
+    """Send some questions with the same values in one message; within, they are answered by what came back.
+
+    For what only reads: it sees nothing that is changed within. What has to be asked for later than something else is
+    no question of these.
+    """
+    found = _sent([question.with_values(values) for question in questions])
+    of_values = tuple(sorted(values.items()))
+    token = _answers.set({(question, *of_values): rows for question, rows in zip(questions, found, strict=True)})
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
+def _sent(questions: Sequence[tuple[Written, Sequence[Any]]]) -> list[list[Sequence[Any]]]:
+    found: list[list[Sequence[Any]]] = []
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(written.sql for written, _ in questions), [each for _, of in questions for each in of])
+        for written, _ in questions:
+            rows: list[Sequence[Any]] = cursor.fetchall()
+            if written.converters:
+                rows = list(written.compiler.apply_converters(rows, written.converters))
+            found.append(rows)
+            cursor.nextset()
+    return found
 
 
 def _place(number: int, value: int | str) -> int | str:
@@ -58,7 +95,7 @@ def _is_in(param: object, places: Mapping[int | str, str]) -> bool:
     return isinstance(param, int | str) and param in places
 
 
-def _write(ask: Callable[..., QuerySet[Any, Any]], places: Mapping[int | str, str]) -> _Written:
+def _write(ask: Callable[..., QuerySet[Any, Any]], places: Mapping[int | str, str]) -> Written:
     query = ask(**{name: place for place, name in places.items()}).query
     compiler: Any = query.get_compiler(connection=connection)  # stands for that of each thread
     sql, params = compiler.as_sql()
@@ -66,4 +103,4 @@ def _write(ask: Callable[..., QuerySet[Any, Any]], places: Mapping[int | str, st
     if missing := [name for place, name in places.items() if place not in there]:
         raise TypeError(f"the query does not ask for {', '.join(missing)}")
     converters = compiler.get_converters([each for each, *_ in compiler.select])
-    return _Written(sql, tuple(params), compiler, converters)
+    return Written(sql, tuple(params), compiler, converters)

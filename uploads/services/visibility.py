@@ -272,7 +272,7 @@ class _Column(NamedTuple):
     user_id: int | None
 
 
-_COLUMNS = Prepared(
+COLUMNS = Prepared(
     lambda dataset: (
         DatasetColumn.objects.filter(dataset=dataset)
         .order_by("position")
@@ -283,7 +283,7 @@ _COLUMNS = Prepared(
 
 def columns_seen(*, dataset: Dataset, viewer: Viewer) -> tuple[ColumnFacts, ...]:
     """A dataset's columns in order, with why they have their types."""
-    return tuple(_facts(_Column._make(column), viewer) for column in _COLUMNS.rows(dataset=dataset.pk))
+    return tuple(_facts(_Column._make(column), viewer) for column in COLUMNS.rows(dataset=dataset.pk))
 
 
 def column_facts(column: DatasetColumn, viewer: Viewer) -> ColumnFacts:

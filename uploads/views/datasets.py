@@ -12,11 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from uploads.database.adopting.relation_rows import RelationUnreadable
+from uploads.database.prepared import asked_together
 from uploads.database.reading.sessions import ReadingTooSlow
 from uploads.models import Dataset
 from uploads.services.cataloguing.coverage import coverage_of
 from uploads.services.datasets.browsing import (
+    FIGURES,
     MAX_SOURCES,
+    SOURCES,
     DatasetSummary,
     frequent_tags,
     page_datasets,
@@ -35,11 +38,11 @@ from uploads.services.preparing.requests import LARGE_ROWS
 from uploads.services.reading.counts import count_view
 from uploads.services.reading.facets import facets_of
 from uploads.services.reading.indexes import with_indexes
-from uploads.services.reading.pages import Page, read_page
+from uploads.services.reading.pages import FORMATS, LOADS, Page, read_page
 from uploads.services.reading.parameters import AFTER, BEFORE, COUNT, FACET, FORMAT, KNOWN, SEARCH, SORT, query_of
 from uploads.services.reading.view import Fields, View, fields_of
-from uploads.services.saving.saved_views import Saved
-from uploads.services.visibility import ColumnFacts, Viewer, columns_seen, find_dataset
+from uploads.services.saving.saved_views import VIEWS, Saved
+from uploads.services.visibility import COLUMNS, ColumnFacts, Viewer, columns_seen, find_dataset
 from uploads.states import SavedKind, Visibility
 from uploads.tabular.errors import UploaderError
 from uploads.web.catalogue.addresses import Site
@@ -90,11 +93,13 @@ def datasets(request: HttpRequest) -> HttpResponse:
 def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     """Some active rows by the view that the query describes, the same as over the API."""
     found = find_dataset(slug=slug, viewer=viewer_of(request))
-    fields = fields_of(dataset=found, viewer=viewer_of(request))
-    view = view_from(request, fields=fields, apart_from=[COUNT])
-    if FORMAT in request.GET:
-        return HttpResponseRedirect(f"{reverse('api:list_rows', args=[slug])}?{request.GET.urlencode()}")
-    return show_dataset(request, dataset=found, fields=fields, view=view)
+    of_rows = (FORMATS,) if SORT in request.GET else (LOADS,)  # which files sorted rows are of is asked for after them
+    with asked_together(COLUMNS, FIGURES, SOURCES, VIEWS, *of_rows, dataset=found.pk):
+        fields = fields_of(dataset=found, viewer=viewer_of(request))
+        view = view_from(request, fields=fields, apart_from=[COUNT])
+        if FORMAT in request.GET:
+            return HttpResponseRedirect(f"{reverse('api:list_rows', args=[slug])}?{request.GET.urlencode()}")
+        return show_dataset(request, dataset=found, fields=fields, view=view)
 
 
 def show_dataset(

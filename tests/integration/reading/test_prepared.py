@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.integration.conftest import Pipeline
-from uploads.database.prepared import Prepared
+from uploads.database.prepared import Prepared, asked_together
 from uploads.models import Dataset, DatasetColumn
 
 
@@ -57,3 +58,15 @@ def test_rows_count_and_facets_of_an_answer_ask_for_indexes_once(
         answer = client.get(address, {"n": "1", "_facet": "one", "_count": "true"})
     assert answer.status_code == 200
     assert sum('FROM "uploads_columnuse"' in each["sql"] for each in asked) == 1
+
+
+def test_questions_asked_together_are_one_message_and_answer_for_their_values_alone(both: Mapping[str, int]) -> None:
+    names = Prepared(lambda dataset: DatasetColumn.objects.filter(dataset=dataset).values_list("name").order_by("name"))
+    kinds = Prepared(lambda dataset: DatasetColumn.objects.filter(dataset=dataset).values_list("type", "evidence"))
+    apart = {pk: (list(names.rows(dataset=pk)), list(kinds.rows(dataset=pk))) for pk in both.values()}
+    with CaptureQueriesContext(connection) as asked, asked_together(names, kinds, dataset=both["one"]):
+        assert (names.rows(dataset=both["one"]), kinds.rows(dataset=both["one"])) == apart[both["one"]]
+        assert len(asked) == 1
+        assert list(names.rows(dataset=both["two"])) == apart[both["two"]][0]
+        DatasetColumn.objects.filter(dataset=both["one"]).update(name=Concat("name", Value("x")))
+    assert [tuple(row) for row in names.rows(dataset=both["one"])] == [("nx",), ("onex",)]

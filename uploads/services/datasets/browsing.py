@@ -208,7 +208,7 @@ def describe_dataset(*, slug: str, viewer: Viewer = ANYBODY) -> DatasetSummary:
 
 def summary_of(found: Dataset) -> DatasetSummary:
     """The same of a dataset that was found for this person a moment ago."""
-    [figures] = _FIGURES.rows(dataset=found.pk)
+    [figures] = FIGURES.rows(dataset=found.pk)
     summary = _summary(found, _Figures._make(figures))
     if found.is_read_only:
         reflected = reflect(found)
@@ -231,7 +231,7 @@ def with_figures(datasets: QuerySet[Dataset]) -> QuerySet[Dataset]:
     )
 
 
-_FIGURES = Prepared(
+FIGURES = Prepared(
     lambda dataset: with_figures(Dataset.objects.filter(pk=dataset)).values_list(*_Figures._fields).order_by()
 )
 
@@ -259,7 +259,7 @@ def sources_of(dataset: Dataset) -> tuple[Source, ...]:
         return ()
     return tuple(
         Source(file_id=file_id, file_name=name, load_id=load_id, source=source or None, rows=rows)
-        for file_id, name, load_id, source, rows in _SOURCES.rows(dataset=dataset.pk)
+        for file_id, name, load_id, source, rows in SOURCES.rows(dataset=dataset.pk)
     )
 
 
@@ -270,7 +270,7 @@ def _ask_sources(*, dataset: int) -> QuerySet[Load, Any]:
     return told[:MAX_SOURCES]
 
 
-_SOURCES = Prepared(_ask_sources)
+SOURCES = Prepared(_ask_sources)
 
 
 def files_of_dataset(*, dataset_id: int) -> QuerySet[UploadedFile]:

@@ -172,7 +172,7 @@ def with_indexes(*, dataset: Dataset, view: View) -> View:
     compared = {each.field.name for each in compared_in(view.filters)}
     if not compared or dataset.is_read_only:
         return view
-    found = _WANTED.rows(dataset=dataset.pk)
+    found = WANTED.rows(dataset=dataset.pk)
     there = frozenset(Helper(name=name, kind=IndexKind(kind)) for name, kind in found if name in compared)
     filters = tuple(told(each, there) for each in view.filters) if there else view.filters
     return replace(view, filters=filters, knows_indexes=True)
@@ -182,7 +182,7 @@ def _wanted_uses() -> QuerySet[ColumnUse]:
     return ColumnUse.objects.filter(indexed_at__isnull=False, obstacle="")
 
 
-_WANTED = Prepared(lambda dataset: _wanted_uses().filter(column__dataset=dataset).values_list("column__name", "kind"))
+WANTED = Prepared(lambda dataset: _wanted_uses().filter(column__dataset=dataset).values_list("column__name", "kind"))
 
 
 def make_indexes(*, dataset_id: int, gives_way: bool = True) -> int:

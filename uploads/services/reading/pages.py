@@ -147,12 +147,12 @@ def _loads(dataset: int) -> QuerySet[Load]:
     return Load.objects.filter(dataset=dataset, file__state=FileState.ACTIVE, rows_loaded__gt=0)
 
 
-_FORMATS = Prepared(lambda dataset: _loads(dataset).order_by().values_list("format").distinct())
-_ORIGINS = Prepared(lambda dataset: _loads(dataset).order_by().values_list(*_ASKED))
+FORMATS = Prepared(lambda dataset: _loads(dataset).order_by().values_list("format").distinct())
+LOADS = Prepared(lambda dataset: _loads(dataset).order_by().values_list(*_ASKED))
 
 
 def _read_by_keyset(dataset: Dataset, view: View, columns: tuple[ColumnFacts, ...]) -> Page:
-    formats, limit = {format_ for (format_,) in _FORMATS.rows(dataset=dataset.pk)}, view.limit or DEFAULT_PAGE
+    formats, limit = {format_ for (format_,) in FORMATS.rows(dataset=dataset.pk)}, view.limit or DEFAULT_PAGE
     if not formats:
         return Page(columns=columns, rows=())
     found = read_sorted(
@@ -168,7 +168,7 @@ def _read_by_keyset(dataset: Dataset, view: View, columns: tuple[ColumnFacts, ..
         until=deadline_in(READ_SECONDS),
     )
     rows, first, last = page_ends(found, limit=limit, is_backward=view.is_backward, is_first=view.cursor is None)
-    origins = {load.pk: load for load in map(_Load._make, _ORIGINS.rows(dataset=dataset.pk))} if rows else {}
+    origins = {load.pk: load for load in map(_Load._make, LOADS.rows(dataset=dataset.pk))} if rows else {}
     return Page(
         columns=columns,
         rows=tuple(_shown(row, origins[row.load_id]) for row in rows if row.load_id in origins),
@@ -234,7 +234,7 @@ def _is_found_by_index(each: Condition) -> bool:
 
 def _loads_to_read(dataset: Dataset, view: View) -> list[_Load]:
     """Those that the page may be in, in the order in which they are read."""
-    loads = list(map(_Load._make, _ORIGINS.rows(dataset=dataset.pk)))
+    loads = list(map(_Load._make, LOADS.rows(dataset=dataset.pk)))
     for each in view.filters:
         if isinstance(each, Filter) and each.field.name == FILE and each.operator in (Operator.EXACT, Operator.IN):
             loads = [load for load in loads if load.file_id in each.values]

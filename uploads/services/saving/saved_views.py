@@ -47,7 +47,7 @@ def list_views(*, dataset: Dataset) -> tuple[Saved, ...]:
     """By name."""
     return tuple(
         Saved(name=name, slug=slug, kind=SavedKind(kind), query=query, saved_at=saved_at, saved_by=saved_by or "")
-        for name, slug, kind, query, saved_at, saved_by in _VIEWS.rows(dataset=dataset.pk)
+        for name, slug, kind, query, saved_at, saved_by in VIEWS.rows(dataset=dataset.pk)
     )
 
 
@@ -58,7 +58,7 @@ def _ask_views(*, dataset: int) -> QuerySet[SavedView, Any]:
     )
 
 
-_VIEWS = Prepared(_ask_views)
+VIEWS = Prepared(_ask_views)
 
 
 def find_view(*, dataset: Dataset, slug: str) -> Saved:
