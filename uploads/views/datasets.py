@@ -122,7 +122,7 @@ def show_dataset(
     quicker = quicker_page(request, dataset=found, view=view, seconds=time.monotonic() - began)
     matching, whole = None, RowFigure(rows=summary.rows, known=summary.rows_known)
     if refusal is None and view.filters:
-        matching = count_view(dataset=found, view=view, whole=whole)
+        matching = count_view(dataset=found, view=limited, whole=whole, page=page)
     numeric = [column.type in NUMBERS for column in page.columns]
     seen = fields.columns or (columns_seen(dataset=found, viewer=viewer) if view.columns else page.columns)
     labels = {column.name: column.label for column in seen}

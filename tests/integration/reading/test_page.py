@@ -2,7 +2,10 @@
 
 import html
 
+import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.integration.conftest import Pipeline
 
@@ -21,6 +24,23 @@ def test_page_shows_a_view_with_ways_out_of_it(pipeline: Pipeline, client: Clien
     first = html.unescape(client.get(PAGE, {"_sort": "price", "limit": "2"}).text)
     assert 'rel="next" href="/datasets/prices/?_sort=price&limit=2&after=s.' in first
     assert "No rows match." in client.get(PAGE, {"price__gt": "99"}).text
+
+
+@pytest.mark.parametrize(
+    ("query", "matching", "is_counted"),
+    [({"price__gt": "11"}, "2", False), ({"price__gt": "11", "limit": "2"}, "2", True), ({"price": "9"}, "0", False)],
+    ids=["whole-on-the-page", "more-may-follow", "none"],
+)
+def test_rows_that_are_all_on_the_page_are_counted_there(
+    pipeline: Pipeline, client: Client, query: dict[str, str], matching: str, is_counted: bool
+) -> None:
+    pipeline.load("area;price\nNorth;10\nSouth;30\nEast;20\n", "prices.csv")
+    with CaptureQueriesContext(connection) as asked:
+        assert f"Rows with this filter: {matching}." in client.get(PAGE, query).text
+        assert client.get("/api/datasets/prices/rows", {**query, "_count": "true"}).json()["count"]["rows"] == int(
+            matching
+        )
+    assert any("count(*)" in each["sql"] and "price" in each["sql"] for each in asked) is is_counted
 
 
 def test_page_refuses_what_it_does_not_know_and_leads_back_without_it(pipeline: Pipeline, client: Client) -> None:

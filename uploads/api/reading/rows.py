@@ -191,11 +191,11 @@ def _page_json(dataset: Dataset, page: Page, view: View, *, with_count: bool, ow
         "rows": [{**_origin(row), **dict(zip(names, map(json_value, row.values), strict=False))} for row in page.rows],
         "next": None if page.next is None else write_cursor(page.next),
         "previous": None if page.previous is None else write_cursor(page.previous),
-        **_counted(dataset, view, with_count=with_count),
+        **_counted(dataset, view, page, with_count=with_count),
     }
 
 
-def _counted(dataset: Dataset, view: View, *, with_count: bool) -> Answer:
+def _counted(dataset: Dataset, view: View, page: Page, *, with_count: bool) -> Answer:
     """What is asked for beside the rows."""
     if not with_count and not view.facets:
         return {"count": None, "facets": None}
@@ -203,7 +203,7 @@ def _counted(dataset: Dataset, view: View, *, with_count: bool) -> Answer:
     whole = RowFigure(rows=summary.rows, known=summary.rows_known)
     facets = facets_of(dataset=dataset, view=view, whole=whole)
     return {
-        "count": count_view(dataset=dataset, view=view, whole=whole) if with_count else None,
+        "count": count_view(dataset=dataset, view=view, whole=whole, page=page) if with_count else None,
         "facets": [_facet(each) for each in facets] if facets else None,
     }
 
