@@ -9,11 +9,13 @@ from django.test import Client
 
 from tests.integration.conftest import Pipeline, data_tables, rows
 from tests.integration.files.test_activation import in_threads
-from uploads.models import Dataset
+from uploads.models import Dataset, UploadedFile
 from uploads.services.datasets.browsing import list_datasets
 from uploads.services.errors import DatasetNotFound
+from uploads.services.files import activation
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file
 from uploads.services.files.receipts import FileReceipt, describe_file
+from uploads.services.files.transitions import HAS_DRAFTS
 from uploads.services.loading.attempt import LoadHooks, load_file
 from uploads.services.receiving.sender import Sender
 from uploads.services.visibility import ANYBODY, OPERATOR, Viewer, columns_seen, find_dataset
@@ -94,6 +96,22 @@ class TestActivation:
         assert (done.datasets, done.fitting) == (("prices",), "")
         assert rows("SELECT a, b FROM data.prices") == [(1, 2)]
         assert not describe_file(file_id=file.file_id).loads[0].is_draft
+
+    def test_draft_that_came_to_be_in_the_last_moment_is_seen(
+        self, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whether there are some is looked up before the lock on them is waited for."""
+        file = pending(pipeline, "a;b\n1;2\n", "prices.csv")
+        look = activation._file
+
+        def too_early(file_id: int) -> UploadedFile:
+            found = look(file_id)
+            setattr(found, HAS_DRAFTS, False)
+            return found
+
+        monkeypatch.setattr(activation, "_file", too_early)
+        assert activate_file(file_id=file.file_id).datasets == ("prices",)
+        assert rows("SELECT a, b FROM data.prices") == [(1, 2)]
 
     def test_file_of_the_same_types_joins_at_once(self, pipeline: Pipeline) -> None:
         mine = pending(pipeline, "b;a\n3;4\n", "mine.csv")

@@ -66,9 +66,12 @@ _HAS_DRAFTS = sql.SQL(
 )
 
 
-def hold_names(*, file_id: int) -> bool:
-    """Take ``Lock.NAMING`` where the file has drafts to find datasets for; the caller has the transaction."""
-    [(has_drafts,)] = fetch_rows(_HAS_DRAFTS, [file_id])
+def hold_names(*, file_id: int, known: bool | None = None) -> bool:
+    """Take ``Lock.NAMING`` where the file has drafts to find datasets for; the caller has the transaction.
+
+    ``known``: whether it had some a moment ago; ``None``: it is looked up.
+    """
+    [(has_drafts,)] = fetch_rows(_HAS_DRAFTS, [file_id]) if known is None else [(known,)]
     if not has_drafts:
         return False
     lock_transaction(Lock.NAMING)

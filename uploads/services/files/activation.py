@@ -6,12 +6,14 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce, Now
 
 from uploads.database.datasets import check_free
 from uploads.database.partitions import hold_off_autovacuum, may_be_large
 from uploads.database.retrying import retry_while_locked
 from uploads.database.sessions import end_backends_of
+from uploads.database.statements import TableBusy
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.datasets.adopted import check_has_bytes, check_not_adopted
 from uploads.services.datasets.ending import leave_datasets_of
@@ -21,7 +23,7 @@ from uploads.services.errors import FileNotFound, NeedsFitting
 from uploads.services.files.deletion import purge_file
 from uploads.services.files.forgetting import forget_content
 from uploads.services.files.partitions import Attempt, drop_partition, partitions_of
-from uploads.services.files.transitions import HAS_READINGS, change_state
+from uploads.services.files.transitions import HAS_DRAFTS, HAS_READINGS, change_state
 from uploads.services.merging.joining import files_to_replace
 from uploads.services.merging.switching import held_parts, hide_file, show_parts, take_rank
 from uploads.services.options.remembered import remember_file
@@ -46,6 +48,7 @@ _ASKED_WHEN_ACTIVATED = (
     "merge_said",
     "key",
     HAS_READINGS,
+    HAS_DRAFTS,
 )
 """Fields of every file that becomes active; what only some are asked is looked up then."""
 
@@ -77,16 +80,18 @@ def activate_file(
     One that was typed before its dataset was there is *fitted*: read again with the types of the dataset, by a worker.
     It becomes active then, unless more of its rows are rejected than before: their count is for a person to see first.
     """
+    file = _file(file_id)
+    known = iter([bool(vars(file)[HAS_DRAFTS])])  # once: when it is tried again, that may have changed
 
     def act() -> None:
-        has_drafts = hold_names(file_id=file_id)
+        has_drafts = hold_names(file_id=file_id, known=next(known, None))
         check()
         if said:
             UploadedFile.objects.filter(pk=file_id, state=FileState.LOADED).update(**said)
         activate_in_transaction(file_id=file_id, user_id=user_id, has_drafts=has_drafts)
 
     try:
-        return _publication(file_id, act)
+        return _publication(file_id, act, file=file)
     except NeedsFitting as need:
         if not said.get("mode"):  # what is seen when it was read again, nobody could foresee
             said.pop("mode_seen", None)
@@ -247,8 +252,9 @@ def activate_in_transaction(
     Files that are activated ``together`` do not make way for each other, whatever their dataset says.
 
     Another reading of the same bytes that is active makes way. The file's drafts find their datasets: raises what
-    ``settle_drafts`` raises, and ``TooManyActiveFiles``. ``has_drafts`` is what ``hold_names`` has said of it in this
-    transaction already.
+    ``settle_drafts`` raises, and ``TooManyActiveFiles``. ``has_drafts``: it has some, and ``Lock.NAMING`` is held for
+    them; ``False``: it had none a moment ago, and where that has changed ``TableBusy`` is raised; ``None``: nobody has
+    looked.
     """
     if has_drafts is None:
         has_drafts = hold_names(file_id=file_id)
@@ -271,6 +277,8 @@ def activate_in_transaction(
     for other_id in [] if is_only_reading else active_versions(file):
         _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
     teach_again(file)
+    if vars(file)[HAS_DRAFTS] and not has_drafts:  # the lock comes before any file's row
+        raise TableBusy("Its dataset is being replaced right now.", hint="Try again in a moment.")
     if has_drafts:
         settle_drafts(file)
     held = held_parts(file_id=file_id)
@@ -301,9 +309,11 @@ def _make_way(*, old_id: int, new_id: int, user_id: int | None) -> None:
     hide_file(file_id=old_id)
 
 
-def _publication(file_id: int, act: Callable[[], None], datasets: tuple[str, ...] | None = None) -> ActionResult:
+def _publication(
+    file_id: int, act: Callable[[], None], datasets: tuple[str, ...] | None = None, file: UploadedFile | None = None
+) -> ActionResult:
     """Do it, and say what it was done to: the file's ``datasets``, as they are called afterwards."""
-    file = _file(file_id)
+    file = file or _file(file_id)
     began = time.perf_counter()
     retry_while_locked(act)
     took = (time.perf_counter() - began) * 1_000
@@ -323,7 +333,9 @@ def _datasets(file_id: int) -> tuple[str, ...]:
 
 
 def _file(file_id: int) -> UploadedFile:
-    file = UploadedFile.objects.only("name", "rows_loaded").filter(pk=file_id).first()
+    drafts = Load.objects.filter(file=OuterRef("pk"), dataset__isnull=False, dataset__established_at=None)
+    found = UploadedFile.objects.only("name", "rows_loaded").annotate(**{HAS_DRAFTS: Exists(drafts)})
+    file = found.filter(pk=file_id).first()
     if file is None:
         raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
     return file

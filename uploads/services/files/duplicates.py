@@ -127,7 +127,7 @@ def activate_loaded(*, file: UploadedFile, user_id: int | None, has_drafts: bool
     """Activate a file that has just been loaded, in the place of those that it was to replace; in a transaction.
 
     One of them that is not active any more has made way already. ``file`` is as it was when the load began;
-    ``has_drafts`` is what ``hold_names`` has said of it in the same transaction.
+    ``has_drafts`` is that of ``activate_in_transaction``.
     """
     if not file.replaces:
         activate_in_transaction(file_id=file.pk, user_id=user_id, has_drafts=has_drafts)

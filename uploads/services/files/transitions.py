@@ -42,6 +42,15 @@ _HAS_READINGS = (
     "EXISTS (SELECT FROM uploads_uploadedfile again WHERE again.version_of_id = uploads_uploadedfile.id)"
     f" AS {HAS_READINGS}"
 )
+HAS_DRAFTS = "has_drafts"
+"""Whether it has drafts that are to find their datasets."""
+_ASKED = {
+    HAS_READINGS: _HAS_READINGS,
+    HAS_DRAFTS: (
+        "EXISTS (SELECT FROM uploads_load l JOIN uploads_dataset d ON d.id = l.dataset_id"
+        f" WHERE l.file_id = uploads_uploadedfile.id AND d.established_at IS NULL) AS {HAS_DRAFTS}"
+    ),
+}
 
 
 def change_state(
@@ -58,8 +67,8 @@ def change_state(
 ) -> UploadedFile:
     """Move a file to state ``to`` and note it in its history, together with other ``changes`` to the row.
 
-    It returns the file with its number, its name and the other ``fields`` as they are then, ``HAS_READINGS`` too; what
-    else is asked of it is looked up when it is.
+    It returns the file with its number, its name and the other ``fields`` as they are then, ``HAS_READINGS`` and
+    ``HAS_DRAFTS`` too; what else is asked of it is looked up when it is.
 
     The update says from which states the move is allowed and, for a worker, under which fence: of two competing acts
     one changes a row and the other raises ``StateConflict`` (a worker: ``LeaseLost``). ``among`` narrows the states
@@ -132,7 +141,7 @@ def _field(name: str) -> "Field[Any, Any]":
 
 
 def _column(name: str) -> str:
-    return _HAS_READINGS if name == HAS_READINGS else connection.ops.quote_name(_field(name).attname)
+    return _ASKED.get(name) or connection.ops.quote_name(_field(name).attname)
 
 
 def _conflict(file_id: int, to: FileState, fence: int | None) -> Exception:
