@@ -7,7 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_urlsafe
@@ -168,7 +169,13 @@ def _others(known: Iterable[str], said: str) -> str:
     return ", ".join(name for name in known if name != said)
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
+    """It takes none: whoever asks for help, or means an option, is told where settings are, and nothing is started."""
+    ArgumentParser(
+        prog="python -m uploader_project.run",
+        description="Start the database, the web server and the worker, and keep them running until Ctrl-C.",
+        epilog="Settings come from the environment and from .env: PORT, VAR_DIR and those that .env.example lists.",
+    ).parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
     require_sound_settings()
     if not port_is_free(settings.PORT):
@@ -197,4 +204,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
