@@ -45,6 +45,7 @@ from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import FileReceipt, describe_file
 from uploads.services.joining.seen import datasets_seen
 from uploads.services.options.catalogue import given_options, options_in_words
+from uploads.services.visibility import WITHOUT_SENDER
 from uploads.states import HAS_DATA, FileState
 from uploads.web.sentences.files import buttons_of, expiry_sentence, keeping_sentence
 from uploads.web.sentences.phrases import Piece, joined
@@ -287,7 +288,7 @@ class UploadedFileAdmin(ReadOnlyAdmin):
     def sender(self, file: UploadedFile) -> str:
         if file.uploaded_by is not None:
             return file.uploaded_by.get_username()
-        return file.get_via_display() if file.via == UploadedFile.Via.COMMAND else "visitor"
+        return file.get_via_display() if file.via in WITHOUT_SENDER else "visitor"
 
     @admin.display(description="how to read it")
     def reading(self, file: UploadedFile) -> str:

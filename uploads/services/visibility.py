@@ -24,7 +24,7 @@ from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.sentences.evidence import evidence_in_words
 
 WITHOUT_SENDER = (UploadedFile.Via.COMMAND, UploadedFile.Via.TABLE)
-"""Nobody who could be asked, or take it back, sent these."""
+"""The operator's: nobody who could be asked, or take it back, sent these."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,7 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib import admin
 
+from uploads.admin.files import UploadedFileAdmin
+from uploads.models import UploadedFile
 from uploads.services.files.permissions import Abilities, FileAction
 from uploads.services.files.progress import Progress
 from uploads.services.files.receipts import FileReceipt
@@ -28,6 +31,7 @@ from uploads.web.sentences.plans import open_words, plan_question
 from uploads.web.sentences.reading import reimport_consequence
 from uploads.web.sentences.receipts import cells_as_read
 from uploads.web.sentences.rejects import look_words, mend_all_button, mend_offer, mended_rows, rejects_lead
+from uploads.web.sentences.reviewing import sender_words
 
 RECEIPT = FileReceipt(
     file_id=1,
@@ -278,3 +282,17 @@ def test_first_rows_are_said_to_stand_as_in_the_file_only_where_they_do(
     changed: tuple[NoteKind, ...], words: str
 ) -> None:
     assert cells_as_read(changed, row_word="line") == f"Every cell shown is stored {words}"
+
+
+@pytest.mark.parametrize(
+    ("via", "in_list", "in_review"),
+    [
+        ("command", "command", "the server’s command line"),
+        ("table", "existing table", "the server’s command line"),
+        ("api", "visitor", "a visitor"),
+    ],
+)
+def test_what_nobody_sent_is_no_visitors(via: str, in_list: str, in_review: str) -> None:
+    """A table that a command adopted stood there as a visitor's."""
+    file = UploadedFile(via=via)
+    assert (UploadedFileAdmin(UploadedFile, admin.site).sender(file), sender_words(file)) == (in_list, in_review)

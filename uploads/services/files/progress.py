@@ -17,6 +17,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest, Now
 
 from uploads.models import UploadedFile
+from uploads.services.visibility import WITHOUT_SENDER
 from uploads.states import FileState, Phase, Review
 
 _ASKS = ~Q(columns_open=[]) | ~Q(overlaps=[]) | ~Q(guards_tripped=[])
@@ -26,8 +27,7 @@ again and something is asked of it then."""
 _IS_OPEN = _ASKS | Q(review=Review.ASKED)
 
 ENDING = frozenset({FileState.LOADED, FileState.FAILED, FileState.DUPLICATE})
-_OF_OPERATORS = frozenset({UploadedFile.Via.COMMAND, UploadedFile.Via.TABLE})
-_NEVER_ACTIVE = Q(activated_at=None, uploaded_by=None, state__in=ENDING) & ~Q(via__in=_OF_OPERATORS)
+_NEVER_ACTIVE = Q(activated_at=None, uploaded_by=None, state__in=ENDING) & ~Q(via__in=WITHOUT_SENDER)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +59,7 @@ def progress_of(file: UploadedFile, state: FileState) -> Progress:
 
 def awaits_review(file: UploadedFile) -> bool:
     """Whether no staff have had a say in it yet: nobody of them sent it, and it has never been active."""
-    if file.activated_at is not None or file.via == UploadedFile.Via.COMMAND:
+    if file.activated_at is not None or file.via in WITHOUT_SENDER:
         return False
     return file.uploaded_by is None or not file.uploaded_by.is_staff
 
@@ -87,7 +87,7 @@ def files_unanswered() -> QuerySet[UploadedFile]:
 def kept_until(file: UploadedFile) -> datetime | None:
     """When it is deleted by itself, if nobody activates it; ``None``: never."""
     days: int = settings.KEEP_VISITOR_FILES_DAYS
-    is_kept = file.activated_at is not None or file.uploaded_by_id is not None or file.via in _OF_OPERATORS
+    is_kept = file.activated_at is not None or file.uploaded_by_id is not None or file.via in WITHOUT_SENDER
     if not days or is_kept or file.state not in ENDING:
         return None
     return max(file.state_changed_at, file.review_at or file.state_changed_at) + timedelta(days=days)

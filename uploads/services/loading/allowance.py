@@ -6,6 +6,7 @@ from django.db.models import Count, Q, Sum
 from uploads.models import Load, UploadedFile
 from uploads.services.files.progress import awaits_review
 from uploads.services.sender_network import sent_from
+from uploads.services.visibility import WITHOUT_SENDER
 from uploads.states import FileState
 from uploads.tabular.errors import LimitExceeded
 
@@ -53,6 +54,6 @@ def _waiting(file: UploadedFile) -> dict[str, int]:
     """Of other files of the same sender that were never active."""
     others = UploadedFile.objects.filter(state__in=_PENDING, activated_at=None, **sent_from(file.address))
     others = others.filter(Q(uploaded_by=None) | Q(uploaded_by__is_staff=False))
-    others = others.exclude(via=UploadedFile.Via.COMMAND).exclude(pk=file.pk)
+    others = others.exclude(via__in=WITHOUT_SENDER).exclude(pk=file.pk)
     loads = Load.objects.filter(file__in=others)
     return loads.aggregate(rows=Sum("rows_loaded"), datasets=Count("dataset", distinct=True))

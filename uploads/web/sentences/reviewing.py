@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uploads.models import UploadedFile
 from uploads.services.files.permissions import Abilities
 from uploads.services.files.receipts import FileReceipt
+from uploads.services.visibility import WITHOUT_SENDER
 from uploads.states import FileState, Review
 from uploads.web.sentences.duplicates import nowhere, same_content_pieces
 from uploads.web.sentences.files import expiry_sentence, left_out, passed_over
@@ -63,7 +64,7 @@ def sender_words(file: UploadedFile) -> str:
     """Who sent it, for staff."""
     if file.uploaded_by is not None:
         return file.uploaded_by.get_username()
-    return "the server’s command line" if file.via == UploadedFile.Via.COMMAND else "a visitor"
+    return "the server’s command line" if file.via in WITHOUT_SENDER else "a visitor"
 
 
 def why_it_waits(receipt: FileReceipt, *, loading_words: str = "") -> tuple[str, ...]:
