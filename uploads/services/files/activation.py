@@ -157,13 +157,15 @@ def delete_file(
     user_id: int | None = None,
     text: str = "",
     check: Callable[[], None] = lambda: None,
+    forget: Callable[[], None] = lambda: None,
     **changes: Any,
 ) -> ActionResult:
     """Remove a file's rows, rejects and stored bytes. Name, size, hash, who and when stay in the history.
 
     A load in progress is ended first: its fence is raised, its database session closed. Readers see none of it any more
     once the transaction is through; giving back the space comes after. ``check`` is asked under the file's lock and
-    raises what speaks against it; ``text`` is for the history, ``changes`` are made to the file's row with it.
+    raises what speaks against it; ``forget`` empties what else tells of it, once nothing does, and before the deletion
+    is on record. ``text`` is for the history, ``changes`` are made to the file's row with it.
     """
 
     def act() -> None:
@@ -173,6 +175,7 @@ def delete_file(
         if now is not None and now.state == FileState.LOADING:
             end_backends_of(application=Attempt(file_id=file_id, fence=now.fence).application_name)
         forget_content(file_id=file_id)
+        forget()
         gone = {"lease_until": None, "phase": Phase.NONE, **changes}
         change_state(file_id=file_id, to=FileState.DELETED, user_id=user_id, text=text, **gone)
         for part in _parts(file_id):

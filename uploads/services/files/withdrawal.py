@@ -37,7 +37,12 @@ def withdraw_file(*, file_id: int, user_id: int | None = None) -> ActionResult:
     """
     drafts = drafts_of(file_id=file_id)
     done = delete_file(
-        file_id=file_id, user_id=user_id, text=WITHDRAWN, check=partial(_forget, file_id=file_id), **_EMPTIED
+        file_id=file_id,
+        user_id=user_id,
+        text=WITHDRAWN,
+        check=partial(check_not_public, file_id=file_id),
+        forget=partial(_forget, file_id=file_id),
+        **_EMPTIED,
     )
     Load.objects.filter(file_id=file_id, part="").delete()  # one that a reader still holds goes with the sweep
     for draft in drafts:
@@ -57,8 +62,7 @@ def check_not_public(*, file_id: int) -> None:
 
 
 def _forget(*, file_id: int) -> None:
-    """Check that it never was active, and empty what else tells of its content; under the file's lock."""
-    check_not_public(file_id=file_id)
+    """Empty what else tells of its content; under the file's lock."""
     Load.objects.filter(file_id=file_id).update(lines=None, **dict.fromkeys(_COUNTS, 0))
     forget_acts(to=UploadedFile(pk=file_id))
 
