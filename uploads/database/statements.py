@@ -23,7 +23,7 @@ class TableBusy(UploaderError):
 
 
 class RowTooWide(UploaderError):
-    """PostgreSQL cannot store a row of this width (8,160 bytes before TOAST) or this many columns."""
+    """PostgreSQL cannot store a row of this width (8,160 bytes after TOAST) or this many columns."""
 
     code = "row_too_wide"
 

@@ -1,8 +1,8 @@
 """Who sees what: the one place that decides which files and datasets a person may see, and whose values.
 
 An established dataset is for everybody, for people who are signed in, or for those in its groups; for anybody else it
-is not there. A draft, and what stands in a file (evidence, suggestions, rejected rows), is for whoever sent the file.
-Staff who may view files see all of it.
+is not there. A draft, and what stands in a file (evidence, suggestions), is for whoever sent the file; its rejected
+rows are for everybody who holds its receipt. Staff who may view files see all of it.
 """
 
 from collections.abc import Iterable

@@ -102,7 +102,8 @@ STATUS: dict[str, HTTPStatus] = {
     "disk_full": HTTPStatus.INSUFFICIENT_STORAGE,
 }
 RETRY_AFTER_SECONDS = 5
-"""Told with every 503: what holds a table is a reader, and few read for longer."""
+"""Told with every 503 of pages and API: what holds a table is a reader, and few read for longer. Clients of tus try
+again by themselves, and are told a second."""
 
 
 def status_of(error: UploaderError) -> HTTPStatus:

@@ -21,7 +21,7 @@ from uploads.services.files.partitions import Attempt, discard_partitions, drop_
 from uploads.states import HAS_DATA, FileState, Phase
 
 HEARTBEATS_PER_LEASE = 15
-"""A lease of 30 s is renewed every 2 s, but progress is written at least every 0.5 s."""
+"""At least; a lease of 30 s is renewed every 0.5 s, for its progress is written with it."""
 
 
 def claim_file(*, file_id: int, worker: str) -> Attempt | None:

@@ -61,7 +61,7 @@ def password_attempt(*, account: str, address: str | None) -> Iterator[Attempt]:
     Raises ``TooManySignIns`` before anything is tried, or ``SignInsBusy`` where too many are waiting to try theirs.
     """
     attempt = Attempt(account=_digest(account), sender=network_of(address))
-    with _slot():  # looked up within it: of those who come at once each sees how the one before ended
+    with _slot():  # looked up within it: of those who come at once, all but the ``AT_ONCE`` beside it have ended then
         has_failed = _check(attempt)
         try:
             yield attempt
