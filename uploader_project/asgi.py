@@ -5,7 +5,8 @@ from typing import cast
 
 import django
 
-from uploads.web.request_id import ASGIApp, Receive, Scope, Send, with_reference
+from uploads.web.asgi import ASGIApp, Receive, Scope, Send
+from uploads.web.request_id import with_reference
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
 django.setup(set_prefix=False)

@@ -1,14 +1,14 @@
 """What every ASGI app of ours says: the types of the wire, and where uploads are mounted."""
 
 import socket
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from typing import Any, Protocol
 
 type Scope = MutableMapping[str, Any]
 type Message = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
-type ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+type ASGIApp = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
 TUS_MOUNT = "/files"
 """Where resumable uploads are answered, below the root of the site."""
 BODY_SOCKET = "uploads.body_socket"

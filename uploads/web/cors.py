@@ -9,7 +9,7 @@ import re
 
 from django.conf import settings
 
-from uploads.web.request_id import ASGIApp, Message, Receive, Scope, Send
+from uploads.web.asgi import ASGIApp, Message, Receive, Scope, Send
 
 OPEN_TO_OTHERS = frozenset({"api", "files"})
 """First part of the paths that other sites may ask; pages, admin and forms are none of them."""

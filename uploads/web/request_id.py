@@ -1,6 +1,6 @@
 """A short reference for each request: in the response's header, on error pages and in every log line of the request."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, MutableMapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from secrets import choice
@@ -10,16 +10,12 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from uploads.web.asgi import ASGIApp, Message, Receive, Scope, Send
+
 HEADER = "X-Request-ID"
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 """Without letters and digits that are mistaken for each other when read aloud."""
 LENGTH = 12
-
-type Scope = MutableMapping[str, Any]
-type Message = MutableMapping[str, Any]
-type Receive = Callable[[], Awaitable[Message]]
-type Send = Callable[[Message], Awaitable[None]]
-type ASGIApp = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
 
 _reference: ContextVar[str] = ContextVar("reference", default="")
 

@@ -46,7 +46,7 @@ class Client:
             "headers": [],
             "client": ("192.0.2.1", 1),
         }
-        return asyncio.create_task(self.app(scope, self.body.get, self.send))  # type: ignore[arg-type]
+        return asyncio.create_task(self.app(scope, self.body.get, self.send))
 
     def leave(self) -> None:
         self.body.put_nowait({"type": "http.disconnect"})
@@ -189,7 +189,7 @@ async def test_one_too_many_gets_a_page_that_says_when_to_come_back() -> None:
 
 async def test_each_is_told_the_reference_of_its_own_request(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "_answers", {})
-    app = with_reference(with_turns(Django(), lines_of(1, most_waiting=0)))  # type: ignore[arg-type]  # is a coroutine
+    app = with_reference(with_turns(Django(), lines_of(1, most_waiting=0)))
     Client(app).start(END)
     await settle()
     for _ in range(2):
