@@ -5,7 +5,7 @@ from typing import cast
 
 import django
 
-from uploads.web.asgi import ASGIApp, Receive, Scope, Send
+from uploads.web.asgi import ASGIApp, Receive, Scope, Send, first_part
 from uploads.web.request_id import with_reference
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
@@ -39,7 +39,7 @@ async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _live(receive, send)
         return
-    first = scope["path"].lstrip("/").partition("/")[0]
+    first = first_part(scope)
     await MOUNTS.get(first, probed if first in PROBES else elsewhere)(scope, receive, send)
 
 

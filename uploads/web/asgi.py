@@ -20,6 +20,17 @@ STOPPING = "uploads.stopping"
 what would go on for ever is to end then."""
 
 
+def path_of(scope: Scope) -> str:
+    """The path of a request below where the site is mounted (``uvicorn --root-path``), as Django's ``path_info``."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
+
+
+def first_part(scope: Scope) -> str:
+    """Of that path, by which it is told whose request it is."""
+    return path_of(scope).lstrip("/").partition("/")[0]
+
+
 class BodySocket(Protocol):
     """The rest of a body of a known length, taken from the socket by whoever asked for it and by nobody else."""
 

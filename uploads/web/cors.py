@@ -9,7 +9,7 @@ import re
 
 from django.conf import settings
 
-from uploads.web.asgi import ASGIApp, Message, Receive, Scope, Send
+from uploads.web.asgi import ASGIApp, Message, Receive, Scope, Send, first_part
 
 OPEN_TO_OTHERS = frozenset({"api", "files"})
 """First part of the paths that other sites may ask; pages, admin and forms are none of them."""
@@ -87,7 +87,7 @@ def with_cors(app: ASGIApp) -> ASGIApp:
     """Answer the preflights of allowed origins, and mark what they may read."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not settings.CORS_ORIGINS or not _is_open(scope["path"]):
+        if scope["type"] != "http" or not settings.CORS_ORIGINS or first_part(scope) not in OPEN_TO_OTHERS:
             await app(scope, receive, send)
             return
         asked = dict(scope["headers"])
@@ -105,10 +105,6 @@ def with_cors(app: ASGIApp) -> ASGIApp:
         await app(scope, receive, send_marked)
 
     return answer
-
-
-def _is_open(path: str) -> bool:
-    return path.lstrip("/").partition("/")[0] in OPEN_TO_OTHERS
 
 
 def _marks(origin: str) -> list[tuple[bytes, bytes]]:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import AsyncClient, Client
 
-from uploader_project.asgi import application
+from uploader_project.asgi import PROBES, application
+from uploads.web.asgi import first_part
 from uploads.web.request_id import ALPHABET, LENGTH
 
 SHEET = "/static/admin/css/base.css"
@@ -68,6 +69,21 @@ def test_outermost_application_gives_the_reference_once() -> None:
     asyncio.run(application(scope, receive, send))
     names = [name.lower() for name, _ in sent[0]["headers"]]
     assert names.count(b"x-request-id") == 1
+
+
+def test_site_mounted_below_a_path_takes_uploads_and_is_probed_there() -> None:
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "OPTIONS", "path": "/data/files/", "headers": [], "query_string": b""}
+    asyncio.run(application({**scope, "root_path": "/data"}, receive, send))
+    assert (b"tus-version", b"1.0.0") in [(name.lower(), value) for name, value in sent[0]["headers"]]
+    assert first_part({"path": "/data/healthz", "root_path": "/data"}) in PROBES
 
 
 def test_server_is_told_that_start_and_stop_are_done() -> None:

@@ -13,7 +13,7 @@ from http import HTTPStatus
 
 from uploads.services.sender_network import network_of, plain_address
 from uploads.services.visibility import Viewer
-from uploads.web.asgi import STOPPING, ASGIApp, Message, Receive, Scope, Send
+from uploads.web.asgi import STOPPING, ASGIApp, Message, Receive, Scope, Send, path_of
 from uploads.web.error_json import error_json
 from uploads.web.events.state import State, events_between, state_in
 from uploads.web.events.watch import Follower, Watch
@@ -81,8 +81,7 @@ def with_events(app: ASGIApp) -> ASGIApp:
 
 
 def _is_stream(scope: Scope) -> bool:
-    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
-    return _ADDRESS.fullmatch(path) is not None
+    return _ADDRESS.fullmatch(path_of(scope)) is not None
 
 
 def _network(scope: Scope) -> str:

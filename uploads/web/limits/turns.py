@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 
 from uploads.services.sender_network import network_of, plain_address
-from uploads.web.asgi import ASGIApp, Message, Receive, Scope, Send
+from uploads.web.asgi import ASGIApp, Message, Receive, Scope, Send, path_of
 from uploads.web.error_json import error_json
 from uploads.web.error_pages import error_page
 from uploads.web.http_status import STATUS
@@ -162,7 +162,7 @@ class _Turn:
 
 def _busy(scope: Scope) -> list[Message]:
     """Made once: hundreds that are told so at the same moment must not hold the others up by it."""
-    is_program = scope["path"].removeprefix(scope.get("root_path", "")).startswith("/api/")
+    is_program = path_of(scope).startswith("/api/")
     what = (is_program, scope["method"] in ("GET", "HEAD"))
     reference, start, body = _answers.get(what) or _answers.setdefault(what, _made(*what))
     if reference:

@@ -59,7 +59,7 @@ def body_too_large() -> BodyTooLarge:
 
 def refuse(request: HttpRequest, error: UploaderError) -> HttpResponse:
     """For programs in JSON, for people as a page."""
-    if request.path.startswith("/api/"):
+    if request.path_info.startswith("/api/"):
         return error_json(code=error.code, message=error.message, hint=error.hint, status=status_of(error))
     return refused(error)
 
