@@ -23,7 +23,7 @@ from uploads.web.limits.first_visits import with_first_visits  # noqa: E402
 from uploads.web.limits.turns import new_lines, with_turns  # noqa: E402
 
 django_app = cast("ASGIApp", OneThreadHandler())
-# Django reads a whole request into a spool file before any view runs: uploads must not pass through it (DESIGN §4a).
+# Django reads a whole request into a spool file before any view runs: uploads would be written twice.
 MOUNTS: dict[str, ASGIApp] = {"files": tus_app}
 """First part of the path → the app that answers it."""
 # A stream of events holds no turn: it takes one for each question, as whoever polls does.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from django.apps.registry import Apps
 from django.db import models
@@ -21,19 +21,6 @@ if TYPE_CHECKING:
 
 SMALL_BYTES = 8 * 2**20
 """A first chunk up to this size is written at once, in 0.05 s; most files have no other."""
-
-
-class Writer(Protocol):
-    """Writes the chunks of one table in order; ``close`` returns how many rows PostgreSQL says it stored."""
-
-    slice_rows: int | None
-    """Rows in a frame of bytes for COPY; ``None``: typed rows are wanted."""
-
-    def write(self, read: ReadChunk) -> None: ...
-
-    def close(self) -> int: ...
-
-    def abort(self) -> None: ...
 
 
 class CopyWriter:

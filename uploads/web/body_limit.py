@@ -1,4 +1,4 @@
-"""Bounds on what Django may be sent: it spools a whole body before any view runs, however long and slow (DESIGN §4a).
+"""Bounds on what Django may be sent: it spools a whole body before any view runs, however long and slow.
 
 The outer half stands ahead of Django and counts real bytes; a body over the limit is cut there, and the inner half, a
 middleware, answers 413 in the form that fits the caller.

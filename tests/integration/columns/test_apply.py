@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.db import connection, connections
 
+from tests.integration.columns.suggested import change_of
 from tests.integration.conftest import Pipeline, connection_parameters, data_tables, rows
 from uploads.database import retrying
 from uploads.database.locks import Lock
@@ -16,7 +17,7 @@ from uploads.models import Dataset, FileEvent, Load, UploadedFile
 from uploads.services import column_locks
 from uploads.services.columns import apply
 from uploads.services.columns.apply import Changed, change_columns
-from uploads.services.columns.change import Change, change_of, suggested_changes
+from uploads.services.columns.change import Change, suggested_changes
 from uploads.services.columns.rebuild import build_partition, choose_formats
 from uploads.services.errors import CannotRetype, DatasetBusy, DatasetChanged, DatasetNotFound
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file

@@ -8,10 +8,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from tests.integration.columns.suggested import change_of
 from tests.integration.conftest import Pipeline, rows
 from uploads.models import Dataset, UploadedFile
 from uploads.services.columns.apply import change_columns
-from uploads.services.columns.change import Change, change_of, suggested_changes
+from uploads.services.columns.change import Change, suggested_changes
 from uploads.services.columns.execution import make_change
 from uploads.services.columns.preview import preview_change
 from uploads.tabular.table import ColumnType

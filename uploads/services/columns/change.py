@@ -303,18 +303,6 @@ def _both(one: SuggestedChange, other: SuggestedChange) -> SuggestedChange:
     return replace(one, type=_wider(one.type, other.type), null_words=words)
 
 
-def change_of(suggested: SuggestedChange, *, dataset: Dataset) -> Change:
-    """What the button asks for."""
-    words = (*dataset.null_words, *(word for word in suggested.null_words if word not in dataset.null_words))
-    return Change(
-        types={suggested.column: suggested.type},
-        null_words=words,
-        hints=suggested.hints,
-        reject_misfits=suggested.rejects,
-        truth=suggested.truth,
-    )
-
-
 def parse_truth(true: str, false: str) -> tuple[str, str] | None:
     """Words for yes and no as a person typed them; raises ``BadOption`` where only one is there, or both are one."""
     words = (true.strip(), false.strip())

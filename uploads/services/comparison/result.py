@@ -97,10 +97,6 @@ class Effect:
     hidden: int = 0
     """Rows of the file that are not seen, for a later file has rows of their keys."""
 
-    @property
-    def changes_nothing(self) -> bool:
-        return not (self.new or self.changed or self.gone)
-
 
 class Unforetold(StrEnum):
     """Why nobody can say what activating a file changes. The values are shown by the API."""

@@ -213,11 +213,6 @@ class Rights:
             hint="Sign in as its sender, or use the browser that sent it.",
         )
 
-    def require_delete_dataset(self) -> None:
-        """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person may delete whole datasets."""
-        if not self.deletes_datasets:
-            raise self._refusal("delete datasets", STAFF_NEED["delete_dataset"])
-
     def require_change_dataset(self) -> None:
         """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person may say how a dataset is read and stored."""
         if not self.changes_datasets:

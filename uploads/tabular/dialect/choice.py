@@ -47,11 +47,6 @@ class DialectChoice:
         )
 
 
-def detect_dialect(sample: str, *, first: str = ";", given: str | None = None) -> CsvDialect:
-    """The dialect alone; see ``choose_dialect``."""
-    return choose_dialect(sample, first=first, given=given).dialect
-
-
 def choose_dialect(
     head: str,
     *,

@@ -19,11 +19,6 @@ _BYTE = re.compile(r"\\x([89a-f][0-9a-f])")
 _MARKS = {"\t": "tab", " ": "space"}
 
 
-def propose_mend(code: str, raw: str, *, source: Source) -> Mend | None:
-    """The mend of one row, or ``None`` where there is none or more than one."""
-    return propose_mends([(code, raw)], source=source)[0]
-
-
 def propose_mends(rejects: Sequence[tuple[str, str]], *, source: Source) -> list[Mend | None]:
     """For each (code, raw) its mend. Many rows at once cost a tenth of what they cost one by one."""
     proposing = _Proposing(source)

@@ -19,7 +19,6 @@ _NAMED = 10
 BLANK = "blank"
 """What stands for an empty cell beside others."""
 ONLY_BY_ROW = "Whole rows are compared: one that changed counts as one gone and one new."
-SAY_A_KEY = "Say which column tells the rows apart, and what changed in them is shown."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

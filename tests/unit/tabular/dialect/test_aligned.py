@@ -1,6 +1,6 @@
 """Columns that spaces align below sentences."""
 
-from uploads.tabular.dialect.choice import detect_dialect
+from uploads.tabular.dialect.choice import choose_dialect
 
 PROSE = (
     "Model run of the catchment, version two.\nAuthor: the hydrology group\n"
@@ -10,8 +10,8 @@ ROWS = " day   flow  level\n" + "".join(f"{day:4}   3.{day % 10}0   1.1{day % 10
 
 
 def test_sentences_set_apart_hide_no_columns() -> None:
-    assert detect_dialect(PROSE + "\n" + ROWS).aligned
+    assert choose_dialect(PROSE + "\n" + ROWS).dialect.aligned
 
 
 def test_sentences_alone_have_no_columns() -> None:
-    assert not detect_dialect(PROSE + "\n" + PROSE).aligned
+    assert not choose_dialect(PROSE + "\n" + PROSE).dialect.aligned

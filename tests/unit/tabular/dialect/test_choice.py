@@ -2,7 +2,7 @@
 
 import pytest
 
-from uploads.tabular.dialect.choice import choose_dialect, detect_dialect
+from uploads.tabular.dialect.choice import choose_dialect
 from uploads.tabular.dialect.dialect import NO_DELIMITER, CsvDialect, delimiter_option
 from uploads.tabular.dialect.quoting import are_quotes_text
 from uploads.tabular.errors import BadOption
@@ -105,14 +105,14 @@ CASES: dict[str, tuple[str, str, str]] = {
 def test_dialect_is_found(name: str) -> None:
     delimiter, quote, text = CASES[name]
 
-    dialect = detect_dialect(text)
+    dialect = choose_dialect(text).dialect
 
     assert (dialect.delimiter, f"{dialect.quote}{chr(92) * dialect.escape}") == (delimiter, quote)
 
 
 def test_windows_line_ends_change_nothing() -> None:
     for name, (delimiter, quote, text) in CASES.items():
-        dialect = detect_dialect(text.replace("\n", "\r\n"))
+        dialect = choose_dialect(text.replace("\n", "\r\n")).dialect
         assert (name, dialect.delimiter, f"{dialect.quote}{chr(92) * dialect.escape}") == (name, delimiter, quote)
 
 
@@ -121,11 +121,11 @@ def test_preferred_delimiter_wins_a_tie(first: str) -> None:
     other = "," if first == ";" else ";"
     text = f"a{other}b{first}c\nd{other}e{first}f\ng{other}h{first}i\n"
 
-    assert detect_dialect(text, first=first).delimiter == first
+    assert choose_dialect(text, first=first).dialect.delimiter == first
 
 
 def test_person_decides_the_delimiter() -> None:
-    assert detect_dialect("a;b,c\n1;2,3\n", given=",").delimiter == ","
+    assert choose_dialect("a;b,c\n1;2,3\n", given=",").dialect.delimiter == ","
 
 
 @pytest.mark.parametrize(("word", "delimiter"), [("tab", "\t"), ("\\t", "\t"), ("TAB", "\t"), ("|", "|"), ("x", "x")])
@@ -155,7 +155,7 @@ TABLE = "id;name;n\n" + "".join(f"{i};x{i};{i * 2}\n" for i in range(40))
 def test_table_below_a_long_preamble_in_prose_decides(lines: int) -> None:
     prose = "".join(PROSE[(i * 5 + i // 7) % 7] for i in range(lines))
 
-    assert detect_dialect(prose + TABLE).delimiter == ";"
+    assert choose_dialect(prose + TABLE).dialect.delimiter == ";"
 
 
 def test_table_far_behind_the_head_decides() -> None:
@@ -185,11 +185,11 @@ def test_table_of_few_rows_below_many_notes_decides(notes: int, rows: int, more:
     ],
 )
 def test_lines_with_a_delimiter_among_notes_are_no_table(end: str) -> None:
-    assert detect_dialect("no delimiter\nin this text\n" * 12 + end).single_column
+    assert choose_dialect("no delimiter\nin this text\n" * 12 + end).dialect.single_column
 
 
 def test_prose_alone_is_one_column() -> None:
-    assert detect_dialect("".join(PROSE[(i * 5 + i // 7) % 7] for i in range(600))).single_column
+    assert choose_dialect("".join(PROSE[(i * 5 + i // 7) % 7] for i in range(600))).dialect.single_column
 
 
 def test_quotes_and_escapes_that_come_late_count() -> None:
@@ -203,8 +203,8 @@ def test_quotes_and_escapes_that_come_late_count() -> None:
 
 
 def test_one_cell_in_single_quotes_is_enough_where_it_makes_the_rows_alike() -> None:
-    assert detect_dialect("a,b\n'x, y',1\nz,2\nq,3\n").quote == "'"
-    assert detect_dialect("a,b\n'90s,1\nz,2\nq,3\n").quote == '"'
+    assert choose_dialect("a,b\n'x, y',1\nz,2\nq,3\n").dialect.quote == "'"
+    assert choose_dialect("a,b\n'90s,1\nz,2\nq,3\n").dialect.quote == '"'
 
 
 @pytest.mark.parametrize(
@@ -212,8 +212,8 @@ def test_one_cell_in_single_quotes_is_enough_where_it_makes_the_rows_alike() -> 
     ["n;x;y\n;60515.36;'a';\n;65674.77;b;\n", "n;x;y;z\n a;'a';;5\n", "n;x\n1;'a'\n", "a;b;c;d\n1;';';2\n3;x;y;4\n"],
 )
 def test_one_cell_in_single_quotes_that_needs_none_keeps_them(text: str) -> None:
-    assert detect_dialect(text, given=";").quote == '"'
-    assert detect_dialect(text).quote == '"'
+    assert choose_dialect(text, given=";").dialect.quote == '"'
+    assert choose_dialect(text).dialect.quote == '"'
 
 
 def test_delimiter_that_nearly_fits_is_named() -> None:
@@ -244,7 +244,7 @@ def test_doubled_quotes_are_noted_where_they_occur() -> None:
     ],
 )
 def test_dialect_of_unusual_cells_is_found(text: str, delimiter: str, quote: str) -> None:
-    dialect = detect_dialect(text)
+    dialect = choose_dialect(text).dialect
 
     assert (dialect.delimiter, dialect.quote) == (delimiter, quote)
 
@@ -263,14 +263,14 @@ ALIGNED = {
 
 @pytest.mark.parametrize("name", ALIGNED)
 def test_columns_aligned_by_spaces_are_columns(name: str) -> None:
-    assert detect_dialect(ALIGNED[name]) == CsvDialect(delimiter=" ", spaced=True)
+    assert choose_dialect(ALIGNED[name]).dialect == CsvDialect(delimiter=" ", spaced=True)
 
 
 def test_titles_of_as_many_words_stand_above_a_blank_line() -> None:
     rows = "".join(f"2024-01-{i}  0{i % 9}:11   3.{i}   HW\n" for i in range(10, 20))
     titles = "Station: Cuxhaven\nLat: 53.86   Lon: 8.71\nTime zone: UTC\n\n"
-    assert detect_dialect(titles + "Date        Time   Height  Type\n" + rows).aligned
-    assert not detect_dialect(titles.rstrip() + "\nDate        Time   Height  Type\n" + rows).aligned
+    assert choose_dialect(titles + "Date        Time   Height  Type\n" + rows).dialect.aligned
+    assert not choose_dialect(titles.rstrip() + "\nDate        Time   Height  Type\n" + rows).dialect.aligned
 
 
 @pytest.mark.parametrize(
@@ -284,19 +284,19 @@ def test_titles_of_as_many_words_stand_above_a_blank_line() -> None:
     ids=["prose", "names of several words", "cells left empty", "notes"],
 )
 def test_double_spaces_alone_align_nothing(text: str) -> None:
-    assert not detect_dialect(text).aligned
+    assert not choose_dialect(text).dialect.aligned
 
 
 def test_space_that_a_person_says_may_stand_in_runs() -> None:
-    assert detect_dialect("name    tag\nann     x\nbo      y\n", given=" ").aligned
-    assert not detect_dialect("name tag\nann x\nbo y\n", given=" ").aligned
+    assert choose_dialect("name    tag\nann     x\nbo      y\n", given=" ").dialect.aligned
+    assert not choose_dialect("name tag\nann x\nbo y\n", given=" ").dialect.aligned
 
 
 CATALOGUE = "".join(f'{i}|"{letter}" is for alibi {i}|Grafton\n' for i, letter in enumerate("ABCD"))
 
 
 def test_quotes_that_cells_go_on_behind_are_letters() -> None:
-    assert detect_dialect("no|title|author\n" + CATALOGUE).quote is None
+    assert choose_dialect("no|title|author\n" + CATALOGUE).dialect.quote is None
 
 
 @pytest.mark.parametrize(
@@ -307,7 +307,7 @@ def test_quotes_that_cells_go_on_behind_are_letters() -> None:
     ],
 )
 def test_quotes_around_a_whole_cell_are_quotes_everywhere(more: str) -> None:
-    assert detect_dialect("no|title|author\n" + CATALOGUE + more).quote == '"'
+    assert choose_dialect("no|title|author\n" + CATALOGUE + more).dialect.quote == '"'
 
 
 def test_space_behind_a_cell_in_quotes_may_be_the_delimiter() -> None:
@@ -316,9 +316,9 @@ def test_space_behind_a_cell_in_quotes_may_be_the_delimiter() -> None:
 
 def test_two_torn_cells_are_faults() -> None:
     lines = [line for line in CATALOGUE.splitlines(keepends=True) if line[0] in "01"]
-    assert detect_dialect("no|title|author\n" + "".join(lines) + "5|Emma|Austen\n").quote == '"'
+    assert choose_dialect("no|title|author\n" + "".join(lines) + "5|Emma|Austen\n").dialect.quote == '"'
 
 
 def test_the_unit_separator_of_ascii_parts_cells() -> None:
-    found = detect_dialect("id\x1fname\x1fn\n1\x1fa b\x1f2\n2\x1fc\x1f3\n3\x1fd\x1f4\n")
+    found = choose_dialect("id\x1fname\x1fn\n1\x1fa b\x1f2\n2\x1fc\x1f3\n3\x1fd\x1f4\n").dialect
     assert (found.delimiter, found.single_column) == ("\x1f", False)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.tabular.layout.rows.test_named_values import read
-from uploads.tabular.dialect.choice import detect_dialect
+from uploads.tabular.dialect.choice import choose_dialect
 
 BANNER = "procs ---memory--- --io--\n"
 NAMES = " r  b   free   bi   bo\n"
@@ -21,7 +21,7 @@ def test_names_that_stand_once_more_are_no_rows(tmp_path: Path) -> None:
 
 def test_words_that_stand_once_more_make_no_table_of_a_text() -> None:
     text = "to  be or not\nto  be or not\nto  sleep no more\nto  die\nto  be or not\n"
-    assert detect_dialect(text).single_column
+    assert choose_dialect(text).dialect.single_column
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_words_that_stand_once_more_make_no_table_of_a_text() -> None:
     ],
 )
 def test_the_colons_of_times_part_no_cells(text: str, delimiter: str | None) -> None:
-    found = detect_dialect(text)
+    found = choose_dialect(text).dialect
     assert (None if found.single_column else found.delimiter) == delimiter
 
 
@@ -75,7 +75,7 @@ REFERRER = ', referrer: "http://x.org/{n}"'
     ],
 )
 def test_the_words_of_a_message_are_no_cells_though_some_stand_in_quotes(text: str, delimiter: str | None) -> None:
-    found = detect_dialect(text)
+    found = choose_dialect(text).dialect
     assert (None if found.single_column else found.delimiter) == delimiter
 
 
@@ -90,5 +90,5 @@ def test_the_words_of_a_message_are_no_cells_though_some_stand_in_quotes(text: s
     ],
 )
 def test_thousandths_of_a_second_before_a_message_are_no_cell(text: str, delimiter: str | None) -> None:
-    found = detect_dialect(text)
+    found = choose_dialect(text).dialect
     assert (None if found.single_column else found.delimiter) == delimiter

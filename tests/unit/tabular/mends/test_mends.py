@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from uploads.tabular.dialect.dialect import CsvDialect
-from uploads.tabular.mends.mend import Source
-from uploads.tabular.mends.mends import propose_mend, propose_mends
+from uploads.tabular.mends.mend import Mend, Source
+from uploads.tabular.mends.mends import propose_mends
 from uploads.tabular.table import Column, ColumnType, Format
 from uploads.tabular.text.raw_rows import RAW_KEPT
 
@@ -28,6 +28,10 @@ MOMENT = ("timestamp", Format(pattern="%Y-%m-%d %H:%M:%S"))
 TRUTH = ("boolean", Format(true="true", false="false"))
 FLOAT = ("double precision", Format(pattern="r"))
 type Kind = tuple[str, Format]
+
+
+def propose_mend(code: str, raw: str, *, source: Source) -> Mend | None:
+    return propose_mends([(code, raw)], source=source)[0]
 
 
 def source(*kinds: Kind, dialect: CsvDialect | None = SEMICOLON, utf8: bool = True, nulls: str = "") -> Source:

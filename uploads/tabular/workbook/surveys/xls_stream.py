@@ -20,7 +20,6 @@ _BOUNDSHEET, _BOF, _EOF, _CODEPAGE, _DATEMODE = 0x0085, 0x0809, 0x000A, 0x0042, 
 _FORMAT, _XF, _PASSWORD = 0x041E, 0x00E0, 0x002F
 _OWN = 164
 """Formats of a workbook's own are numbered from here on, in Excel; calamine looks no further below."""
-_MOST_GLOBALS = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
