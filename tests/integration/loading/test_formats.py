@@ -14,7 +14,7 @@ from uploads.models import UploadedFile
 from uploads.services.options.in_effect import describe_reading, options_that_apply
 from uploads.services.options.option import Source
 from uploads.services.options.unused import unused_options
-from uploads.tabular.notes import NoteKind
+from uploads.tabular.notes import NoteKind, UnusedReason
 
 LINES = (
     b'{"id": 1, "code": "007", "price": 1.10, "day": "2024-01-31", "tags": ["a", "b"]}\n'
@@ -96,5 +96,11 @@ def test_options_that_mean_nothing_to_a_format_are_said_to_be_unused(pipeline: P
 
 
 def test_every_source_of_options_has_its_reason() -> None:
-    for source in Source:
-        assert set(unused_options({"delimiter": ";", "sheet": "S"}, source=source)) <= {"delimiter", "sheet"}
+    of_records = dict.fromkeys(("delimiter", "sheet"), UnusedReason.IS_RECORDS)
+    assert {source: unused_options({"delimiter": ";", "sheet": "S"}, source=source) for source in Source} == {
+        Source.TEXT: {"sheet": UnusedReason.IS_TEXT},
+        Source.SHEETS: {"delimiter": UnusedReason.IS_SHEET},
+        Source.ENCODED_SHEETS: {"delimiter": UnusedReason.IS_SHEET},
+        Source.RECORDS: of_records,
+        Source.ENCODED_RECORDS: of_records,
+    }
