@@ -39,7 +39,7 @@ def _zoned_candidates(shape: re.Match[str], times: Sequence[str], value: str) ->
 _SHAPE = re.compile(
     r"(?P<date>[0-9A-Za-z][0-9A-Za-z./\- ,]{4,20}?[0-9])"
     r"(?:(?P<gap>T| |, |:)(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(?P<half> ?[AaPp][Mm])?"
-    r"(?P<zone>Z| ?UTC| ?[-+](?:0[0-9]|1[0-5])(?::?[0-5][0-9])?)?)?$"
+    r"(?P<zone>Z| ?(?:UTC|GMT)(?:[-+](?:1[0-5]|[0-9])(?::[0-5][0-9])?)?| ?[-+](?:0[0-9]|1[0-5])(?::?[0-5][0-9])?)?)?$"
 )
 """PostgreSQL refuses zones that are 16 hours or more from UTC; those on Earth end at 14."""
 _YEAR_FIRST = re.compile(r"[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}$")

@@ -100,6 +100,7 @@ PATTERNS = [
     "%Y-%m-%d %H:%M:%S.%f",
     "%Y-%m-%dT%H:%M:%SZ",
     "%Y-%m-%d %H:%M:%S+02:00",
+    "%Y/%m/%d %-I:%M:%S %p GMT-5",
     "%d/%m/%Y %H:%M",
     "%-m/%-d/%Y %-I:%M %p",
     "%-d.%-m.%Y, %H:%M:%S",

@@ -43,6 +43,11 @@ def settled(old: Column, new: ColumnType, *stored: str | None, words: tuple[str,
         (column(T.DATE, pattern="%d.%m.%y"), ["2024-02-29"], ["29.02.24"]),
         (column(T.TIMESTAMP, pattern="%Y-%m-%d %H:%M:%S%-f"), ["2024-02-29 10:00:00.5"], ["2024-02-29 10:00:00.5"]),
         (column(T.TIMESTAMPTZ, pattern="%Y-%m-%dT%H:%M+02:00"), ["2024-02-29 10:00:00+00"], ["2024-02-29T12:00+02:00"]),
+        (
+            column(T.TIMESTAMPTZ, pattern="%Y-%m-%d %H:%M:%S GMT+2"),
+            ["2024-02-29 10:00:00+00"],
+            ["2024-02-29 12:00:00 GMT+2"],
+        ),
         (column(T.TEXT), [" a ", None], [" a ", ""]),
     ],
 )

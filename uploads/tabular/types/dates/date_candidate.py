@@ -2,7 +2,7 @@
 
 Patterns are written in strptime's letters. ``%-d`` is a day without leading zero (also ``%-m``, ``%-H``, ``%-I``),
 ``%P`` a small ``am`` or ``pm``, ``%^b`` a month in capitals, ``%3f`` a fraction of three digits, ``%-f`` a point and
-fraction without trailing zeros, or nothing. A zone is one fixed offset at the end: ``Z``, ``+02:00``.
+fraction without trailing zeros, or nothing. A zone is one fixed offset at the end: ``Z``, ``+02:00``, ``GMT+2``.
 """
 
 import re
@@ -25,7 +25,11 @@ _FIRST_DAY = -719_162
 """The 1st of January of the year 1, in days from 1970. Arrow also reads ``0000-01-01``; PostgreSQL has no such day."""
 _PLAIN_MOMENT = re.compile(r"%Y-%m-%d[ T]%H:%M(:%S(\.%[1-6]f|%-f)?)?")
 _TOKEN = re.compile(r"%([-^]?|[1-6])([YymdbBHIpPMSf])")
-_ZONE = re.compile(r"(?:Z| ?UTC| ?(?P<sign>[-+])(?P<hours>\d\d):?(?P<minutes>\d\d)?)$")
+_ZONE = re.compile(
+    r"(?:Z| ?(?:UTC|GMT)| ?(?:UTC|GMT|(?=[-+]\d\d))(?P<sign>[-+])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?)$"
+)
+_NAMED_OFFSET = re.compile(r"(?:UTC|GMT)[-+]")
+"""As Google Forms writes it: ``GMT+1`` is ahead of UTC. PostgreSQL takes the sign the other way round."""
 
 _GROUPS = {
     "%Y": r"(?P<Y>[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])",
@@ -68,6 +72,8 @@ class DateCandidate:
     @cached_property
     def is_plain(self) -> bool:
         moment = _ZONE.sub("", self.format.pattern) if self.type is ColumnType.TIMESTAMPTZ else self.format.pattern
+        if _NAMED_OFFSET.search(self.format.pattern):
+            return False
         return self.format.pattern == _ISO_DATE or _PLAIN_MOMENT.fullmatch(moment) is not None
 
     def fits(self, facts: Facts) -> bool:
