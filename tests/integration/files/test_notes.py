@@ -29,7 +29,7 @@ def receipt_page(client: Client, file_id: int) -> str:
 def test_note_is_stored_with_its_kind_and_figures(pipeline: Pipeline) -> None:
     receipt = pipeline.load(TOTAL)
     stored = {note["kind"]: note["figures"] for note in Load.objects.get().notes}
-    assert stored["last_total"] == {"unit": "line", "place": 4, "text": "Total 12", "totals": 1}
+    assert stored["last_total"] == {"unit": "line", "place": 4, "text": "Total 12", "totals": 1, "words": [0]}
     assert stored["delimiter"]["delimiter"] == ";"
     assert Note(NoteKind.LAST_TOTAL, stored["last_total"]) in receipt.loads[0].notes
 

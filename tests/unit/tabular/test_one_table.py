@@ -122,8 +122,8 @@ def test_total_is_a_row_wherever_chunks_end(tmp_path: Path) -> None:
     ("content", "way_out"),
     [
         (TOTAL, "If it is data, load it too: read everything as one table."),
-        (NOTES, "If it is data, load it too: read everything as one table."),
-        (NOTES + "Licence: free to use\n", "If they are data, load them too: read everything as one table."),
+        (NOTES, "Read as a row, it would be rejected: it does not have 3 cells."),
+        (NOTES + "Licence: free to use\n", "Read as rows, they would be rejected: they do not have 3 cells."),
         (TOTAL + "Subtotal;;5\n", "If they are data, load them too: read everything as one table."),
         (OTHER, "If they are rows of this one, read the file again as one table."),
     ],
@@ -133,7 +133,7 @@ def test_note_on_what_was_told_from_the_rows_names_the_way_out_once(tmp_path: Pa
     table = next(tables_of(path, ReadOptions()))
     list(table.chunks())
     assert sum(note.is_on_rows_left_out for note in table.dialect.notes) == 1
-    assert " ".join(sentences_of(table.dialect.notes)).count("as one table.") == 1
+    assert " ".join(sentences_of(table.dialect.notes)).count("as one table.") == way_out.count("as one table.")
     assert sentences_of(table.dialect.notes)[-1].endswith(way_out)
 
 

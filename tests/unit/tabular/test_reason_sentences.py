@@ -55,8 +55,8 @@ SENTENCES = [
     (
         Reason.of(RejectCode.UNDECODABLE, byte="E9", at=4),
         (
-            "character 4 of the cell is the byte E9, which is no letter in the file's encoding."
-            " Type the letter under “View rejected rows”, or choose the encoding that the file was saved in"
+            "character 4 of the cell is the byte E9, no letter in the file's encoding: type it under “View rejected"
+            " rows”, or choose the encoding that the file was saved in"
         ),
         "holds a letter that cannot be read",
     ),

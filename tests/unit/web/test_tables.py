@@ -22,8 +22,8 @@ FIRST = replace(LOAD, loaded=3, rejected=1, footer=1, notes=(Note.of(NoteKind.OT
 SECOND = replace(LOAD, source="lines 9 to 12", loaded=5, rejected=0, footer=0, preamble=2, header=3, notes=())
 
 
-def total(place: int) -> Note:
-    return Note.of(NoteKind.LAST_TOTAL, unit="row", place=place, text="Total", totals=1)
+def total(place: int, words: tuple[int, ...] = ()) -> Note:
+    return Note.of(NoteKind.LAST_TOTAL, unit="row", place=place, text="Total", totals=1, words=list(words))
 
 
 @pytest.mark.parametrize(
@@ -122,6 +122,8 @@ def below(count: int, *, unfit: int = 0, words: tuple[int, ...] = ()) -> Note:
         ((below(1, unfit=1),), ""),
         ((below(3, unfit=1),), "Load 2 rows too"),
         ((below(1, unfit=1), total(10)), "Load row 10 too"),
+        ((total(10, words=(0,)),), "Load row 10 too"),
+        ((total(10, words=(1,)),), ""),
         ((Note.of(NoteKind.HEADER_REPEATED, unit="row", count=1, places=[5]),), ""),
     ],
 )

@@ -129,8 +129,8 @@ class LoadReceipt:
         figures, words = note.figures, set[int]()
         if note.kind is NoteKind.HEADER_REPEATED:
             words = set(range(len(self.columns)))
-        elif note.kind is NoteKind.NOTES_BELOW:  # older loads do not tell what they hold
-            if figures.get("unfit") == figures["count"]:
+        elif note.kind in (NoteKind.NOTES_BELOW, NoteKind.LAST_TOTAL):  # older loads do not tell what they hold
+            if figures.get("unfit", 0) and figures["unfit"] == figures["count"]:
                 return False
             words = set(figures.get("words", ()))
         typed = {at for at, column in enumerate(self.columns) if column["type"] != ColumnType.TEXT}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from uploads.tabular.layout.header_evidence import kind_of
+from uploads.tabular.layout.rows.words_among import words_in
 from uploads.tabular.notes import Note, NoteKind
 
 Row = Sequence[str]
@@ -97,13 +98,19 @@ def count_totals(rows: Sequence[Row], *, whole: bool) -> int:
     return totals
 
 
-def total_notes(unit: str, totals: Sequence[tuple[int, str]]) -> list[Note]:
-    """A note for each total, given by its place and text; ``unit`` is ``line`` or ``row``."""
+def total_notes(unit: str, totals: Sequence[tuple[int, Row]], *, columns: Sequence[int]) -> list[Note]:
+    """A note for each total, given by its place and cells; ``unit`` is ``line`` or ``row``.
+
+    ``columns``: which of the cells are the table's columns. The figure ``words`` says in which of these (from 0) it
+    has words, which would make them text.
+    """
     notes = []
-    for number, (place, text) in enumerate(totals, start=1):
+    for number, (place, row) in enumerate(totals, start=1):
         kind = NoteKind.TOTAL if number < len(totals) else NoteKind.LAST_TOTAL
+        text = " ".join(filter(None, map(str.strip, row)))
         shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-        notes.append(Note.of(kind, unit=unit, place=place, text=shown, totals=len(totals)))
+        words = words_in([row], columns)
+        notes.append(Note.of(kind, unit=unit, place=place, text=shown, totals=len(totals), words=words))
     return notes
 
 

@@ -70,8 +70,8 @@ def _no_letter(reason: Reason) -> str:
     if "byte" not in figures:  # of a whole record, or an older load
         return "a letter cannot be read: its bytes are none of the file's encoding"
     return (
-        f"character {figures['at']:,} of the cell is the byte {figures['byte']}, which is no letter in the file's"
-        " encoding. Type the letter under “View rejected rows”, or choose the encoding that the file was saved in"
+        f"character {figures['at']:,} of the cell is the byte {figures['byte']}, no letter in the file's encoding:"
+        " type it under “View rejected rows”, or choose the encoding that the file was saved in"
     )
 
 

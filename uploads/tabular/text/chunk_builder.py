@@ -80,11 +80,11 @@ class ChunkBuilder:
         self._uneven = 0
         """Other records that are too short or too long."""
         self.width_runs = WidthRuns()
-        self.totals: list[tuple[int, str]] = []
-        """Rows at the foot that sum the others up: line and text. They count as footer."""
+        self.totals: list[tuple[int, list[str]]] = []
+        """Rows at the foot that sum the others up: line and cells. They count as footer."""
         self.notes_below: list[tuple[int, str]] = []
         """Records at the foot that are notes: line and text."""
-        self.totals_above: list[tuple[int, str]] = []
+        self.totals_above: list[tuple[int, list[str]]] = []
         """The same right below the header. They count as preamble."""
         self.notes_on_sums: list[Note] = []
         self._one_table = one_table

@@ -87,8 +87,8 @@ class ReadyRows:
             verbatim=_joined_verbatim([verbatim for _, _, verbatim in taken]),
         )
 
-    def take_totals(self) -> list[tuple[int, str]]:
-        """Take the totals off the end: line and text of each."""
+    def take_totals(self) -> list[tuple[int, list[str]]]:
+        """Take the totals off the end: line and cells of each."""
         if not self._pieces or not may_be_total([column[-1].as_py() for column in self._pieces[-1][1]]):
             return []
         rows = [
@@ -98,7 +98,7 @@ class ReadyRows:
         ]
         count = count_totals([cells for _, cells in rows], whole=not self._taken)
         self._drop_last(count)
-        return [(line, _shown(cells)) for line, cells in rows[len(rows) - count :]]
+        return rows[len(rows) - count :]
 
     def take_named_values(self, others: Sequence[Reject]) -> list[tuple[int, list[str]]]:
         """Take names with their values off the end, where readings of an instrument stand above them: line and cells.
@@ -181,10 +181,10 @@ class ReadyRows:
                 self._pieces.append(_cut(piece, 0, len(piece[0]) - count))
             count -= min(count, len(piece[0]))
 
-    def take_total_above(self) -> list[tuple[int, str]]:
-        """Take a total off the top, where all rows are here to be added up, or were before: its line and text."""
+    def take_total_above(self) -> list[tuple[int, list[str]]]:
+        """Take a total off the top, where all rows are here to be added up, or were before: its line and cells."""
         if self._totals_above:
-            return [(line, _shown(row)) for line, row in self._totals_above]
+            return self._totals_above
         if self._taken or not self._pieces:
             return []
         piece = self._pieces[0]
@@ -193,7 +193,7 @@ class ReadyRows:
             return []
         self._pieces[:1] = [_cut(piece, 1, len(piece[0]))] if len(piece[0]) > 1 else []
         self.count -= 1
-        return [(int(piece[0][0]), _shown(row))]
+        return [(int(piece[0][0]), row)]
 
     def notes_on_sums(self) -> list[Note]:
         """On rows that sum others up and are loaded; asked once, before the last of them are taken."""
@@ -277,10 +277,6 @@ class ReadyRows:
 
     def _column(self, at: int) -> pa.Array:
         return _joined([columns[at] for _, columns, _ in self._pieces])
-
-
-def _shown(cells: Sequence[str]) -> str:
-    return " ".join(filter(None, map(str.strip, cells)))
 
 
 def _size(piece: Piece) -> int:

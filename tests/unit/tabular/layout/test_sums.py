@@ -28,7 +28,13 @@ def test_total_right_below_the_header_is_none_of_the_rows(tmp_path: Path) -> Non
     table, rows, notes = read(tmp_path, f"name;n;m\nTotal;21;24.0\n{ROWS}")
     assert [row[0] for row in rows] == [f"x{n}" for n in range(1, 7)]
     assert (table.account.preamble, table.account.footer) == (1, 0)
-    assert notes[NoteKind.LAST_TOTAL].figures == {"unit": "line", "place": 2, "text": "Total 21 24.0", "totals": 1}
+    assert notes[NoteKind.LAST_TOTAL].figures == {
+        "unit": "line",
+        "place": 2,
+        "text": "Total 21 24.0",
+        "totals": 1,
+        "words": [0],
+    }
 
 
 @pytest.mark.parametrize(
@@ -170,6 +176,7 @@ def test_total_above_more_rows_than_are_held_at_once_is_none_of_them(tmp_path: P
         "place": 2,
         "text": SUMS.replace(";", " "),
         "totals": 1,
+        "words": [0],
     }
     assert NoteKind.SUBTOTALS not in notes
     assert len(rows_of(list(table.chunks()))) == LONG  # in a second pass too

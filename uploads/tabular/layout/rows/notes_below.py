@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from uploads.tabular.layout.row_numbers import first_spans
 from uploads.tabular.layout.rows.titles import titles_in
+from uploads.tabular.layout.rows.words_among import words_in
 from uploads.tabular.notes import Note, NoteKind
 
 _NAMED = 5
@@ -21,7 +22,6 @@ def note_on_rows_below(
     if not rows:
         return ()
     fit = [cells for _, cells in rows if width is None or len(cells) == width]
-    words = [at for at, column in enumerate(columns) if any(any(map(str.isalpha, cell)) for cell in _at(fit, column))]
     return (
         Note.of(
             NoteKind.NOTES_BELOW,
@@ -32,10 +32,6 @@ def note_on_rows_below(
             texts=titles_in(rows),
             unfit=len(rows) - len(fit),
             width=width,
-            words=words,
+            words=words_in(fit, columns),
         ),
     )
-
-
-def _at(rows: Sequence[Sequence[str]], column: int) -> list[str]:
-    return [row[column] for row in rows if column < len(row)]

@@ -35,8 +35,9 @@ def found_on_the_way(
     if builder.repeats:
         places = list(builder.repeated)
         notes.append(Note.of(NoteKind.HEADER_REPEATED, unit="line", places=places, count=builder.repeats))
-    notes += total_notes("line", builder.totals_above)
-    notes += total_notes("line", builder.totals)
+    columns = range(builder.width)
+    notes += total_notes("line", builder.totals_above, columns=columns)
+    notes += total_notes("line", builder.totals, columns=columns)
     notes += with_labels(builder.notes_on_sums, layout.labels)
-    notes += note_on_rows_below("line", below, width=None if fits else builder.width, columns=range(builder.width))
+    notes += note_on_rows_below("line", below, width=None if fits else builder.width, columns=columns)
     return tuple(notes)

@@ -117,9 +117,12 @@ class SheetTable:
         yield from note_on_left_out("row", self._gone.tolist())
         yield from note_on_notes(beside, first_row=self._first_row, first_column=region.first_column)
 
-    def _notes_on_sums_left_out(self, totals: Sequence[tuple[int, str]], notes_below: Sequence[int]) -> Iterator[Note]:
-        yield from total_notes("row", [(row, text) for row, text in self._above])
-        yield from total_notes("row", [(self._first_row + row, text) for row, text in totals])
+    def _notes_on_sums_left_out(
+        self, totals: Sequence[tuple[int, Sequence[str]]], notes_below: Sequence[int]
+    ) -> Iterator[Note]:
+        yield from total_notes("row", self._above, columns=self._columns)
+        found = [(self._first_row + row, cells) for row, cells in totals]
+        yield from total_notes("row", found, columns=self._columns)
         below = [(self._first_row + row, rows_of(self._blocks, row, 1)[0]) for row in sorted(notes_below)]
         yield from note_on_rows_below("row", below, width=None, columns=self._columns)
 
@@ -138,16 +141,16 @@ class SheetTable:
 
     def _without_total_above(
         self, blocks: Sequence[pa.RecordBatch], *, one_table: bool
-    ) -> tuple[Sequence[pa.RecordBatch], list[tuple[int, str]]]:
-        """The rows with a total right below the header made blank, and its place in the sheet and text."""
+    ) -> tuple[Sequence[pa.RecordBatch], list[tuple[int, Sequence[str]]]]:
+        """The rows with a total right below the header made blank, and its place in the sheet and cells."""
         at = None if one_table else total_above(blocks)
         if at is None:
             return blocks, []
         [row], place = rows_of(blocks, at, 1), self._first_row + at
         kept, _ = without_rows(blocks, Unwanted().with_span(place, place), first_row=self._first_row)
-        return kept, [(place, " ".join(filter(str.strip, row)))]
+        return kept, [(place, row)]
 
-    def _find_end(self, *, one_table: bool) -> tuple[list[int], list[tuple[int, str]]]:
+    def _find_end(self, *, one_table: bool) -> tuple[list[int], list[tuple[int, Sequence[str]]]]:
         """The rows of notes that stand below the rows, and those of totals; ``_size`` is without them."""
         if one_table:
             self._size = self._filled_size()
@@ -287,13 +290,13 @@ class SheetTable:
             begin += block.num_rows
         return size
 
-    def _find_totals(self, size: int) -> tuple[int, list[tuple[int, str]]]:
-        """The number of rows down to the last that is no total, and the totals below it: place and text."""
+    def _find_totals(self, size: int) -> tuple[int, list[tuple[int, Sequence[str]]]]:
+        """The number of rows down to the last that is no total, and the totals below it: place and cells."""
         last = rows_of(self._blocks, size - 1, 1)
         if not last or not (may_be_total(last[0]) or size - 1 in self._said_totals):
             return size, []
         begin = max(0, size - EVIDENCE_ROWS)
-        filled_rows = [
+        filled_rows: list[tuple[int, Sequence[str]]] = [
             (begin + at, row) for at, row in enumerate(rows_of(self._blocks, begin, size - begin)) if filled(row)
         ]
         said = next((n for n, (at, _) in enumerate(reversed(filled_rows)) if at not in self._said_totals), 0)
@@ -301,8 +304,7 @@ class SheetTable:
         if not count:
             return size, []
         self._twice = not begin and counts_twice(filled_rows[-count][1], [row for _, row in filled_rows[:-count]])
-        totals = [(at, " ".join(filter(str.strip, row))) for at, row in filled_rows[-count:]]
-        return filled_rows[-count - 1][0] + 1, totals
+        return filled_rows[-count - 1][0] + 1, filled_rows[-count:]
 
     def _kept_columns(self, layout: Layout) -> list[int]:
         """Columns with a header of their own or a value; publication sheets put empty ones between."""
