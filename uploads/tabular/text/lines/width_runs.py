@@ -33,8 +33,8 @@ class WidthRuns:
         self._runs: list[WidthRun] = []
 
     def add(self, item: Reject) -> None:
-        """A record that was rejected for the number of its cells."""
-        cells = item.reason.figures["cells"]
+        """A record that was rejected for the number of its cells, or for a value behind the last of them."""
+        cells = item.reason.figures.get("cells", 0)
         run = self._open
         if run is not None and run.cells == cells and item.row == run.last + 1:
             self._open = replace(run, last=item.row)
