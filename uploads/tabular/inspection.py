@@ -10,8 +10,8 @@ from typing import Any
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.formats import FORMATS
-from uploads.tabular.line_sum import LineSum, rules_told
-from uploads.tabular.notes import Note, delimiter_in_file
+from uploads.tabular.line_sum import LineSum
+from uploads.tabular.notes import Note, delimiter_in_file, rules_told
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.sentences.notes import sentences_of

@@ -1,9 +1,6 @@
 """The account of a table's lines: what became of each of them, as a sum that a person can check."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-
-from uploads.tabular.notes import Note, NoteKind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,8 +51,3 @@ class LineSum:
         )
         terms_in_words = " + ".join(f"{count:,} {words}" for count, words in terms if count)
         return f"{self.lines:,} {self.unit}{'s' * (self.lines != 1)} = {terms_in_words}"
-
-
-def rules_told(notes: Iterable[Note]) -> int:
-    """How many of the blank lines of a table only draw a rule, by what its notes say."""
-    return sum(note.figures.get("rules", 0) for note in notes if note.kind is NoteKind.BLANK_ROWS)

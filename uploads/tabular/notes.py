@@ -315,3 +315,8 @@ class Note:
 def delimiter_in_file(delimiter: str, notes: Iterable[Note]) -> str:
     """``delimiter``: the one that lines are read with, which may stand for what the file has. ``""``: no single one."""
     return next((said for note in notes if (said := note.parted_by) is not None), delimiter)
+
+
+def rules_told(notes: Iterable[Note]) -> int:
+    """How many of the blank lines of a table only draw a rule, by what its notes say."""
+    return sum(note.figures.get("rules", 0) for note in notes if note.kind is NoteKind.BLANK_ROWS)

@@ -51,7 +51,7 @@ KNOW_IT_BY_NAME = {
     "services/files/load_receipt.py": ({"delimiter"}, "a figure of a note: what cuts lines into any number of cells"),
     "services/source_lines/around.py": ({"encoding"}, "a figure of a note: what some lines are written in"),
     "web/offers/readings.py": (
-        {"one_table", "fill_down", "visible_only", "delimiter", "uneven_rows"},
+        {"one_table", "fill_down", "header_row", "visible_only", "delimiter", "uneven_rows"},
         "offered to be read again by one click, where the file has what they are about",
     ),
     "services/loading/table.py": ({"one_table"}, "a note says that rows were left out although it was said before"),

@@ -12,8 +12,8 @@ from uploads.services.options.in_effect import options_now
 from uploads.services.options.ways import ways_of_one
 from uploads.states import FileState
 from uploads.tabular.evidence import Evidence, EvidenceKind
-from uploads.tabular.line_sum import LineSum, rules_told
-from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.line_sum import LineSum
+from uploads.tabular.notes import Note, NoteKind, rules_told
 from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import ColumnType, FileFormat, RowCounts, row_word_of
