@@ -195,10 +195,12 @@ def test_how_a_sheet_shows_its_dates_is_not_told_by_how_they_are_read() -> None:
     iso = {"type": "date", "format": {"pattern": "%Y-%m-%d"}}
     found = evidence(EvidenceKind.ALL_VALUES, iso, values=3, because=None, widened=None)
     assert evidence_in_words(found, in_sheet=True) == "date: all 3 values are dates."
-    unlike = {"type": "date", "format": {"pattern": "%Y-%m-%d"}}
+    unlike: dict[str, Any] = {"type": "date", "format": {"pattern": "%Y-%m-%d"}}
     stranger = evidence(EvidenceKind.STRANGER, STRANGER, unlike=unlike)
     assert evidence_in_words(stranger, in_sheet=True).endswith('"N/A", which is not a date.')
     assert evidence_in_words(stranger).endswith("which is not a date written as YYYY-MM-DD.")
+    other = evidence(EvidenceKind.STRANGER, {**STRANGER, "value": "1/2/24"}, unlike={**unlike, "is_date": True})
+    assert evidence_in_words(other).endswith('"1/2/24", which is not written as YYYY-MM-DD as those above it are.')
     assert evidence_in_words(found) == "date: all 3 values are dates written as YYYY-MM-DD."
 
 

@@ -120,10 +120,16 @@ def _unlike(figures: _Figures) -> str:
         return f", which is kept as it is written; as a number it would be {unlike['reprinted']}"
     if "reprinted" in unlike:  # also of older loads
         return ", which a number would print in another way"
-    what = "a number"
-    if unlike["type"] != what.removeprefix("a "):
-        what = _described({**unlike, "in_sheet": figures["in_sheet"]}, many=False)
-    return f", which is not {what}"
+    return f", which is not{_of_others({**unlike, 'in_sheet': figures['in_sheet']})}"
+
+
+def _of_others(unlike: _Figures) -> str:
+    """What the values above are, and the one that is told is not."""
+    if unlike["type"] == "number":
+        return " a number"
+    if unlike.get("is_date") and (written := _written(unlike)):
+        return f"{written} as those above it are"
+    return f" {_described(unlike, many=False)}"
 
 
 def _suggested(figures: _Figures) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from uploads.tabular.evidence import Evidence, EvidenceKind, Ground, GroundKind
+from uploads.tabular.layout.header_evidence import kind_of
 from uploads.tabular.layout.rows_in_doubt import rows_in_doubt
 from uploads.tabular.table import ColumnType, Suggestion
 from uploads.tabular.types.candidates import Candidate
@@ -138,6 +139,8 @@ def _unlike(profile: ColumnProfile, value: str) -> dict[str, Any] | None:
         return {"type": "number"}
     described = _described(profile.fallen)
     years = {"first_year", "last_year"}  # several ranges fell by the same value
+    if kind_of(value) == "time":
+        described["is_date"] = True
     return {**described, "format": {name: value for name, value in described["format"].items() if name not in years}}
 
 

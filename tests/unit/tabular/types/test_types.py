@@ -195,6 +195,11 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
         (["1", "-", "", "x"], 'text, because line 3 holds "-", which is not a number; 1 cell is empty (line 4).'),
         (["1", " ", "", "x"], 'text, because line 5 holds "x", which is not a number; 1 cell is empty (line 4).'),
         (["-", "1", "N/A"], 'text, because line 2 holds "-". With "-" and "N/A" read as empty it is bigint.'),
+        (
+            ["3.1.2026", "17.02.2026", "Sum"],
+            'text, because line 3 holds "17.02.2026", which is not written as D.M.YYYY as those above it are.',
+        ),
+        (["3.1.2026", "soon"], 'text, because line 3 holds "soon", which is not a date written as D.M.YYYY.'),
         (["NO", ""], 'text, because "NO" stands alone, without its opposite; 1 cell is empty (line 3).'),
         (["01/02/2023"], 'text, because "01/02/2023" and all other values fit day first and month first.'),
     ],
