@@ -139,7 +139,7 @@ def _unlike(profile: ColumnProfile, value: str) -> dict[str, Any] | None:
         return {"type": "number"}
     described = _described(profile.fallen)
     years = {"first_year", "last_year"}  # several ranges fell by the same value
-    if kind_of(value) == "time":
+    if "pattern" in described["format"] and kind_of(value) == "time":
         described["is_date"] = True
     return {**described, "format": {name: value for name, value in described["format"].items() if name not in years}}
 

@@ -199,6 +199,7 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
             ["3.1.2026", "17.02.2026", "Sum"],
             'text, because line 3 holds "17.02.2026", which is not written as D.M.YYYY as those above it are.',
         ),
+        (["yes", "no", "3.1.2026"], 'text, because line 4 holds "3.1.2026", which is not "yes" or "no".'),
         (["3.1.2026", "soon"], 'text, because line 3 holds "soon", which is not a date written as D.M.YYYY.'),
         (["NO", ""], 'text, because "NO" stands alone, without its opposite; 1 cell is empty (line 3).'),
         (["01/02/2023"], 'text, because "01/02/2023" and all other values fit day first and month first.'),
