@@ -37,7 +37,7 @@ from uploads.services.options.remembered import defaults_of
 from uploads.services.preparing.requests import LARGE_ROWS
 from uploads.services.reading.counts import count_view
 from uploads.services.reading.facets import facets_of
-from uploads.services.reading.indexes import with_indexes
+from uploads.services.reading.indexes import WANTED, with_indexes
 from uploads.services.reading.pages import FORMATS, LOADS, Page, read_page
 from uploads.services.reading.parameters import AFTER, BEFORE, COUNT, FACET, FORMAT, KNOWN, SEARCH, SORT, query_of
 from uploads.services.reading.view import Fields, View, fields_of
@@ -70,6 +70,8 @@ from uploads.web.shown.views import ShownView
 from uploads.web.shown.ways_to_use import Way, server_seen_by, ways_to_use
 from uploads.web.visitors import viewer_of
 
+UNFILTERED = frozenset(KNOWN) - {SEARCH}
+"""Parameters that are no filters."""
 MOST_ROWS = 100
 FEWEST_ROWS = 10
 MOST_CELLS = 10_000
@@ -94,7 +96,8 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     """Some active rows by the view that the query describes, the same as over the API."""
     found = find_dataset(slug=slug, viewer=viewer_of(request))
     of_rows = (FORMATS,) if SORT in request.GET else (LOADS,)  # which files sorted rows are of is asked for after them
-    with asked_together(COLUMNS, FIGURES, SOURCES, VIEWS, *of_rows, dataset=found.pk):
+    of_filters = (WANTED,) if request.GET.keys() - UNFILTERED else ()
+    with asked_together(COLUMNS, FIGURES, SOURCES, VIEWS, *of_rows, *of_filters, dataset=found.pk):
         fields = fields_of(dataset=found, viewer=viewer_of(request))
         view = view_from(request, fields=fields, apart_from=[COUNT])
         if FORMAT in request.GET:
