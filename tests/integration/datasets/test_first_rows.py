@@ -130,7 +130,7 @@ def test_blank_that_keeps_the_value_of_an_earlier_file_is_said(pipeline: Pipelin
     pipeline.load("code;city\nA;Rome\nB;\n", "cities.csv")
     change_mode(slug="cities", mode=Mode.MERGE, key=["code"], said=SaidChoices(blanks=Kept.KEEP))
     file_id = pipeline.load("code;city\nA;\nB;\n", dataset="cities").file_id
-    assert differing(file_id) == [(2, [("blank", "Rome")])]
+    assert differing(file_id) == [(2, [("(blank)", "Rome")])]
     [preview] = previews_of(file_id=file_id, viewer=OPERATOR)
     assert "what stands in the file is above it" in preview.legend
 

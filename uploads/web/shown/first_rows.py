@@ -11,7 +11,7 @@ from uploads.web.sentences.receipts import cells_as_read
 from uploads.web.shown.cells import CELL_SHOWN, NUMBERS, Cell, cell_of
 from uploads.web.shown.pieces import Piece, pieces_of
 
-BLANK = Piece(text="blank", kind="code", title="nothing stands in this cell of the file")
+BLANK = Piece(text="(blank)")
 """Where something is stored all the same: the value of an earlier file, which a blank keeps."""
 
 
