@@ -104,6 +104,13 @@ class IndexKind(models.TextChoices):
     SEARCH = "search", "searching within texts"
 
 
+class Writer(models.TextChoices):
+    """A way into the table, with the same result. The values are stored, and said by API, forms and commands."""
+
+    COPY = "copy", "copy"
+    BULK_CREATE = "bulk_create", "bulk_create"
+
+
 class Visibility(models.TextChoices):
     """Who reads a dataset, beside staff who may see all files. The values are stored, said by the setting, typed, and
     shown by the API."""

@@ -46,7 +46,7 @@ from uploads.services.files.receipts import FileReceipt, describe_file
 from uploads.services.joining.seen import datasets_seen
 from uploads.services.options.catalogue import given_options, options_in_words
 from uploads.services.visibility import WITHOUT_SENDER
-from uploads.states import HAS_DATA, FileState
+from uploads.states import HAS_DATA, FileState, Writer
 from uploads.web.sentences.files import buttons_of, expiry_sentence, keeping_sentence
 from uploads.web.sentences.phrases import Piece, joined
 from uploads.web.sentences.receipts import names_in_doubt, receipt_notice
@@ -55,7 +55,7 @@ from uploads.web.shown.first_rows import Preview, previews_of
 from uploads.web.shown.source_lines import lines_address
 from uploads.web.visitors import viewer_of
 
-WRITERS_IN_WORDS = {"copy": "COPY, PostgreSQL's fast way", "bulk_create": "bulk_create, Django's way"}
+WRITERS_IN_WORDS = {Writer.COPY: "COPY, PostgreSQL's fast way", Writer.BULK_CREATE: "bulk_create, Django's way"}
 BUTTON_ACTIONS = {
     FileAction.ACTIVATE: "activate_files",
     FileAction.DEACTIVATE: "deactivate_files",
@@ -296,7 +296,7 @@ class UploadedFileAdmin(ReadOnlyAdmin):
 
     @admin.display(description="loaded by")
     def loaded_by(self, file: UploadedFile) -> str:
-        return WRITERS_IN_WORDS[file.writer]
+        return WRITERS_IN_WORDS[Writer(file.writer)]
 
     @admin.display(description="sent", ordering="created_at")
     def sent(self, file: UploadedFile) -> datetime:

@@ -25,7 +25,7 @@ from uploads.models import UploadedFile
 from uploads.services.errors import NotSignedIn
 from uploads.services.files.receipts import describe_file, describe_files, describe_token
 from uploads.services.visibility import Viewer
-from uploads.states import FileState, Kept, Mode
+from uploads.states import FileState, Kept, Mode, Writer
 from uploads.tabular.errors import BadOption
 from uploads.web.events.wire import tell_viewer
 from uploads.web.form_uploads import FIELD, receive_form
@@ -84,7 +84,7 @@ FORM: dict[str, Any] = {
                             "description": "Staff only, for merge: COLUMN=VALUE,VALUE; such a row deletes its key.",
                         },
                         **OPTION_PROPERTIES,
-                        "writer": {"type": "string", "enum": ["copy", "bulk_create"]},
+                        "writer": {"type": "string", "enum": Writer.values},
                         "email": {
                             "type": "string",
                             "description": "Where its sender gets one mail: that it is active, declined, failed or here"

@@ -12,6 +12,7 @@ from uploads.database.columns import TYPE_SQL
 from uploads.database.copy_streams import CopyStreams, copy_rows, limits_explained
 from uploads.database.rows import copy_statement
 from uploads.database.statements import SCHEMA
+from uploads.states import Writer
 from uploads.tabular.sandbox.client import ReadChunk
 from uploads.tabular.sandbox.messages import CopyFormat
 from uploads.tabular.table import ROW, Column, ColumnType
@@ -135,4 +136,7 @@ def _model_of(part: str, columns: Sequence[Column]) -> type[models.Model]:
     return type("Row", (models.Model,), {"Meta": Meta, "__module__": __name__, **fields})
 
 
-WRITERS: dict[str, type[CopyWriter | BulkCreateWriter]] = {"copy": CopyWriter, "bulk_create": BulkCreateWriter}
+WRITERS: dict[Writer, type[CopyWriter | BulkCreateWriter]] = {
+    Writer.COPY: CopyWriter,
+    Writer.BULK_CREATE: BulkCreateWriter,
+}

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from uploads.states import FileState, Mode, Phase, Review
+from uploads.states import FileState, Mode, Phase, Review, Writer
 
 
 def new_token() -> str:
@@ -148,7 +148,7 @@ class UploadedFile(models.Model):
         related_name="replaced",
         help_text="The file that took its place, until it is active again.",
     )
-    writer = models.CharField(max_length=12, default="copy", choices=[("copy", "copy"), ("bulk_create", "bulk_create")])
+    writer = models.CharField(max_length=12, default=Writer.COPY, choices=Writer)
 
     fence = models.PositiveIntegerField(default=0, help_text="Number of the attempt that may write.")
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Tries since a person last asked for one.")

@@ -19,7 +19,7 @@ from uploads.services.options.catalogue import OPTIONS
 from uploads.services.options.sources import useless_options
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import receive_file
-from uploads.states import FileState
+from uploads.states import FileState, Writer
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.sandbox.client import WarmReader
 
@@ -63,7 +63,7 @@ exit status: 0 all files are loaded or were here already, 1 a file failed, 2 wro
         )
         add_mode_arguments(where, otherwise="as the dataset says, else append")
         add_reading_arguments(parser, title="how to read the file (what you leave out is detected automatically)")
-        parser.add_argument("--writer", choices=["copy", "bulk_create"], help="way into the table; same result")
+        parser.add_argument("--writer", choices=Writer.values, help="way into the table; same result")
         parser.add_argument("--json", action="store_true", help="print one JSON object, the receipts, and nothing else")
 
     def handle(self, *, paths: list[Path], **said: Any) -> None:

@@ -26,7 +26,7 @@ from uploads.services.options.option import OptionKind
 from uploads.services.options.remembered import defaults_of
 from uploads.services.rejects.keeping import keep_rejects
 from uploads.services.source_lines.keeping import keep_source
-from uploads.states import Phase
+from uploads.states import Phase, Writer
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.errors import FileError
 from uploads.tabular.notes import Note, NoteKind
@@ -193,7 +193,7 @@ class TableLoading:
         rename_draft(draft=draft, hint=hint)
 
     def _write(self, load: Load, columns: tuple[Column, ...]) -> RowCounts:
-        writer = WRITERS[self._context.file.writer](
+        writer = WRITERS[Writer(self._context.file.writer)](
             part=load.part, columns=columns, slice_rows=settings.CHUNK_DB_WRITE, copy_format=self._table.copy_format
         )
         loaded = rejected = blank = 0

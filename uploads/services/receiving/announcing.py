@@ -20,6 +20,7 @@ from uploads.services.options.catalogue import parse_options
 from uploads.services.read_only import check_slug_takes_files
 from uploads.services.receiving.sender import Sender
 from uploads.services.scopes import ScopeKind
+from uploads.states import Writer
 from uploads.store import stored_files
 from uploads.tabular.errors import BadOption
 from uploads.tabular.files.file_name import clean_file_name
@@ -132,8 +133,8 @@ def _dataset_wanted(said: str, uploader: Sender) -> str:
 
 
 def _checked_writer(writer: str | None) -> str:
-    if writer is not None and writer not in ("copy", "bulk_create"):
-        raise BadOption(f"There is no writer “{writer}”.", hint="The writers are copy and bulk_create.")
+    if writer is not None and writer not in Writer.values:
+        raise BadOption(f"There is no writer “{writer}”.", hint=f"The writers are {' and '.join(Writer.values)}.")
     return writer or settings.WRITER
 
 
