@@ -99,12 +99,15 @@ async def take_in(
     digest = digests.resume(arriving.name, at=start)
     intake = CheckedIntake(arriving, checksum, digest) if checksum else Intake(arriving, digest)
     try:
-        with intake:
+        try:
             await _pump(request, intake, room, note)
             offset = await to_its_end(asyncio.ensure_future(in_thread(_finish, intake)))
+        finally:
+            if not intake.is_put_away:
+                await to_its_end(asyncio.ensure_future(in_thread(intake.put_away)))
     except Refused as refused:
         if refused.refusal in (Refusal.TOO_LONG, Refusal.MISMATCH):
-            arriving.cut(start)
+            await to_its_end(asyncio.ensure_future(in_thread(arriving.cut, start)))
         else:
             digests.keep(arriving.name, digest, at=arriving.size)
         await note(await in_thread(arriving.sync))

@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from typing import IO, Self
+from typing import IO
 
 from uploads.store import spool
 from uploads.store.spool import SpoolFile
@@ -19,11 +19,13 @@ class Intake:
         self.arriving = arriving
         self._digest = digest
 
-    def __enter__(self) -> Self:
-        return self
+    @property
+    def is_put_away(self) -> bool:
+        """Whether nothing lies anywhere else."""
+        return True
 
-    def __exit__(self, *_: object) -> None:
-        """Nothing to put away."""
+    def put_away(self) -> None:
+        """Free what lies elsewhere: gigabytes take a moment, so off the event loop."""
 
     def append(self, data: Piece) -> None:
         self._write(data)
@@ -47,9 +49,13 @@ class CheckedIntake(Intake):
         super().__init__(arriving, digest)
         self._checksum = checksum
         self._found = hashlib.new(checksum.algorithm, usedforsecurity=False)
-        self._staged: IO[bytes] = tempfile.TemporaryFile(dir=spool.folder(), buffering=0)  # noqa: SIM115 (closed in __exit__)
+        self._staged: IO[bytes] = tempfile.TemporaryFile(dir=spool.folder(), buffering=0)  # noqa: SIM115 (closed in put_away)
 
-    def __exit__(self, *_: object) -> None:
+    @property
+    def is_put_away(self) -> bool:
+        return self._staged.closed
+
+    def put_away(self) -> None:
         self._staged.close()
 
     def append(self, data: Piece) -> None:
@@ -69,3 +75,4 @@ class CheckedIntake(Intake):
         self._staged.seek(0)
         while data := self._staged.read(2**20):
             self._write(data)
+        self.put_away()

@@ -7,9 +7,10 @@ import itertools
 import random
 import resource
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -31,6 +32,7 @@ from uploads.states import FileState
 from uploads.store import spool, stored_files
 from uploads.store.spool import SpoolFile
 from uploads.tus import arriving, verbs, wire
+from uploads.tus.intakes import CheckedIntake
 from uploads.web import slow_clients
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,11 +72,23 @@ def test_bytes_with_the_right_checksum_are_taken(algorithm: str) -> None:
     assert stored(location) == CONTENT
 
 
-def test_bytes_with_a_wrong_checksum_are_refused_and_the_offset_stays() -> None:
+def test_bytes_with_a_wrong_checksum_are_refused_and_freed_off_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[str] = []
+
+    def noted(act: Callable[..., None]) -> Callable[..., None]:
+        def noting(*args: Any) -> None:
+            threads.append(threading.current_thread().name)
+            act(*args)
+
+        return noting
+
+    monkeypatch.setattr(SpoolFile, "cut", noted(SpoolFile.cut))
+    monkeypatch.setattr(CheckedIntake, "put_away", noted(CheckedIntake.put_away))
     location = create(len(CONTENT))
     patch(location, 0, CONTENT[:10])
     answer = patch(location, 10, CONTENT[10:], checksum("sha1", b"something else"))
     assert (answer.status, answer.code) == (460, "checksum_mismatch")
+    assert [name.partition("_")[0] for name in threads] == ["tus", "tus"], "gigabytes take a moment"
     assert head(location).offset == 10
     assert row(location).state == FileState.RECEIVING
 
