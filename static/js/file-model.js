@@ -6,7 +6,9 @@ import { bytes, count, duration, percent, plural } from "./format.js";
  * @typedef {{act: string, label: string, files?: number[]}} FileButton `files`: whose place it takes.
  * @typedef {{phase: string, bytes_done: number, bytes_total: number, rows_done: number}} Progress
  *
- * @typedef {object} ServerFile A file as the API describes it; a receipt has no `notice`, `related` and `buttons`.
+ * @typedef {{text: string, file: number | null}} NoticePiece Some text of a notice; `file`: the other one that it names.
+ *
+ * @typedef {object} ServerFile A file as the API describes it; a receipt has no `notice_pieces`, `related` and `buttons`.
  * @property {number} id
  * @property {string} name
  * @property {number} bytes
@@ -17,7 +19,7 @@ import { bytes, count, duration, percent, plural } from "./format.js";
  * @property {Progress} progress
  * @property {string} [state_word] the state as the server says it
  * @property {string} [receipt]
- * @property {string} [notice]
+ * @property {NoticePiece[]} [notice_pieces]
  * @property {string[]} [option_words] what was said about how to read it
  * @property {{file: number, words: string} | null} [related]
  * @property {FileButton[]} [buttons]
@@ -59,11 +61,10 @@ export const datasetsOf = (file) => [...new Set((file?.loads ?? []).flatMap(({ d
 const plannedOf = (file) => (file?.loads ?? []).flatMap(({ dataset, draft }) => (draft && dataset) || []);
 
 /**
- * Whether a notice speaks of another file by its number.
- * @param {string} notice
- * @param {number} fileId
+ * @param {string} text
+ * @returns {NoticePiece}
  */
-const names = (notice, fileId) => new RegExp(`\\bfile ${fileId}\\b`).test(notice);
+const plain = (text) => ({ text, file: null });
 
 /**
  * `file` is the server's word or null, `upload` what this page is sending or null; one of them is there. `resumable`:
@@ -76,12 +77,12 @@ const names = (notice, fileId) => new RegExp(`\\bfile ${fileId}\\b`).test(notice
 export function describe(file, upload, resumable, words) {
   const phase = phaseOf(file, upload, resumable);
   const rejected = file?.rows.rejected ?? 0;
-  const { notice = "", related = null } = file ?? {};
+  const { notice_pieces: notice = [], related = null } = file ?? {};
   return {
     phase,
     badge: (phase === "loaded" && file?.state_word) || words.phases[phase],
     number: file ? `File ${file.id}` : "",
-    same: related && !names(notice, related.file) ? related.words : "", // not twice
+    same: related && !notice.some((piece) => piece.file === related.file) ? related.words : "", // not twice
     sameFile: related?.file ?? null,
     // a table of the database has rows and no bytes
     size: file?.bytes === 0 && file.rows.loaded ? "" : bytes(file?.bytes ?? upload?.file.size ?? 0),
@@ -91,7 +92,7 @@ export function describe(file, upload, resumable, words) {
     planned: plannedOf(file),
     showsSteps: ON_THE_WAY.has(phase) || phase === "stopped",
     steps: stepsOf(phase, file, upload),
-    notice: phase === "held" ? "It waits here until the options above can be used." : notice,
+    notice: phase === "held" ? [plain("It waits here until the options above can be used.")] : notice,
     answer: file?.answer ?? "",
     alert: alertOf(phase, file, upload),
     actions: actionsOf(phase, file, upload),

@@ -50,14 +50,14 @@ export function fileRow({ datasetUrl, words, onAct }) {
   }
 
   /**
-   * @param {string} text
-   * @param {number | null} fileId the file that it speaks of, if any
-   * @param {string} href that one's receipt
+   * @param {import("./file-model.js").NoticePiece[]} pieces
+   * @param {number | null} fileId the file of which the receipt is at hand, if any
+   * @param {string} href that receipt
    */
-  function notice(text, fileId, href) {
-    slot("notice").hidden = text === "";
-    const [before = "", ...after] = href ? text.split(new RegExp(`\\bfile ${fileId}\\b`)) : [text];
-    slot("notice").replaceChildren(before, ...after.flatMap((rest) => [anchor(`file ${fileId}`, href), rest]));
+  function notice(pieces, fileId, href) {
+    slot("notice").hidden = pieces.length === 0;
+    const shown = pieces.map(({ text, file }) => (href && file !== null && file === fileId ? anchor(text, href) : text));
+    slot("notice").replaceChildren(...shown);
   }
 
   /** @param {string[]} said */

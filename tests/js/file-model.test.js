@@ -44,14 +44,15 @@ test("rows are shown only of a file that has them", () => {
 test("notice, relation and buttons are the server's", () => {
   const button = { act: "activate", label: "Activate 1,200 rows" };
   const related = { file: 1, words: "same content as file 1" };
-  const view = show(serverFile("loaded", { notice: "It waits.", related, buttons: [button] }));
-  assert.deepEqual([view.notice, view.same, view.sameFile], ["It waits.", "same content as file 1", 1]);
+  const notice = [{ text: "It waits.", file: null }];
+  const view = show(serverFile("loaded", { notice_pieces: notice, related, buttons: [button] }));
+  assert.deepEqual([view.notice, view.same, view.sameFile], [notice, "same content as file 1", 1]);
   assert.deepEqual(view.actions, [button]);
 });
 
 test("a file whose bytes are here already is at rest, with the ways out", () => {
   const button = { act: "replace", label: "Replace file 1", files: [1] };
-  const file = serverFile("duplicate", { notice: "The same as file 1.", buttons: [button] });
+  const file = serverFile("duplicate", { buttons: [button] });
   const view = show(file);
   assert.deepEqual([view.badge, view.showsSteps, view.rows, inProgress(file)], ["Already here", false, "", false]);
   assert.deepEqual(view.actions, [button]);
@@ -59,9 +60,10 @@ test("a file whose bytes are here already is at rest, with the ways out", () => 
 
 test("a file that the notice names is not named a second time", () => {
   const related = { file: 1, words: "same content as file 1" };
-  const shown = (notice) => show(serverFile("duplicate", { notice, related }));
-  assert.deepEqual([shown("The same as file 1, active.").same, shown("The same as file 1, active.").sameFile], ["", 1]);
-  assert.equal(shown("The same as file 16, active.").same, "same content as file 1");
+  const naming = (file) => [{ text: "The same as ", file: null }, { text: "another", file }];
+  const shown = (file) => show(serverFile("duplicate", { notice_pieces: naming(file), related }));
+  assert.deepEqual([shown(1).same, shown(1).sameFile], ["", 1]);
+  assert.equal(shown(16).same, "same content as file 1");
 });
 
 test("a dataset that a file only asks to join is told from one that has its rows", () => {
@@ -78,7 +80,7 @@ test("a receipt, which has no buttons, is described too", () => {
   const { buttons, ...receipt } = serverFile("checking");
   assert.deepEqual(buttons, []);
   const view = show(receipt);
-  assert.deepEqual([view.notice, view.same, view.actions], ["", "", []]);
+  assert.deepEqual([view.notice, view.same, view.actions], [[], "", []]);
   assert.equal(view.steps.text, "Checking, 25 % read");
 });
 
@@ -138,7 +140,7 @@ test("an upload that was refused for its options can have others", () => {
 
 test("a file that waits for an option says so, has no progress and need not be sent", () => {
   const view = show(null, sent("held"));
-  assert.equal(view.notice, "It waits here until the options above can be used.");
+  assert.deepEqual(view.notice, [{ text: "It waits here until the options above can be used.", file: null }]);
   assert.equal(view.showsSteps, false);
   assert.deepEqual(labels(view), ["Don’t send"]);
 });

@@ -13,7 +13,15 @@ from uploads.services.files.permissions import Abilities
 from uploads.services.files.receipts import FileReceipt, describe_file
 from uploads.services.options.catalogue import option_words
 from uploads.services.visibility import visible_files
-from uploads.web.sentences.files import FileButton, RelatedFile, answer_label, buttons_of, file_notice, related_file
+from uploads.web.sentences.files import (
+    FileButton,
+    NoticePiece,
+    RelatedFile,
+    answer_label,
+    buttons_of,
+    notice_pieces,
+    related_file,
+)
 from uploads.web.visitors import viewer_of
 
 OPEN: dict[str, Any] = {"security": [{}, {"CallerAuth": []}]}
@@ -44,11 +52,16 @@ class OfferedFile(FileReceipt):
     address: str
     """Of its receipt; empty for one who may not see the file."""
     can: Abilities
-    notice: str
+    notice_pieces: tuple[NoticePiece, ...]
     related: RelatedFile | None
     buttons: tuple[FileButton, ...]
     answer: str
     """What leads to what is asked on its receipt; empty where nothing is."""
+
+    @property
+    def notice(self) -> str:
+        """All of them."""
+        return "".join(piece.text for piece in self.notice_pieces)
 
     @property
     def option_words(self) -> tuple[str, ...]:
@@ -72,7 +85,7 @@ def offered(request: HttpRequest, receipt: FileReceipt) -> OfferedFile:
         **{field.name: getattr(receipt, field.name) for field in fields(receipt)},
         address=receipt_address(request, receipt.token) if receipt.token else "",
         can=can,
-        notice=file_notice(receipt, can=can),
+        notice_pieces=notice_pieces(receipt, can=can),
         related=related_file(receipt),
         buttons=buttons_of(receipt, can=can),
         answer=answer_label(receipt, can=can) if receipt.token else "",

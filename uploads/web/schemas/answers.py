@@ -288,11 +288,17 @@ class RelatedFile(Schema):
     words: str = Field(description="How the file relates to that one.")
 
 
+class NoticePiece(Schema):
+    text: str
+    file: int | None = Field(validation_alias="file_id", description="The other file that it names.")
+
+
 class Offered(Schema):
     """What a page shows beside the facts."""
 
     can: Can = Field(description="What you may do to it in the state it is in.")
     notice: str = Field(description="What it waits for, for people; empty where nothing is to be said.")
+    notice_pieces: list[NoticePiece] = Field(description="The notice, with what names another file apart.")
     related: RelatedFile | None = Field(description="The file that it repeats.")
     buttons: list[Button] = Field(description="What a page offers you to do now.")
     answer: str = Field(description="What leads to the questions on its receipt that are for you; empty without any.")

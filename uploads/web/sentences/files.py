@@ -12,7 +12,6 @@ from uploads.states import FileState, Phase, Review
 from uploads.tabular.table import FileFormat
 from uploads.web.sentences.duplicates import (
     add_label,
-    nowhere,
     put_back_label,
     repeated_of,
     replace_label,
@@ -20,7 +19,7 @@ from uploads.web.sentences.duplicates import (
 )
 from uploads.web.sentences.guards import tripped_words
 from uploads.web.sentences.joining import question_words
-from uploads.web.sentences.phrases import counted, listed
+from uploads.web.sentences.phrases import Piece, Pieces, counted, joined, listed
 from uploads.web.sentences.plans import open_words
 
 PHASE_WORDS: dict[str, str] = {
@@ -141,10 +140,49 @@ def answer_label(receipt: FileReceipt, *, can: Abilities) -> str:
     return ANSWER if can.answer or may_say else ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoticePiece:
+    """Some text of a notice."""
+
+    text: str
+    file_id: int | None = None
+    """The other file that it names."""
+
+
 def file_notice(receipt: FileReceipt, *, can: Abilities) -> str:
     """What the person waits for or has to decide; empty where nothing is to be said."""
-    sentences = [passed_over(receipt), left_out(receipt)]
+    return "".join(piece.text for piece in notice_pieces(receipt, can=can))
+
+
+def notice_pieces(receipt: FileReceipt, *, can: Abilities) -> tuple[NoticePiece, ...]:
+    """The same, with what names another file apart."""
+    sentences: list[Pieces] = [(Piece(each),) for each in _notices(receipt, can=can) if each]
     state, same = receipt.state, receipt.same_content
+    if _says_same(receipt, can=can):
+        sentences.append(same_content_pieces(state=state, same=same, may_activate=can.activate, address=str))
+    if expiry := expiry_sentence(receipt.answer_by):
+        sentences.append((Piece(expiry),))
+    file_id = same.file_id if same is not None else None
+    return tuple(
+        NoticePiece(text=piece.text, file_id=file_id if piece.href else None)
+        for piece in joined([each for each in sentences if each])
+    )
+
+
+def _says_same(receipt: FileReceipt, *, can: Abilities) -> bool:
+    """Whether the notice says which file has the same content: nothing else is to be decided before."""
+    if receipt.state is FileState.DUPLICATE:
+        return True
+    is_free = not (receipt.review in REVIEW_WORDS or receipt.columns_open or receipt.guards or receipt.overlaps)
+    same = receipt.same_content
+    is_doubled = same is not None and same.state is FileState.ACTIVE
+    return receipt.state is FileState.LOADED and is_free and can.activate and is_doubled
+
+
+def _notices(receipt: FileReceipt, *, can: Abilities) -> list[str]:
+    """The sentences that name no other file."""
+    sentences = [passed_over(receipt), left_out(receipt)]
+    state = receipt.state
     if state is FileState.LOADED and receipt.review in REVIEW_WORDS:
         sentences.append(REVIEW_WORDS[receipt.review])
     elif state is FileState.LOADED and receipt.columns_open:
@@ -156,12 +194,9 @@ def file_notice(receipt: FileReceipt, *, can: Abilities) -> str:
         sentences.append(WAITS_FOR_STAFF)
     elif receipt.overlaps and state is FileState.LOADED:
         sentences += [*map(question_words, receipt.overlaps), SAY_HOW]
-    elif state is FileState.DUPLICATE or (state is FileState.LOADED and same and same.state is FileState.ACTIVE):
-        pieces = same_content_pieces(state=state, same=same, may_activate=can.activate, address=nowhere)
-        sentences.append("".join(piece.text for piece in pieces))
-    elif state is FileState.LOADED and not receipt.was_active:
+    elif state is FileState.LOADED and not receipt.was_active and not _says_same(receipt, can=can):
         sentences.append(held_by_repeats(receipt))
-    return " ".join(filter(None, [*sentences, expiry_sentence(receipt.answer_by)]))
+    return sentences
 
 
 def held_by_repeats(receipt: FileReceipt) -> str:
