@@ -22,6 +22,7 @@ _BEGINNING = 8
 _LEAST_DIGITS = 2
 _LEAST_LINES = 3
 _LEAST_SAME = 2
+_SHARE_SAME = 0.05
 _MONTH_DATE = re.compile(r"\d{1,2}[-/. ][^\W\d_]{3,9}[-/., ]+\d{2,4}$")
 _TRUTHS = frozenset({"true", "false", "yes", "no", "t", "f", "y", "n"})
 NULL_WORDS = frozenset({"na", "n/a", "null", "none", "nan", "nil", "missing", "unknown", "n.a.", "x", "c", "s"})
@@ -124,7 +125,7 @@ def _numbered_like(candidate: Row, body: Sequence[Row]) -> Why | None:
 
 def _begins_alike(candidate: Row, body: Sequence[Row]) -> Why | None:
     """A whole line that begins as most lines below do, digits among it: ``Mar  5 00:00:26 web01 …`` of a log; or with
-    the very letters of several: ``$GPGGA,120000,…`` of a receiver that writes three kinds of lines in turn."""
+    the very letters of several: ``$GPGGA,120000,…`` of a receiver, ``*** 1. row ***`` above each record of mysql."""
     if len(candidate) > 1 or len(candidate[0]) < 2 * _BEGINNING or len(body) < _LEAST_LINES:
         return None
     line = candidate[0]
@@ -132,7 +133,7 @@ def _begins_alike(candidate: Row, body: Sequence[Row]) -> Why | None:
     alike = sum(_shape_of(row[0]) == own for row in body)
     same = sum(row[0][:_BEGINNING] == line[:_BEGINNING] for row in body)
     is_like_most = own.count("9") >= _LEAST_DIGITS and alike >= 0.8 * len(body)
-    is_like_several = len(_DIGIT.findall(line)) >= _LEAST_DIGITS and same >= max(_LEAST_SAME, 0.2 * len(body))
+    is_like_several = _DIGIT.search(line) is not None and same >= max(_LEAST_SAME, _SHARE_SAME * len(body))
     if not is_like_most and not is_like_several:
         return None
     return Why.of(WhyKind.NUMBERED, cell=_shown(candidate[0]))

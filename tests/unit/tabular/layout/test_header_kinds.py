@@ -20,7 +20,7 @@ def header_of(text: str) -> tuple[int | None, int, tuple[str, ...]]:
         pytest.param(",2019,2020\nOslo,7,8\nBonn,9,6\nRome,5,4", id="years beside a blank corner"),
         pytest.param("site,2013-14,2014-15\nOslo,7,8\nBonn,9,6\nRome,5,4", id="fiscal years"),
         pytest.param("Messages of 14 March 2024\nIt began to rain\nIt rained at 10\nIt is dry", id="lines of words"),
-        pytest.param("Calls since 2019-2020\nCalls of A\nOur calls\nNo calls", id="one line that begins like it"),
+        pytest.param("Calls since 2019-2020\nCalls since A\nOur calls\nNo calls", id="one line that begins like it"),
     ],
 )
 def test_series_above_other_values_is_the_header(text: str) -> None:
@@ -36,6 +36,7 @@ def test_series_above_other_values_is_the_header(text: str) -> None:
         pytest.param("x,1,2,3,4,5\nyy,2,1,3,5,4\nzz,5,1,3,2,4", id="ranks of five"),
         pytest.param("Bonn,2019,2020\nOslo,2011,2012\nRome,2001,2002", id="years"),
         pytest.param("$GPGGA 10.0 47.11\n$GPRMC 10.1 A\n$GPGGA 10.2 47.1\n$GPRMC 10.3 V\n$GPGGA 10.4 47.2", id="log"),
+        pytest.param("\n".join(f"{9 * '*'} {n}. row\n id: {n}\n name: N{n}\n at: x" for n in (1, 2, 3)), id="records"),
     ],
 )
 def test_row_of_the_kind_of_those_below_stays_a_row(text: str) -> None:
