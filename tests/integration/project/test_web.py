@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import AsyncClient, Client
 
+from tests.integration.tus.client import scope_of
 from uploader_project.asgi import PROBES, application
 from uploads.web.asgi import first_part
 from uploads.web.request_id import ALPHABET, LENGTH
@@ -80,8 +81,9 @@ def test_site_mounted_below_a_path_takes_uploads_and_is_probed_there() -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "OPTIONS", "path": "/data/files/", "headers": [], "query_string": b""}
-    asyncio.run(application({**scope, "root_path": "/data"}, receive, send))
+    asked = {**scope_of("OPTIONS", "/data/files/", {}), "root_path": "/data"}
+    asyncio.run(application(asked, receive, send))
+    assert sent[0]["status"] == 204
     assert (b"tus-version", b"1.0.0") in [(name.lower(), value) for name, value in sent[0]["headers"]]
     assert first_part({"path": "/data/healthz", "root_path": "/data"}) in PROBES
 
