@@ -213,7 +213,7 @@ def test_one_that_failed_says_why_and_offers_another_try(
 ) -> None:
     pipeline.load(FILE, "prices.csv")
     shown = asked(client).json()
-    monkeypatch.setattr(making, "check_room", full)
+    monkeypatch.setattr(making, "check_room_for_export", full)
     make_all()
     page = client.get(shown["page"]).content.decode()
     assert "No room." in page

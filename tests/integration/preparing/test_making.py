@@ -36,7 +36,7 @@ from uploads.services.exporting.drain import Drain, DrainedZip
 from uploads.services.exporting.formats import ExportFormat
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file
 from uploads.services.files.dataset_deletion import delete_dataset
-from uploads.services.preparing import making, requests, room
+from uploads.services.preparing import making, requests
 from uploads.services.preparing.data_state import is_current
 from uploads.services.preparing.ending import delete_export, tend_exports
 from uploads.services.preparing.making import make_export
@@ -179,7 +179,7 @@ def test_so_many_are_kept_of_a_caller(pipeline: Pipeline, monkeypatch: pytest.Mo
 def test_exports_leave_room_on_the_disk(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     pipeline.load(numbered(1, 3), "words.csv")
     export = ask()
-    monkeypatch.setattr(room, "KEPT_FREE", 2**62)
+    monkeypatch.setattr(settings, "MIN_FREE_DISK", 2**62)
     with pytest.raises(DiskFull):
         ask("n=1")
     assert make(export).state == ExportState.FAILED

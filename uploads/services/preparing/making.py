@@ -30,7 +30,7 @@ from uploads.services.exporting.export import Export, export_view
 from uploads.services.exporting.formats import ExportFormat
 from uploads.services.preparing.data_state import state_of
 from uploads.services.preparing.requests import IN_PROGRESS, rows_expected, view_asked
-from uploads.services.preparing.room import check_room, full_disk_explained
+from uploads.services.preparing.room import check_room_for_export, full_disk_told_of_export
 from uploads.services.queueing import files_are_loaded, nudge_export
 from uploads.services.visibility import OPERATOR
 from uploads.states import ExportState
@@ -47,7 +47,7 @@ type StopAsked = Callable[[], bool]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Attempt:
+class ExportAttempt:
     """One worker's try at an export."""
 
     export_id: int
@@ -85,7 +85,7 @@ def make_export(*, export_id: int, should_stop: StopAsked = lambda: False) -> No
         unlock(Lock.EXPORTING, export_id)
 
 
-def _claim(export_id: int) -> Attempt | None:
+def _claim(export_id: int) -> ExportAttempt | None:
     claimed = PreparedExport.objects.filter(pk=export_id, state__in=IN_PROGRESS).update(
         state=ExportState.RUNNING,
         fence=F("fence") + 1,
@@ -96,10 +96,10 @@ def _claim(export_id: int) -> Attempt | None:
     if not claimed:
         return None
     fence, number = PreparedExport.objects.values_list("fence", "attempts").get(pk=export_id)
-    return Attempt(export_id=export_id, fence=fence, number=number)
+    return ExportAttempt(export_id=export_id, fence=fence, number=number)
 
 
-def _make(attempt: Attempt, should_stop: StopAsked) -> None:
+def _make(attempt: ExportAttempt, should_stop: StopAsked) -> None:
     try:
         with giving_way(to=lambda: should_stop() or attempt.is_over(), only=True):
             _Writing(attempt, should_stop).run()
@@ -117,7 +117,7 @@ def _is_stop(error: Exception, should_stop: StopAsked) -> bool:
 class _Writing:
     """One attempt in progress."""
 
-    def __init__(self, attempt: Attempt, should_stop: StopAsked) -> None:
+    def __init__(self, attempt: ExportAttempt, should_stop: StopAsked) -> None:
         self._attempt = attempt
         self._should_stop = should_stop
         self._export = PreparedExport.objects.select_related("dataset").get(pk=attempt.export_id)
@@ -140,7 +140,7 @@ class _Writing:
             held_columns=state.columns,
             rows_total=rows_expected(dataset, view),
         )
-        check_room()
+        check_room_for_export()
         path = _own_path(name, self._attempt)
         try:
             made = export_view(slug=dataset.slug, view=view, format_=format_, viewer=OPERATOR, on_rows=self._count)
@@ -150,7 +150,7 @@ class _Writing:
             path.unlink(missing_ok=True)
 
     def _write(self, made: Export, path: Path) -> int:
-        with closing(made.pieces) as pieces, full_disk_explained(), path.open("xb") as file:
+        with closing(made.pieces) as pieces, full_disk_told_of_export(), path.open("xb") as file:
             for piece in pieces:
                 self._take(piece, file)
             file.flush()
@@ -168,14 +168,14 @@ class _Writing:
         if now - self._told_at < TELL_SECONDS:
             return
         self._attempt.change(rows_done=self._rows)
-        check_room()
+        check_room_for_export()
         if files_are_loaded():  # at half the pace: they have the other half of what this would take
             time.sleep(min(now - self._told_at, 2 * TELL_SECONDS))
         self._told_at = time.monotonic()
 
     def _finish(self, path: Path, *, stored_as: str, name: str, size: int) -> None:
         self._attempt.change(rows_done=self._rows)  # still this worker's?
-        with full_disk_explained():
+        with full_disk_told_of_export():
             stored_files.adopt(path, stored_as)
         try:
             self._attempt.change(
@@ -192,14 +192,14 @@ class _Writing:
             raise
 
 
-def _own_path(name: str, attempt: Attempt) -> Path:
+def _own_path(name: str, attempt: ExportAttempt) -> Path:
     """Where an attempt's bytes gather; those of earlier ones, whose worker was killed, are removed."""
     for earlier in range(1, attempt.fence):
         spool.remove(f"{name}.{earlier}")
     return spool.path_of(f"{name}.{attempt.fence}")
 
 
-def _record(attempt: Attempt, error: Exception) -> None:
+def _record(attempt: ExportAttempt, error: Exception) -> None:
     """Decide what becomes of an export whose attempt ended with ``error``, if it is still this attempt's to decide."""
     if connection.connection is not None and not connection.is_usable():
         connection.close()
@@ -225,13 +225,13 @@ def _record(attempt: Attempt, error: Exception) -> None:
         logger.warning("%s", lost)
 
 
-def _hand_back(attempt: Attempt, error: Exception, *, attempts: int) -> None:
+def _hand_back(attempt: ExportAttempt, error: Exception, *, attempts: int) -> None:
     logger.warning("export %s goes back to the queue: %s", attempt.export_id, error)
     attempt.change(state=ExportState.WAITING, attempts=attempts, rows_done=0)
     nudge_export(export_id=attempt.export_id)
 
 
-def _fail(attempt: Attempt, code: str, message: str, hint: str) -> None:
+def _fail(attempt: ExportAttempt, code: str, message: str, hint: str) -> None:
     logger.warning("export %s failed: %s: %s", attempt.export_id, code, message)
     attempt.change(
         state=ExportState.FAILED,

@@ -21,7 +21,7 @@ from uploads.services.errors import (
 )
 from uploads.services.exporting.formats import ExportFormat
 from uploads.services.preparing.data_state import DataState, may_be_given, state_of
-from uploads.services.preparing.room import check_room
+from uploads.services.preparing.room import check_room_for_export
 from uploads.services.queueing import nudge_export
 from uploads.services.reading.parameters import CURSORS, FACET, FORMAT, LIMIT, query_of, read_view
 from uploads.services.reading.view import View, fields_of
@@ -86,7 +86,7 @@ def ask_for_export(
                 PreparedExport.objects.filter(pk=same.pk).update(is_shared=True)
             return same, False
         check_limits(asker)
-        check_room()
+        check_room_for_export()
         export = PreparedExport.objects.create(
             dataset=dataset,
             format=format_,

@@ -45,7 +45,7 @@ class Limit(Enum):
 
 
 @dataclass(kw_only=True, slots=True)
-class Attempt:
+class PasswordTry:
     """One password that is tried; whoever tries it says what came of it."""
 
     account: str
@@ -55,12 +55,12 @@ class Attempt:
 
 
 @contextmanager
-def password_attempt(*, account: str, address: str | None) -> Iterator[Attempt]:
+def password_attempt(*, account: str, address: str | None) -> Iterator[PasswordTry]:
     """Try a password inside; a failure that is said is counted, a success forgives those of the same sender.
 
     Raises ``TooManySignIns`` before anything is tried, or ``SignInsBusy`` where too many are waiting to try theirs.
     """
-    attempt = Attempt(account=_digest(account), sender=network_of(address))
+    attempt = PasswordTry(account=_digest(account), sender=network_of(address))
     with _slot():  # looked up within it: of those who come at once, all but the ``AT_ONCE`` beside it have ended then
         has_failed = _check(attempt)
         try:
@@ -77,7 +77,7 @@ def forget_failures() -> int:
     return PasswordFailure.objects.filter(at__lt=Now() - WINDOW).delete()[0]
 
 
-def _check(attempt: Attempt) -> bool:
+def _check(attempt: PasswordTry) -> bool:
     """Refuse a password over any limit; else whether the pair has failures."""
     theirs = Q(account=attempt.account) | Q(sender=attempt.sender)
     lately = PasswordFailure.objects.filter(theirs, at__gt=Now() - WINDOW).order_by("-at")
