@@ -1,11 +1,13 @@
 """What an upload asks of the database: few questions, and sessions that are left as they were found."""
 
 import hashlib
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.handlers.asgi import ASGIRequest
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -69,14 +71,20 @@ def test_no_verb_leaves_a_trace_in_a_session(left: list[Traces]) -> None:
 
 def test_upload_takes_few_questions(admin_user: User, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     """They are most of what a small file costs: with a creation, a PATCH and its end they were 18."""
-    scope = scope_of("POST", "/files/", bearer(admin_user, "upload"))
-    records.create_upload(scope, len(CONTENT), {})  # the token's use is noted once a minute
+    request = _request(bearer(admin_user, "upload"))
+    records.create_upload(request, len(CONTENT), {})  # the token's use is noted once a minute
     with django_assert_max_num_queries(7):
-        location = records.create_upload(scope, len(CONTENT), {}).token
+        location = records.create_upload(request, len(CONTENT), {}).token
+    with django_assert_max_num_queries(7):  # a visitor's is counted against the quotas
+        records.create_upload(_request({}), len(CONTENT), {})
     with django_assert_max_num_queries(2):
-        upload = records.find_upload(scope, location)
+        upload = records.find_upload(request, location)
     with SpoolFile(upload.stored_as) as arriving:
         arriving.append(CONTENT)
     with django_assert_max_num_queries(5):
         records.finish(upload, hashlib.sha256(CONTENT).hexdigest())
     assert UploadedFile.objects.get(token=location).state == FileState.WAITING
+
+
+def _request(headers: dict[str, str]) -> ASGIRequest:
+    return ASGIRequest(scope_of("POST", "/files/", headers), io.BytesIO())

@@ -9,6 +9,7 @@ from uploads.web.asgi import Message, Receive, Scope, Send
 from uploads.web.limits import first_visits
 from uploads.web.limits.first_visits import with_first_visits
 
+type Pairs = list[tuple[bytes, bytes]]
 FORM = b'<p>%d<input name="csrfmiddlewaretoken" value="Made"></p>'
 MARKS = [(b"Set-Cookie", b"visitor=first"), (b"Set-Cookie", b"csrftoken=first")]
 
@@ -30,19 +31,21 @@ class Site:
         await send({"type": "http.response.body", "body": page[:9], "more_body": True})
         await send({"type": "http.response.body", "body": page[9:], "more_body": False})
 
-    async def ask(self, visitors: int = 1, times: int = 1, **said: object) -> list[tuple[list[Message], bytes]]:
+    async def ask(
+        self, said: dict[str, object] | None = None, *, visitors: int = 1, times: int = 1
+    ) -> list[tuple[Pairs, bytes]]:
         """What each is answered: the headers and the body."""
         app = with_first_visits(self)
         scope = {"type": "http", "method": "GET", "path": "/", "root_path": "", "query_string": b"", "scheme": "http"}
         headers = [(b"host", b"localhost")]
         answers = [
-            await asyncio.gather(*(_asked(app, {**scope, "headers": headers, **said}) for _ in range(visitors)))
+            await asyncio.gather(*(_asked(app, {**scope, "headers": headers, **(said or {})}) for _ in range(visitors)))
             for _ in range(times)
         ]
         return [answer for each in answers for answer in each]
 
 
-async def _asked(app: object, scope: Scope) -> tuple[list[Message], bytes]:
+async def _asked(app: object, scope: Scope) -> tuple[Pairs, bytes]:
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -55,7 +58,7 @@ async def _asked(app: object, scope: Scope) -> tuple[list[Message], bytes]:
     return sent[0]["headers"], b"".join(message["body"] for message in sent[1:])
 
 
-def cookies(headers: list[tuple[bytes, bytes]]) -> set[bytes]:
+def cookies(headers: Pairs) -> set[bytes]:
     return {value.partition(b";")[0] for name, value in headers if name == b"Set-Cookie"}
 
 
@@ -91,7 +94,7 @@ async def test_page_is_made_anew_when_it_is_old(monkeypatch: pytest.MonkeyPatch)
 )
 async def test_others_ask_for_themselves(said: dict[str, object]) -> None:
     site = Site()
-    assert {body[:4] for _, body in await site.ask(times=3, **said)} == {b"<p>1", b"<p>2", b"<p>3"}
+    assert {body[:4] for _, body in await site.ask(said, times=3)} == {b"<p>1", b"<p>2", b"<p>3"}
 
 
 @pytest.mark.parametrize(
