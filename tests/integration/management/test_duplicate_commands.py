@@ -98,7 +98,7 @@ def test_the_share_of_rows_that_are_there_is_said_with_what_to_do(table: Path, t
     command = f"manage.py activate_file {file.pk}"
     assert told[:4] == [
         f"few.csv: active (file {file.pk})",
-        "  1 of 2 rows has an “Area” that was there already when this file came; 1 of them was exactly the same.",
+        "  1 of 2 rows has an “Area” that was there already when this file came; it was exactly the same.",
         f"  Take it back: manage.py deactivate_file {file.pk}",
         f"  Then let it replace the others, or update them: {command} --mode replace, or --mode merge --key Area",
     ]
