@@ -1157,8 +1157,8 @@ SENTENCES += [
         ),
         (
             "1,030 rows that stand together have another number of cells than the others (lines 1 to 1,015, 1,016 to"
-            " 1,030). They are rejected, and may be other tables. If so, read the file again with another table from"
-            " row “1016, 1031” on."
+            " 1,030). They are rejected, and may be other tables. If so, read the file again with other tables from"
+            " rows “1016, 1031” on."
         ),
     ),
     (

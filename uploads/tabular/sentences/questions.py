@@ -51,7 +51,13 @@ _ALONE = "If so, send them as a file of their own."
 
 
 def _in_words(options: Mapping[str, Any]) -> str:
-    return " and ".join(form.format(options[name]) for name, form in _OPTIONS.items() if name in options)
+    return " and ".join(_way_in_words(name, options[name]) for name in _OPTIONS if name in options)
+
+
+def _way_in_words(name: str, value: Any) -> str:
+    if name == "table_rows" and "," in str(value):
+        return f"other tables from rows “{value}” on"
+    return _OPTIONS[name].format(value)
 
 
 _OPTIONS = {
