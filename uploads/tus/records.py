@@ -18,9 +18,6 @@ from django.http import HttpRequest, HttpResponse
 from uploads.database.sessions import leave_as_found
 from uploads.models import PartialUpload, UploadedFile
 from uploads.services.errors import UnknownParameter
-from uploads.services.options.catalogue import READING_OPTIONS
-from uploads.services.options.parsing import parse_flag
-from uploads.services.receiving.announcing import Wishes
 from uploads.services.receiving.parts import begin_part, cancel_part, join_parts
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import (
@@ -39,7 +36,7 @@ from uploads.states import FileState
 from uploads.tus.errors import Refusal, Refused
 from uploads.tus.threads import FILES, in_thread_of
 from uploads.web.asgi import Scope
-from uploads.web.form_uploads import FIELD, FORM_FIELDS, said_choices
+from uploads.web.form_uploads import FIELD, FORM_FIELDS, said_wishes
 from uploads.web.parameters import check_names, close_to
 from uploads.web.visitors import bearer_secret, take_token, uploader_of
 
@@ -144,7 +141,7 @@ def create_upload(request: HttpRequest, size: int | None, metadata: dict[str, st
         uploader=uploader,
         via=_via(uploader),
         patience=SILENT,
-        **_wishes_in(metadata),
+        **said_wishes(metadata),
     )
 
 
@@ -158,7 +155,7 @@ def receive_whole(request: HttpRequest, content: bytes, metadata: dict[str, str]
         name=_name_in(metadata),
         uploader=uploader,
         via=_via(uploader),
-        **_wishes_in(metadata),
+        **said_wishes(metadata),
     )
 
 
@@ -185,7 +182,7 @@ def join_uploads(request: HttpRequest, tokens: Sequence[str], metadata: dict[str
         name=_name_in(metadata),
         uploader=uploader,
         via=_via(uploader),
-        **_wishes_in(metadata),
+        **said_wishes(metadata),
     )
 
 
@@ -197,21 +194,6 @@ def _via(uploader: Sender) -> UploadedFile.Via:
     """A browser sends as our page does, by its cookies; a token is a program's."""
     by_page = (uploader.visitor or uploader.user_id) and not uploader.by_token
     return UploadedFile.Via.PAGE if by_page else UploadedFile.Via.TUS
-
-
-def _wishes_in(metadata: Mapping[str, str]) -> Wishes:
-    return Wishes(
-        options={key: metadata[key] for key in READING_OPTIONS if key in metadata},
-        dataset=metadata.get("dataset", ""),
-        activate=parse_flag("activate", metadata.get("activate")),
-        again=bool(parse_flag("again", metadata.get("again"))),
-        writer=metadata.get("writer") or None,
-        mode=metadata.get("mode", ""),
-        key=metadata.get("key", ""),
-        full=bool(parse_flag("full", metadata.get("full"))),
-        choices=said_choices(metadata),
-        email=metadata.get("email", ""),
-    )
 
 
 def find_upload(request: HttpRequest, token: str) -> Upload:

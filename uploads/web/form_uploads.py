@@ -60,7 +60,7 @@ def receive_form_files(
             check_size(part.size)
             if part.size > settings.MAX_FORM_SIZE:
                 raise form_too_large()
-    sender, wishes = uploader or uploader_of(request), _wishes(request.POST)
+    sender, wishes = uploader or uploader_of(request), said_wishes(request.POST)
     received: list[UploadedFile] = []
     for part in sent:
         name = part.name or ""
@@ -74,19 +74,19 @@ def receive_form_files(
     return received
 
 
-def _wishes(form: Mapping[str, str]) -> Wishes:
-    """What the form says beside the files. Raises ``BadOption``."""
+def said_wishes(said: Mapping[str, str]) -> Wishes:
+    """What a form says beside its files, or the metadata of an upload beside its name. Raises ``BadOption``."""
     return Wishes(
-        options={key: form[key] for key in READING_OPTIONS if key in form},
-        dataset=form.get("dataset", ""),
-        activate=parse_flag("activate", form.get("activate")),
-        again=bool(parse_flag("again", form.get("again"))),
-        writer=form.get("writer") or None,
-        mode=form.get("mode", ""),
-        key=form.get("key", ""),
-        full=bool(parse_flag("full", form.get("full"))),
-        choices=said_choices(form),
-        email=form.get("email", ""),
+        options={key: said[key] for key in READING_OPTIONS if key in said},
+        dataset=said.get("dataset", ""),
+        activate=parse_flag("activate", said.get("activate")),
+        again=bool(parse_flag("again", said.get("again"))),
+        writer=said.get("writer") or None,
+        mode=said.get("mode", ""),
+        key=said.get("key", ""),
+        full=bool(parse_flag("full", said.get("full"))),
+        choices=said_choices(said),
+        email=said.get("email", ""),
     )
 
 

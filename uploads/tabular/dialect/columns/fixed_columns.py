@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from uploads.tabular.dialect.columns.blank_places import blank_places, parts_figures
+from uploads.tabular.dialect.columns.cut_lines import CutLines
 from uploads.tabular.dialect.columns.lines_apart import VALUE, is_centred, is_lone, may_be_header
-from uploads.tabular.dialect.line_form import USUAL, LineForm, Rewriter, Step
-from uploads.tabular.dialect.places import LINE, MARK, Measure, characters, first_lines, is_no_row, wide_places, written
+from uploads.tabular.dialect.line_form import USUAL, LineForm
+from uploads.tabular.dialect.places import MARK, Measure, characters, first_lines, is_no_row, wide_places
 from uploads.tabular.notes import Note, NoteKind
 
 _DRAWN = re.compile(r"\s*+(?:([-=_─━═*])\1{2,}+\s*+)+")
@@ -46,10 +47,9 @@ _WIDE = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FixedColumns(LineForm):
+class FixedColumns(CutLines):
     """Lines are cut where all rows have spaces; a line that has none there is one cell."""
 
-    steps: tuple[Step, ...] = ()
     gaps: tuple[range, ...]
     """The places between two columns."""
     values: frozenset[int]
@@ -58,18 +58,7 @@ class FixedColumns(LineForm):
     """What stands above the rows and is never cut, with any number of a page or a day."""
     measure: Measure
 
-    def start(self) -> Rewriter:
-        return self._cut
-
-    def _cut(self, lines: bytes, *, final: bool) -> bytes:
-        done = []
-        for line in LINE.findall(lines):
-            text = line.rstrip(b"\r\n")
-            cells = self._cells(text.decode("utf-8", "surrogateescape"))
-            done.append(written(cells).encode("utf-8", "surrogateescape") + line[len(text) :])
-        return b"".join(done)
-
-    def _cells(self, line: str) -> Sequence[str]:
+    def cells(self, line: str) -> Sequence[str]:
         if _DRAWN.fullmatch(line) or not line.strip():
             return []
         if self.titles and _of_any_page(line) in self.titles:

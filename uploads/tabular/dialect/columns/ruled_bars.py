@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from uploads.tabular.dialect.line_form import LineForm, Rewriter, Step
-from uploads.tabular.dialect.places import LINE, MARK, Measure, characters, first_lines, wide_places, written
+from uploads.tabular.dialect.columns.cut_lines import CutLines
+from uploads.tabular.dialect.line_form import LineForm
+from uploads.tabular.dialect.places import MARK, Measure, characters, first_lines, wide_places
 from uploads.tabular.notes import Note, NoteKind
 
 _RULE = re.compile(r"\+?-{2,}(?:\+-{2,})+\+?")
@@ -17,26 +18,14 @@ _LEAST_ROWS = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RuledBars(LineForm):
+class RuledBars(CutLines):
     """Lines are cut at the bars that stand where the rule has a plus sign; the rule itself is no line any more."""
 
-    steps: tuple[Step, ...] = ()
     cuts: tuple[int, ...]
     """The places of these bars, a frame's among them."""
     measure: Measure
 
-    def start(self) -> Rewriter:
-        return self._cut
-
-    def _cut(self, lines: bytes, *, final: bool) -> bytes:
-        done = []
-        for line in LINE.findall(lines):
-            body = line.rstrip(b"\r\n")
-            cells = self._cells(body.decode("utf-8", "surrogateescape"))
-            done.append(written(cells).encode("utf-8", "surrogateescape") + line[len(body) :])
-        return b"".join(done)
-
-    def _cells(self, line: str) -> Sequence[str]:
+    def cells(self, line: str) -> Sequence[str]:
         if _RULE.fullmatch(line.rstrip()):
             return []
         shown = self.measure(line)
