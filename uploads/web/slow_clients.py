@@ -1,4 +1,6 @@
-"""How slow a client may be before its connection is closed."""
+"""How slow a client may be before its connection is closed: while it sends a head by the project's ``connections``,
+while it sends a body by ``body_limit`` beside this and by ``uploads.tus.wire``.
+"""
 
 IDLE_SECONDS = 15.0
 """A connection that sends nothing this long is closed; what it sent is kept."""

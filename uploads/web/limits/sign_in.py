@@ -1,4 +1,7 @@
-"""A form with a name and a password that may be tried only so often."""
+"""A form with a name and a password that may be tried only so often.
+
+``uploads.services.signing_in.attempts`` counts the tries and says when it is too often.
+"""
 
 from http import HTTPStatus
 from typing import Any
