@@ -126,6 +126,7 @@ class LoadInline(SeesAll, TabularInline):
 
 class EventInline(SeesAll, TabularInline):
     model = FileEvent
+    fk_name = "file"
     verbose_name_plural = "History"
     classes = ("plain",)
     fields = ("at", "state", "user", "text")

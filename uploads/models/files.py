@@ -165,6 +165,9 @@ class UploadedFile(models.Model):
         max_length=8, choices=Review, blank=True, editable=False, help_text="What staff said while it waits for them."
     )
     review_at = models.DateTimeField(null=True, editable=False, help_text="When that was said.")
+    withdrawn = models.BooleanField(
+        default=False, db_default=False, editable=False, help_text="Its sender took it back, so it is deleted."
+    )
     fit_rejects = models.BigIntegerField(
         null=True,
         editable=False,
@@ -210,6 +213,7 @@ class UploadedFile(models.Model):
             models.CheckConstraint(condition=Q(phase__in=Phase.values), name="file_phase"),
             models.CheckConstraint(condition=Q(review__in=Review.values), name="file_review"),
             models.CheckConstraint(condition=~Q(state="active") | Q(review=""), name="file_active_is_reviewed"),
+            models.CheckConstraint(condition=Q(withdrawn=False) | Q(state="deleted"), name="file_withdrawn_is_deleted"),
             models.CheckConstraint(condition=Q(received__gte=0, received__lte=models.F("size")), name="file_received"),
             models.CheckConstraint(
                 condition=Q(state__in=["receiving", "failed", "deleted"]) | Q(size_known=True), name="file_size_known"
@@ -247,6 +251,14 @@ class FileEvent(models.Model):
     )
     state = models.CharField(max_length=10, choices=FileState, help_text="The state that began.")
     text = models.TextField(blank=True)
+    about = models.ForeignKey(
+        UploadedFile,
+        on_delete=models.DB_SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="The reading that was made of this file then: what is said of it goes when that one is deleted.",
+    )
 
     class Meta:
         ordering = ("-file_id", "id")  # by “file” each question would join that table

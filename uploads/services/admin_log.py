@@ -8,7 +8,7 @@ from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 
-__all__ = ["ADDITION", "CHANGE", "DELETION", "acts_on", "forget_acts", "forget_words", "log_act", "shorten_words"]
+__all__ = ["ADDITION", "CHANGE", "DELETION", "acts_on", "forget_acts", "forget_words", "log_act"]
 
 
 def log_act(*, user_id: int | None, to: Model, words: str, flag: int = CHANGE) -> None:
@@ -29,12 +29,6 @@ def forget_acts(*, to: Model) -> None:
 def forget_words(*, to: Model) -> None:
     """Keep who changed something that is deleted, and when, and not the words of it."""
     acts_on(to).filter(action_flag=CHANGE).update(change_message="")
-
-
-def shorten_words(*, to: Model, words: str) -> None:
-    """Keep of an act that begins with these words nothing else."""
-    start = f"{words[:1].upper()}{words[1:]}"
-    acts_on(to).filter(change_message__startswith=f"{start},").update(change_message=f"{start}.")
 
 
 def acts_on(to: Model) -> QuerySet[LogEntry]:

@@ -1,6 +1,7 @@
 """A stored file read again in another way: what is visible when, who may, what is told."""
 
 import threading
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from uploads.services.datasets.browsing import list_datasets
 from uploads.services.errors import FileNotFound, StateConflict, TooManyUploads
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file
 from uploads.services.files.receipts import describe_file
+from uploads.services.files.withdrawal import withdraw_file
 from uploads.services.receiving.reimport import TRIES_A_DAY, ReimportRequest, reimport_file
 from uploads.services.receiving.sender import Sender
 from uploads.services.upkeep.sweep import sweep
@@ -77,7 +79,28 @@ def test_history_of_a_file_keeps_no_words_of_a_reading_that_is_deleted(pipeline:
     kept = f"read again as file {second}, with “SECRET” as empty"
     assert texts(old)[-2:] == [f"read again as file {first}", kept]
     logged = LogEntry.objects.filter(object_id=str(old)).order_by("pk").values_list("change_message", flat=True)
-    assert list(logged) == [f"Read again as file {first}.", f"R{kept[1:]}."]
+    assert list(logged) == [f"Read again as file {each}." for each in (first, second)]
+
+
+def test_texts_of_before_are_taken_for_what_they_tell(pipeline: Pipeline) -> None:
+    """By the migration that made facts of them."""
+    staff = Sender(is_staff=True, user_id=make_user("ana").pk)
+    old = pipeline.load(TABLE, "a.csv").file_id
+    reading = again(old, staff, null_words=["SECRET"]).pk
+    gone = pipeline.load("e;f\n1;2\n", "b.csv", activate=False).file_id
+    withdraw_file(file_id=gone)
+    UploadedFile.objects.update(withdrawn=False)
+    FileEvent.objects.update(about=None)
+    logged = LogEntry.objects.filter(object_id=str(old))
+    logged.update(change_message=f"Read again as file {reading}, with “SECRET”.")
+    migration = import_module("uploads.migrations.0062_2026_11_30_1436_facts_of_events")
+    with connection.cursor() as cursor:
+        for statement in (migration.WITHDRAWN, migration.ABOUT, migration.LOGGED):
+            cursor.execute(statement)
+
+    assert list(UploadedFile.objects.filter(withdrawn=True).values_list("pk", flat=True)) == [gone]
+    assert list(FileEvent.objects.exclude(about=None).values_list("file", "about")) == [(old, reading)]
+    assert list(logged.values_list("change_message", flat=True)) == [f"Read again as file {reading}."]
 
 
 def test_both_histories_and_receipts_say_so(pipeline: Pipeline) -> None:

@@ -1,8 +1,7 @@
 """Forget what was read from a file that is deleted: nobody is to see it any more, not even who sees files."""
 
 from uploads.models import FileEvent, FirstRows, LineOffsets, Load, ReviewMessage, UploadedFile
-from uploads.services.admin_log import forget_words, shorten_words
-from uploads.services.datasets.versions import readings_of
+from uploads.services.admin_log import forget_words
 from uploads.services.files.history import read_again_as
 from uploads.services.reading.profiles import forget_profiles
 
@@ -22,7 +21,4 @@ def forget_content(*, file_id: int) -> None:
     FileEvent.objects.filter(file_id=file_id).update(text="")
     ReviewMessage.objects.filter(file_id=file_id).delete()
     forget_words(to=UploadedFile(pk=file_id))
-    words = read_again_as(file_id)
-    for other_id in readings_of(UploadedFile.objects.get(pk=file_id)).exclude(pk=file_id).values_list("pk", flat=True):
-        FileEvent.objects.filter(file_id=other_id, text__startswith=f"{words},").update(text=words)
-        shorten_words(to=UploadedFile(pk=other_id), words=words)
+    FileEvent.objects.filter(about_id=file_id).update(text=read_again_as(file_id))

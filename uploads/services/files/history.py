@@ -24,13 +24,21 @@ class Event:
 
 
 def note_event(
-    *, file_id: int, state: FileState, user_id: int | None = None, text: str = "", words: str = "", is_act: bool = True
+    *,
+    file_id: int,
+    state: FileState,
+    user_id: int | None = None,
+    text: str = "",
+    words: str = "",
+    is_act: bool = True,
+    about: int | None = None,
 ) -> None:
     """Write down that something happened to a file; ``is_act``: a person wanted it, it did not just follow.
 
-    ``words`` are for Django's record, where the text says too little without the state.
+    ``words`` are for Django's record, where the text says too little without the state, or more than is to last there.
+    ``about`` is the number of another file that the text tells of.
     """
-    FileEvent.objects.create(file_id=file_id, user_id=user_id, state=state, text=text)
+    FileEvent.objects.create(file_id=file_id, user_id=user_id, state=state, text=text, about_id=about)
     if is_act and user_id is not None:
         file = UploadedFile.objects.only("name").get(pk=file_id)
         log_event(file=file, state=state, user_id=user_id, text=words or text)

@@ -84,6 +84,8 @@ class FileReceipt:
     """When it is declined by itself, if nobody answers what it waits for."""
     kept_until: datetime | None = None
     """When it is deleted by itself, if nobody activates it."""
+    withdrawn: bool = False
+    """It is deleted, and it was its sender who took it back."""
     is_full: bool = False
     """It has all rows of its datasets, where these merge."""
     progress: Progress
@@ -235,6 +237,7 @@ def _receipt(
         visitor=file.visitor,
         via=file.via,
         was_active=file.activated_at is not None,
+        withdrawn=file.withdrawn,
         awaits_review=awaits_review(file),
         review=Review(file.review),
         conversation=conversation,

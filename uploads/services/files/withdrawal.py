@@ -6,7 +6,7 @@ date stay in the history.
 
 from functools import partial
 
-from uploads.models import FileEvent, Load, UploadedFile
+from uploads.models import Load, UploadedFile
 from uploads.services.admin_log import forget_acts
 from uploads.services.datasets.drafts import drafts_of
 from uploads.services.errors import StateConflict
@@ -42,6 +42,7 @@ def withdraw_file(*, file_id: int, user_id: int | None = None) -> ActionResult:
         text=WITHDRAWN,
         check=partial(check_not_public, file_id=file_id),
         forget=partial(_forget, file_id=file_id),
+        withdrawn=True,
         **_EMPTIED,
     )
     Load.objects.filter(file_id=file_id, part="").delete()  # one that a reader still holds goes with the sweep
@@ -65,8 +66,3 @@ def _forget(*, file_id: int) -> None:
     """Empty what else tells of its content; under the file's lock."""
     Load.objects.filter(file_id=file_id).update(lines=None, **dict.fromkeys(_COUNTS, 0))
     forget_acts(to=UploadedFile(pk=file_id))
-
-
-def was_withdrawn(*, file_id: int) -> bool:
-    """Whether it was its sender who deleted a file."""
-    return FileEvent.objects.filter(file_id=file_id, state=FileState.DELETED, text=WITHDRAWN).exists()

@@ -146,9 +146,12 @@ def _new_reading(
         if not reader.is_staff:
             check_quotas(size=file.size, address=file.address)
         reading.save(force_insert=True)
-        words = in_words(options)
-        _note(reading, FileState.RECEIVING, reader, f"file {file.pk} read again, {words}")
-        _note(file, FileState(file.state), reader, f"{read_again_as(reading.pk)}, {words}")
+        said = in_words(options)
+        by, again = reader.user_id, read_again_as(reading.pk)
+        text = f"file {file.pk} read again, {said}"
+        note_event(file_id=reading.pk, user_id=by, state=FileState.RECEIVING, text=text)
+        state, text = FileState(file.state), f"{again}, {said}"
+        note_event(file_id=file.pk, user_id=by, state=state, text=text, words=again, about=reading.pk)
     try:
         stored_files.duplicate(file.stored_as, reading.stored_as)
         with transaction.atomic():
@@ -205,7 +208,3 @@ def in_words(options: Mapping[str, Any]) -> str:
     """``with delimiter “;”, day first``"""
     words = options_in_words(given_options(options))
     return f"with {words}" if words else "with everything detected automatically"
-
-
-def _note(file: UploadedFile, state: FileState, reader: Sender, text: str) -> None:
-    note_event(file_id=file.pk, user_id=reader.user_id, state=state, text=text)

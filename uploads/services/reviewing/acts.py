@@ -18,7 +18,7 @@ from uploads.services.files.activation import deactivate_file
 from uploads.services.files.history import note_event
 from uploads.services.files.progress import FOR_REVIEW
 from uploads.services.files.replacement import put_back
-from uploads.services.files.withdrawal import WITHDRAWN, was_withdrawn
+from uploads.services.files.withdrawal import WITHDRAWN
 from uploads.services.merging.overlap import ask_again
 from uploads.services.news.outbox import note_news
 from uploads.services.plans.lessons import forget_lessons
@@ -158,7 +158,7 @@ def _note(file_id: int, words: str, kind: ReviewMessage.Kind, text: str, user_id
 
 def _conflict(file: UploadedFile) -> StateConflict:
     if file.state == FileState.DELETED:
-        done = WITHDRAWN if was_withdrawn(file_id=file.pk) else "deleted"
+        done = WITHDRAWN if file.withdrawn else "deleted"
         return StateConflict(f"“{file.name}” was {done}.", hint="There is nothing left to decide or to answer.")
     hint = "Somebody else was faster, or it was done in another window."
     if file.state != FileState.LOADED:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.files.permissions import Abilities, Rights
 from uploads.services.files.receipts import FileReceipt
-from uploads.services.files.withdrawal import was_withdrawn
 from uploads.services.options.catalogue import options_in_words
 from uploads.states import FileState, Review
 from uploads.tabular.names import header_key
@@ -39,7 +38,7 @@ def receipt_notice(receipt: FileReceipt, *, can: Abilities, address: Address) ->
     """What stands above the receipt, but for the day on which it expires; empty where nothing is to be said."""
     sentences: list[Pieces] = []
     if receipt.state is FileState.DELETED:
-        sentences.append((Piece(TAKEN_BACK if was_withdrawn(file_id=receipt.file_id) else DELETED),))
+        sentences.append((Piece(TAKEN_BACK if receipt.withdrawn else DELETED),))
     sentences += [(Piece(words),) for words in (passed_over(receipt), left_out(receipt)) if words]
     if receipt.state is FileState.LOADED and receipt.review not in REVIEW_WORDS:
         if receipt.guards:
