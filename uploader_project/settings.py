@@ -46,6 +46,9 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "procrastinate.contrib.django",
     "uploads",
+    "uploads.management.files",
+    "uploads.management.datasets",
+    "uploads.management.site",
 ]
 
 MIDDLEWARE = [

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from tests.integration.conftest import Pipeline
 from uploads.database.exporting import copying, windows
-from uploads.management.commands.export import Command
+from uploads.management.datasets.management.commands.export import Command
 from uploads.services.files.activation import delete_file
 
 FILE = "area;price\nNorth;10.50\nSouth;30.00\nEast;20.00\n"

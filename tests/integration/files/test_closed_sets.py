@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from django.core.management import load_command_class
 from django.db import connection
 
 import uploads
+from tests.own_commands import PLACES, own_command, source_of
 from uploads.admin.files import BUTTON_ACTIONS, StateFilter, UploadedFileAdmin
 from uploads.api.operations import api
 from uploads.database.locks import Lock
@@ -127,7 +127,7 @@ def test_commands_end_with_the_exit_statuses_of_one_table() -> None:
 
 
 def exit_statuses_in_help(command: str) -> set[int]:
-    return exit_statuses(str(load_command_class("uploads", command).help).partition("exit status:")[2])
+    return exit_statuses(str(own_command(command).help).partition("exit status:")[2])
 
 
 def exit_statuses(words: str) -> set[int]:
@@ -135,11 +135,10 @@ def exit_statuses(words: str) -> set[int]:
 
 
 def test_commands_say_with_which_exit_statuses_of_the_table_they_end() -> None:
-    folder = PROJECT / "uploads/management/commands"
-    said = {path.stem: exit_statuses_in_help(path.stem) for path in folder.glob("[a-z]*.py")}
+    said = {command: exit_statuses_in_help(command) for command in PLACES}
     assert set().union(*said.values(), exit_statuses(EPILOG)) == {0, *ExitStatus}
     for command, statuses in said.items():
-        source = (folder / f"{command}.py").read_text()
+        source = source_of(command)
         assert {ExitStatus[name] for name in re.findall(r"ExitStatus\.(\w+)", source)} <= statuses, command
         assert ("load_each(" in source) == (ExitStatus.INTERRUPTED in statuses), command
 

@@ -16,7 +16,7 @@ from tests.unit.tabular.workbook.packages import write_package
 from uploads.database import sessions
 from uploads.database.partitions import create_partition, partition_names
 from uploads.database.retrying import retry_while_locked
-from uploads.management.commands import run_worker
+from uploads.management.site.management.commands import run_worker
 from uploads.models import Dataset
 from uploads.services.files.receipts import describe_file
 from uploads.services.loading import attempt, table

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command, get_commands, load_command_class
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from tests.integration.conftest import Pipeline, data_tables, rows
+from tests.own_commands import own_command
 from uploads.management.foreground import load_in_foreground
 from uploads.management.progress import LoadBar
 from uploads.models import UploadedFile
@@ -25,7 +26,6 @@ from uploads.services.loading.lease import claim_file
 from uploads.states import FileState
 
 GOOD = "Area;Year;Price\nNorth;2020;1.50\nSouth;2021;2.75\n"
-OURS = sorted(name for name, app in get_commands().items() if app == "uploads")
 
 
 def run(name: str, *args: object, **options: Any) -> str:
@@ -303,7 +303,7 @@ def test_list_files_without_files_says_what_to_do(db: None) -> None:
 
 @pytest.mark.parametrize("name", ["load_file", "activate_file", "deactivate_file", "delete_file", "list_files"])
 def test_help_shows_examples_and_explains_every_option(name: str) -> None:
-    parser = load_command_class("uploads", name).create_parser("manage.py", name)
+    parser = own_command(name).create_parser("manage.py", name)
     text = parser.format_help()
     assert f"manage.py {name} " in text.partition("examples:")[2]
     assert all(action.help for action in parser._actions)

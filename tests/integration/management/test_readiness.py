@@ -15,7 +15,6 @@ from urllib.parse import quote, urlencode
 
 import psycopg
 import pytest
-from django.core.management import get_commands, load_command_class
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from django.test import Client
@@ -23,6 +22,7 @@ from psycopg import sql
 
 from tests.integration.conftest import connection_parameters, rows
 from tests.integration.project.test_run import environment
+from tests.own_commands import PLACES, own_command
 from uploads.management.base import OperatorCommand
 from uploads.services.upkeep import migration_state
 from uploads.services.upkeep.migration_state import find_migration_state
@@ -199,7 +199,7 @@ def test_health_says_that_the_database_is_behind_and_lets_a_program_that_is_behi
 
 
 def test_every_command_of_ours_looks_at_the_database_first_and_its_help_has_the_status() -> None:
-    ours = {name: load_command_class(app, name) for name, app in get_commands().items() if app == "uploads"}
+    ours = {name: own_command(name) for name in PLACES}
     others = {name for name, command in ours.items() if not isinstance(command, OperatorCommand)}
     assert others == {"makemigrations", "migrate"}
     for name in ours.keys() - others:

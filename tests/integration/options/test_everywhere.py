@@ -7,14 +7,14 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from django.core.management import load_command_class
 from django.test import Client
 
+from tests.own_commands import own_command
 from uploads.api.reading_options import OPTION_PROPERTIES, ReadAgain, ReadingOptions
 from uploads.services.options.catalogue import OF_COLUMNS, OF_DATASETS, OPTIONS, option_words, parse_option
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.table import ReadOptions
-from uploads.web.options_form import ReadingForm
+from uploads.web.forms.options_form import ReadingForm
 from uploads.web.sentences.options import page_options
 
 OF_FILES = set(OPTIONS)
@@ -24,7 +24,7 @@ KNOW_IT_BY_NAME = {
     "services/datasets/establishment.py": ({"null_words"}, "a field of the dataset: its words hold for all files"),
     "services/loading/placement.py": ({"null_words"}, "the dataset's own words go before those of a file"),
     "services/columns/apply.py": ({"null_words"}, "the same field, changed with the columns"),
-    "management/commands/null_words.py": ({"null_words"}, "the command that changes that field"),
+    "management/datasets/management/commands/null_words.py": ({"null_words"}, "the command that changes that field"),
     "services/columns/change.py": (
         {"null_words", "decimal", "day_first", "first_year"},
         "what may be said with a new type",
@@ -32,7 +32,7 @@ KNOW_IT_BY_NAME = {
     "api/columns.py": ({"null_words", "decimal", "day_first", "first_year"}, "the same"),
     "views/columns.py": ({"null_words", "decimal", "day_first", "first_year"}, "the same"),
     "web/offers/columns.py": ({"null_words", "decimal", "day_first", "first_year"}, "the same"),
-    "management/commands/change_column.py": ({"decimal", "day_first", "first_year"}, "the same"),
+    "management/datasets/management/commands/change_column.py": ({"decimal", "day_first", "first_year"}, "the same"),
     "services/columns/rows_in_doubt.py": (
         {"skip_rows", "skip_words", "null_words"},
         "a total is offered to be left out, and not as a null word",
@@ -72,7 +72,7 @@ def test_every_option_is_an_argument_of_the_reader() -> None:
     [("load_file", OF_FILES), ("read_again", OF_FILES), ("dataset_reading", set(OF_DATASETS))],
 )
 def test_commands_take_each_option_and_explain_it_in_its_words(name: str, options: set[str]) -> None:
-    parser = load_command_class("uploads", name).create_parser("manage.py", name)
+    parser = own_command(name).create_parser("manage.py", name)
     actions = {action.dest: action for action in parser._actions}
     assert options <= actions.keys()
     for option in map(OPTIONS.__getitem__, options):
@@ -171,7 +171,7 @@ def test_no_other_module_knows_an_option_by_its_name() -> None:
 
 
 def test_hints_for_a_column_are_options_and_its_command_explains_them_in_their_words() -> None:
-    parser = load_command_class("uploads", "change_column").create_parser("manage.py", "change_column")
+    parser = own_command("change_column").create_parser("manage.py", "change_column")
     actions = {action.dest: action for action in parser._actions}
     assert {"decimal", "day_first", "first_year"} == set(OF_COLUMNS) <= set(OPTIONS)
     for option in map(OPTIONS.__getitem__, OF_COLUMNS):

@@ -50,12 +50,13 @@ def command(*words):
     call_command(*words, stdout=said, stderr=io.StringIO())
     return said.getvalue()
 
+load_file = load_command_class("uploads.management.files", "load_file")
 staff = Client()
 staff.force_login(get_user_model().objects.create_superuser("copy", password="copy"))
 loaded = json.loads(command("load_file", sys.argv[1], "--dataset", "tides", "--moon", "waxing", "--activate", "--json"))
 file = UploadedFile.objects.get()
 print(json.dumps({
-    "help": load_command_class("uploads", "load_file").create_parser("manage.py", "load_file").format_help(),
+    "help": load_file.create_parser("manage.py", "load_file").format_help(),
     "command": loaded["files"][0],
     "upload page": staff.get("/").text,
     "receipt": staff.get(f"/receipts/{file.token}/").text,

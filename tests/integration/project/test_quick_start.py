@@ -72,7 +72,7 @@ def test_command_that_reads_no_file_loads_no_library_that_does_and_no_page(pipel
         f"null_words {dataset}",
         f"delete_file {file} --yes",
     )
-    assert loaded.keys() > {"django", "uploads.management.commands.delete_file"}
+    assert loaded.keys() > {"django", "uploads.management.files.management.commands.delete_file"}
     assert not _wrongly(loaded, READERS | PAGES | API)
 
 

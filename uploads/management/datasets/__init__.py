@@ -1,0 +1,1 @@
+"""Commands for datasets and their tables: columns, how files join them, who reads them, what goes out."""

@@ -1,0 +1,1 @@
+"""Commands for files: sent, looked at, switched on and off, taken back."""
