@@ -18,7 +18,7 @@ from uploads.services.options.remembered import change_defaults, defaults_of
 from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
 from uploads.tabular.errors import BadOption
-from uploads.web.options_form import ReadingForm, act_on, reading_form
+from uploads.web.forms.options_form import ReadingForm, act_on, reading_form
 from uploads.web.sentences.phrases import Piece
 from uploads.web.sentences.reading import OF_DATASET, given_so_far, reimport_consequence
 from uploads.web.visitors import viewer_of

@@ -29,8 +29,8 @@ from uploads.services.visibility import WITHOUT_SENDER
 from uploads.states import FileState, Mode, Review
 from uploads.tabular.errors import BadOption, UploaderError
 from uploads.tabular.table import row_word_of
+from uploads.web.forms.plan_form import questions_on
 from uploads.web.offers.joining import join_offer
-from uploads.web.plan_form import questions_on
 from uploads.web.sentences.comparison import Count, activation_sentence, column_sentences, counts_of, how_compared
 from uploads.web.sentences.files import expiry_sentence
 from uploads.web.sentences.joining import JoinQuestion

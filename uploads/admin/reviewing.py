@@ -24,8 +24,8 @@ from uploads.services.reviewing.queue import Shelf, count_waiting, files_on, nex
 from uploads.services.visibility import WITHOUT_SENDER
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
+from uploads.web.forms.plan_form import give_answer
 from uploads.web.offers.joining import join_as_said
-from uploads.web.plan_form import give_answer
 from uploads.web.sentences.columns import left_sentence
 from uploads.web.sentences.files import fitting_sentence
 from uploads.web.sentences.reviewing import activated_words, asked_words, declined_words, taken_up_words

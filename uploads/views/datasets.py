@@ -139,7 +139,6 @@ def show_dataset(
             "menu": _menu(request, found, view, fields, saved),
             "rows": rows_words(summary.rows, summary.rows_known),
             **_about(request, found, summary, seen, saved),
-            "read_only": READ_ONLY if summary.is_read_only else "",
             "refusal": f"{refusal.message} {refusal.hint}".strip() if refusal else "",
             **_files(found, summary),
             "empty": empty_dataset(is_draft=summary.is_draft, is_read_only=summary.is_read_only),
@@ -171,6 +170,7 @@ def _about(
     """What staff say of it, for people and for machines."""
     return {
         "about": summary.about,
+        "read_only": READ_ONLY if summary.is_read_only else "",
         "tags": tag_links(summary.about),
         "found_as": _found_as(request, found, summary, seen) if saved is None else None,
     }

@@ -10,8 +10,8 @@ from uploads.services.files.receipts import FileReceipt, describe_token
 from uploads.services.joining.columns import require_to_answer
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
+from uploads.web.forms.plan_form import FIELDS, give_answer, questions_on
 from uploads.web.parameters import takes
-from uploads.web.plan_form import FIELDS, give_answer, questions_on
 from uploads.web.sentences.plans import PlanQuestion
 from uploads.web.visitors import known_visitor, viewer_of
 

@@ -125,7 +125,6 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "may_replace": can.replace and found.state is FileState.LOADED and FileAction.REPLACE not in offered,
             "page_words": json.dumps(PAGE_WORDS),
             "expiry": f"{expiry_sentence(found.answer_by)} {keeping_sentence(found)}".strip(),
-            "read_by": receipt_is_read(found),
             "notice": receipt_notice(found, can=can, address=partial(address_of, request)),
         },
     )
@@ -145,6 +144,7 @@ def _of_state(found: FileReceipt) -> dict[str, Any]:
         "in_progress": found.state in IN_PROGRESS,
         "has_data": found.state in HAS_DATA,
         "is_gone": found.state is FileState.DELETED,
+        "read_by": receipt_is_read(found),
         "shown_in": sorted({load.dataset for load in found.loads if load.dataset}) if is_active else [],
     }
 

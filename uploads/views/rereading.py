@@ -17,7 +17,7 @@ from uploads.services.receiving.reimport import check_may_reimport
 from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
 from uploads.tabular.errors import BadOption
-from uploads.web.options_form import BOXES, ReadingForm, act_on, reading_form
+from uploads.web.forms.options_form import BOXES, ReadingForm, act_on, reading_form
 from uploads.web.parameters import Parameters, check_form, takes
 from uploads.web.sentences.reading import KEPT, OF_DATASET, given_so_far, reimport_consequence
 from uploads.web.visitors import known_visitor, viewer_of

@@ -18,7 +18,7 @@ from uploads.states import HAS_DATA, IN_PROGRESS
 from uploads.tabular.formats import SUFFIXES
 from uploads.web.asgi import TUS_MOUNT
 from uploads.web.form_uploads import FIELD, FORM_FIELDS, receive_form_files
-from uploads.web.options_form import start_fields
+from uploads.web.forms.options_form import start_fields
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS
 from uploads.web.sentences.options import page_options

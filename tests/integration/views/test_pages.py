@@ -22,7 +22,7 @@ from uploads.services.files.activation import deactivate_file, delete_file
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.options.catalogue import READING_OPTIONS
 from uploads.states import FileState
-from uploads.web import options_form
+from uploads.web.forms import options_form
 from uploads.web.visitors import COOKIE
 
 TABLE = "id;name\n1;one\n2;two\n"

@@ -191,7 +191,6 @@ def delete_file(
 
 def retry_file(*, file_id: int, user_id: int | None = None) -> None:
     """Load a file again from its stored bytes: one that failed, or one that is loaded and not active."""
-
     retry_while_locked(lambda: _load_again(file_id, user_id, text="loaded again"))
 
 

@@ -109,10 +109,7 @@ def propose(
     )
     names = {row.pk: row.name for row in stored}
     aliases = {alias.name: None if alias.column_id is None else names[alias.column_id] for alias in home.aliases.all()}
-    said = {} if answer is None else dict(answer["columns"])
-    if file_id is not None:
-        mine = {row.name for row in stored if row.optional and row.evidence_file_id == file_id}
-        said |= {name: name for name, target in said.items() if target == ADD and name in mine}
+    said = _said(answer, _added_by(file_id, stored))
     same = {column.name: column.name for column in columns if column.name in names.values()}
     known = ((said, Because.SAID), (same, Because.SAME), (aliases, Because.REMEMBERED))
     planned, taken = _known(columns, known, names=set(names.values()))
@@ -141,6 +138,16 @@ def propose(
         mode=Mode(home.mode),
         lack_keeps=home.mode == Mode.MERGE and MergeChoices.of(home).keeps,
     )
+
+
+def _added_by(file_id: int | None, stored: Iterable[DatasetColumn]) -> set[str]:
+    return {row.name for row in stored if file_id is not None and row.optional and row.evidence_file_id == file_id}
+
+
+def _said(answer: Mapping[str, Any] | None, added: set[str]) -> dict[str, str | None]:
+    """What was answered of each column; one that was to be added, and is by now, is that column."""
+    said = {} if answer is None else dict(answer["columns"])
+    return said | {name: name for name, target in said.items() if target == ADD and name in added}
 
 
 def _known(

@@ -16,12 +16,12 @@ from uploads.tabular.notes import Note
 from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.table import Reject
 from uploads.tabular.text.lines.width_runs import WidthRuns
-from uploads.tabular.text.narrower_tables import WIDTH_CODES, OtherTable, TableSeeker, is_title
 from uploads.tabular.text.pending_rows import Piece, ReadyRows
 from uploads.tabular.text.raw_rows import joined
 from uploads.tabular.text.row_masks import blank_rows, equal_rows, surplus_rows, together
-from uploads.tabular.text.table_borders import BorderSeeker
-from uploads.tabular.text.table_splitter import Sections
+from uploads.tabular.text.tables.narrower_tables import WIDTH_CODES, OtherTable, TableSeeker, is_title
+from uploads.tabular.text.tables.table_borders import BorderSeeker
+from uploads.tabular.text.tables.table_splitter import Sections
 
 _FOOTER_LINES = 50
 """Longest footer looked for."""

@@ -45,8 +45,8 @@ from uploads.tabular.text.head_records import (
 )
 from uploads.tabular.text.lines.line_forms import Lines
 from uploads.tabular.text.lines.uneven_rows import with_all_columns
-from uploads.tabular.text.narrower_tables import planned_tables
 from uploads.tabular.text.notes.head_notes import dialect_notes, header_and_above, is_announced, letter_notes, line_of
+from uploads.tabular.text.tables.narrower_tables import planned_tables
 from uploads.tabular.text.text_body import Body
 from uploads.tabular.text.text_dialect import find_lines
 from uploads.tabular.text.text_table import CsvTable

@@ -29,11 +29,11 @@ from uploads.tabular.text.line_range import LineRange
 from uploads.tabular.text.lines.drawn_lines import DrawnLines, drawn_lines
 from uploads.tabular.text.lines.rewritten_stream import RewrittenStream, TextStream
 from uploads.tabular.text.lines.uneven_rows import fitting
-from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker
 from uploads.tabular.text.notes.pass_notes import found_on_the_way
 from uploads.tabular.text.notes.row_questions import questions_on_rows
 from uploads.tabular.text.row_reader import RowReader
-from uploads.tabular.text.table_borders import BorderSeeker
+from uploads.tabular.text.tables.narrower_tables import OtherTable, TableSeeker
+from uploads.tabular.text.tables.table_borders import BorderSeeker
 from uploads.tabular.text.text_body import Body
 
 CHUNK_CELLS = 1_000_000

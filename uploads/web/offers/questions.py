@@ -8,7 +8,7 @@ from uploads.services.files.load_receipt import LoadReceipt
 from uploads.tabular.notes import ON_WHOLE_FILE, Note, NoteKind
 from uploads.tabular.sentences.notes import sentence_of, tables_below
 from uploads.tabular.sentences.questions import question_of
-from uploads.web.options_form import fields_to_read_again
+from uploads.web.forms.options_form import fields_to_read_again
 from uploads.web.sentences.plans import lacking_sentences
 from uploads.web.sentences.tables import join_label, parted_sentence, table_title, together
 

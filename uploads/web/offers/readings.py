@@ -7,8 +7,8 @@ from uploads.models import UploadedFile
 from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.options.in_effect import options_now
 from uploads.services.options.ways import said_of_one
+from uploads.web.forms.options_form import fields_to_read_again
 from uploads.web.offers.questions import Answer, asks_to_join
-from uploads.web.options_form import fields_to_read_again
 from uploads.web.sentences.tables import no_header_label, one_table_label, separate_label, together
 
 

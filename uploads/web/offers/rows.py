@@ -8,7 +8,7 @@ from uploads.services.columns.rows_in_doubt import RowsOffered, offer_rows
 from uploads.services.columns.rows_summed import OFFERED, offer_rows_standing_out, offer_summed_rows
 from uploads.services.files.load_receipt import LoadReceipt
 from uploads.tabular.table import row_word_of
-from uploads.web.options_form import fields_to_read_again
+from uploads.web.forms.options_form import fields_to_read_again
 from uploads.web.sentences.phrases import listed
 
 MOST_NAMED = 5

@@ -10,7 +10,7 @@ from uploads.tabular.files.streams import ByteSource
 from uploads.tabular.layout.rows.titled_blocks import LEAST_BLOCKS, titled_blocks
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.table import Limits, ReadOptions
-from uploads.tabular.text.narrower_tables import OtherTable
+from uploads.tabular.text.tables.narrower_tables import OtherTable
 from uploads.tabular.text.text_table import CsvTable
 
 

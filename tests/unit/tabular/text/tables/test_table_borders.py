@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.thorough import one_of_each
-from tests.unit.tabular.text.test_narrower_tables import stored, tables_of
+from tests.unit.tabular.text.tables.test_narrower_tables import stored, tables_of
 from uploads.tabular.chunks import SourceTable, counted
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.sentences.notes import sentences_of

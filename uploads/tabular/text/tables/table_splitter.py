@@ -6,9 +6,9 @@ from typing import Protocol
 
 from uploads.tabular.layout.sheet_layout import filled
 from uploads.tabular.table import Reject
-from uploads.tabular.text.narrower_tables import Aside, OtherTable, TableSeeker, is_title, titles_above
 from uploads.tabular.text.pending_rows import Piece
-from uploads.tabular.text.table_borders import SHOWN_ROWS, Beginning, BorderSeeker, Row, rows_of
+from uploads.tabular.text.tables.narrower_tables import Aside, OtherTable, TableSeeker, is_title, titles_above
+from uploads.tabular.text.tables.table_borders import SHOWN_ROWS, Beginning, BorderSeeker, Row, rows_of
 
 MOST_TITLES = 3
 _MOST_EVENTS = 100

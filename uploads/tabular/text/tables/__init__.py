@@ -1,0 +1,1 @@
+"""Where in a text one table ends and another begins."""
