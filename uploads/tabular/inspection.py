@@ -19,7 +19,7 @@ from uploads.tabular.sentences.reasons import reason_in_words
 from uploads.tabular.single_pass import SinglePass
 from uploads.tabular.table import Column, Dialect, Limits, LineAccount, ReadOptions, Reject, RowCounts, row_word_of
 from uploads.tabular.type_events import TypesChanged
-from uploads.tabular.types.choosing import Shown
+from uploads.tabular.types.choice import Shown
 from uploads.tabular.types.joint import Siblings
 
 REJECTS_SHOWN = 5

@@ -14,7 +14,7 @@ from uploads.tabular.evidence import EvidenceKind
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Column, ColumnType, FileFormat, ReadOptions
 from uploads.tabular.type_events import TypesChanged
-from uploads.tabular.types.choosing import Shown
+from uploads.tabular.types.choice import Shown
 from uploads.tabular.types.conversion import are_plain, as_written, convert
 from uploads.tabular.types.table_profile import NO_SIBLINGS, TableProfile
 from uploads.tabular.types.unseen import Unseen

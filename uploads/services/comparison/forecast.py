@@ -1,8 +1,8 @@
 """What readers will see when a file that waits is activated: worked out beforehand, and nothing is switched for it.
 
 In whatever way the file is to join: added, in the place of others, or merged by key with marks, blanks that keep the
-old value, columns that it lacks, a full list, and a place in the middle of the order. A test holds this to what is
-seen afterwards.
+old value, columns that it lacks, a full list, and a place in the middle of the order. How many rows that makes others
+is counted by ``effects.py``. A test holds this to what is seen afterwards.
 """
 
 from collections.abc import Mapping, Sequence

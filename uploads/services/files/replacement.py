@@ -1,4 +1,7 @@
-"""One file takes the place of others in one moment, and they take it back as quickly."""
+"""One file takes the place of others in one moment, and they take it back as quickly.
+
+By a person's choice of files. Which they are where a file *replaces the whole table* is said by ``merging/joining.py``.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

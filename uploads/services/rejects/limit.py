@@ -1,4 +1,7 @@
-"""How many of a file's rows may be rejected, and still the others are worth having."""
+"""How many of a file's rows may be rejected, and still the others are worth having: 5 %, as a setting says.
+
+``loading/acceptance.py`` has the file fail.
+"""
 
 from django.conf import settings
 

@@ -1,4 +1,4 @@
-"""Decline a file that waits, ask its sender, take it up again, and the sender's answer.
+"""Decline a file that waits (``queue.py``), ask its sender, take it up again, and the sender's answer.
 
 Each is one conditional update: of two people who decide at the same moment one does, and the other is told what was
 done meanwhile. A click that comes twice finds it done.

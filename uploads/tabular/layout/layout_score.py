@@ -14,8 +14,8 @@ from uploads.tabular.layout.boxhead.boxhead_rows import StubNames, are_group_nam
 from uploads.tabular.layout.boxhead.name_bits import REPEATED_BELOW, name_bits, written_alike
 from uploads.tabular.layout.cell_kinds import IN_BODY, Kind, kinds_of
 from uploads.tabular.layout.grouped_header import joined_labels
-from uploads.tabular.layout.header_rows import are_sure_units
-from uploads.tabular.layout.sheet_layout import are_pairs
+from uploads.tabular.layout.header_depth import are_sure_units
+from uploads.tabular.layout.sheet_header import are_pairs
 
 Row = Sequence[str]
 

@@ -14,10 +14,10 @@ from uploads.tabular.layout.rows.named_values import named_values_around, with_r
 from uploads.tabular.layout.rows.page_lines import PageLines, find_page_lines, may_have_pages, names_repeated
 from uploads.tabular.layout.rows.ragged_rows import judge_ragged, without_blank_end
 from uploads.tabular.layout.rows.sections import find_sections
-from uploads.tabular.layout.sheet_layout import Layout, filled, lay_out
+from uploads.tabular.layout.sheet_header import Layout, filled, lay_out
 from uploads.tabular.layout.surveys.survey_header import find_survey
 from uploads.tabular.layout.text_choice import TextChoice, choose_layout
-from uploads.tabular.layout.text_layout import TextLayout, find_layout, lay_out_text
+from uploads.tabular.layout.text_header import TextLayout, find_layout, lay_out_text
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import ReadOptions
 

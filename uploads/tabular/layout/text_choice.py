@@ -22,8 +22,8 @@ from uploads.tabular.layout.rows.page_lines import same_but_for_page
 from uploads.tabular.layout.rows.sections import Sections, find_sections
 from uploads.tabular.layout.rows.small_tables import tops_of
 from uploads.tabular.layout.rows.titled_blocks import titled_blocks
-from uploads.tabular.layout.sheet_layout import filled
-from uploads.tabular.layout.text_layout import TextLayout, find_layout, lay_out_text
+from uploads.tabular.layout.sheet_header import filled
+from uploads.tabular.layout.text_header import TextLayout, find_layout, lay_out_text
 
 Row = Sequence[str]
 

@@ -12,9 +12,9 @@ from uploads.tabular.layout.layout_choice import cost_of, readings_near
 from uploads.tabular.layout.layout_score import Heading, LayoutScore
 from uploads.tabular.layout.series_header import is_series_header
 from uploads.tabular.layout.series_names import are_series_names
-from uploads.tabular.layout.sheet_layout import Layout, filled
+from uploads.tabular.layout.sheet_header import Layout, filled
 from uploads.tabular.layout.surveys.survey_header import survey_header
-from uploads.tabular.layout.text_layout import TextLayout
+from uploads.tabular.layout.text_header import TextLayout
 from uploads.tabular.notes import Note, NoteKind
 
 type Rows = Sequence[Sequence[str]]

@@ -9,9 +9,9 @@ from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.row_numbers import Span, joined_spans, parse_table_rows, written_row_numbers
 from uploads.tabular.layout.rows.named_values import are_named_values
 from uploads.tabular.layout.said_rows import find_text_layout
-from uploads.tabular.layout.sheet_layout import filled
+from uploads.tabular.layout.sheet_header import filled
 from uploads.tabular.layout.text_choice import TextChoice
-from uploads.tabular.layout.text_layout import TextLayout
+from uploads.tabular.layout.text_header import TextLayout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.questions.alike_rows import AlikeRows, rows_alike
 from uploads.tabular.questions.runner_up import Placed, Places, on_runners_up

@@ -27,7 +27,7 @@ from uploads.tabular.layout.said_rows import (
     tables_said,
 )
 from uploads.tabular.layout.text_choice import TextChoice
-from uploads.tabular.layout.text_layout import TextLayout
+from uploads.tabular.layout.text_header import TextLayout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.questions.text_questions import Head, text_questions
 from uploads.tabular.table import Dialect, FileFormat, Limits, ReadOptions

@@ -16,7 +16,7 @@ from uploads.tabular.layout.left_out import LeftOut, note_on_left_out
 from uploads.tabular.layout.rows.places_met import blank_note
 from uploads.tabular.layout.said_rows import SaidRows
 from uploads.tabular.layout.sums.running_sums import may_be_total, total_on_top
-from uploads.tabular.layout.text_layout import TextLayout
+from uploads.tabular.layout.text_header import TextLayout
 from uploads.tabular.line_index import LineIndex
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.place import TablePlace

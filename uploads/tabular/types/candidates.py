@@ -7,6 +7,7 @@ from typing import Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from uploads.tabular.evidence import Ground
 from uploads.tabular.table import ColumnType, Format
 from uploads.tabular.types.date_patterns import date_candidates
 from uploads.tabular.types.dates.date_candidate import DateCandidate
@@ -172,3 +173,11 @@ def _readings(value: str) -> Iterator[Candidate]:
             for case in _CASES:
                 if value in (case(true), case(false)):
                     yield TruthReading(Format(true=case(true), false=case(false)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """The reading chosen, or none for text, and what decided that where several fit."""
+
+    candidate: Candidate | None
+    because: Ground | None = None

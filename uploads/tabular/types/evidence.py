@@ -12,8 +12,8 @@ from uploads.tabular.evidence import Evidence, EvidenceKind, Ground, GroundKind
 from uploads.tabular.layout.header_evidence import kind_of
 from uploads.tabular.layout.rows_in_doubt import rows_in_doubt
 from uploads.tabular.table import ColumnType, Suggestion
-from uploads.tabular.types.candidates import Candidate
-from uploads.tabular.types.choosing import Choice, ambiguity
+from uploads.tabular.types.candidates import Candidate, Choice
+from uploads.tabular.types.choice import ambiguity
 from uploads.tabular.types.column_profile import BLANKS_TOLD, ColumnProfile, Place
 from uploads.tabular.types.dates.centuries import centuries_in_doubt
 from uploads.tabular.types.dates.date_candidate import DateCandidate

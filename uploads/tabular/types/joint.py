@@ -14,7 +14,7 @@ from uploads.tabular.names import column_names, table_key
 from uploads.tabular.place import TablePlace
 from uploads.tabular.table import Column, ColumnType, ReadOptions
 from uploads.tabular.types.candidates import candidate_of
-from uploads.tabular.types.choosing import OF_ONE_WAY, Shown
+from uploads.tabular.types.choice import OF_ONE_WAY, Shown
 from uploads.tabular.types.column_profile import ColumnProfile, Place
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.table_profile import NO_SIBLINGS, TableProfile

@@ -15,9 +15,10 @@ from uploads.tabular.evidence import Evidence, EvidenceKind, Ground
 from uploads.tabular.table import ROW, Column, ColumnType, Format, Reject
 from uploads.tabular.types.blanks import blank_out
 from uploads.tabular.types.candidates import Candidate, TruthReading, canonical_candidates
-from uploads.tabular.types.choosing import ambiguity, choose_date, evidenced_marks, evidenced_orders
+from uploads.tabular.types.choice import ambiguity, evidenced_marks
 from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import convert, render
+from uploads.tabular.types.date_order import choose_date, evidenced_orders
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.offers.most_fitting import most_fitting_of_all
 from uploads.tabular.types.table_profile import TableProfile

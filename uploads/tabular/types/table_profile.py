@@ -15,16 +15,10 @@ from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.names import column_names
 from uploads.tabular.table import Column, ColumnType, Format, Suggestion
 from uploads.tabular.types.blanks import blank_out
-from uploads.tabular.types.candidates import Candidate, candidate_of, candidates_for, canonical_candidates
-from uploads.tabular.types.choosing import (
-    OF_ONE_WAY,
-    Choice,
-    Shown,
-    by_another_table,
-    evidenced_marks,
-    evidenced_orders,
-)
+from uploads.tabular.types.candidates import Candidate, Choice, candidate_of, candidates_for, canonical_candidates
+from uploads.tabular.types.choice import OF_ONE_WAY, Shown, by_another_table, evidenced_marks
 from uploads.tabular.types.column_profile import HEAD, ColumnProfile
+from uploads.tabular.types.date_order import evidenced_orders
 from uploads.tabular.types.dates.centuries import from_year, with_sure_years
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.evidence import alternatives_of, evidence_of, suggestion_of

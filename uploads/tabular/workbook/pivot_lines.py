@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from uploads.tabular.layout.sheet_layout import Range
+from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.workbook.survey import Pivot
 
 MOST_LINES = 100_000

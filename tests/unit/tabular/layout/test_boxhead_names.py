@@ -4,7 +4,7 @@ import pytest
 
 from uploads.tabular.layout.boxhead.name_bits import name_bits
 from uploads.tabular.layout.cell_kinds import kinds_of
-from uploads.tabular.layout.sheet_layout import filled
+from uploads.tabular.layout.sheet_header import filled
 from uploads.tabular.layout.text_choice import choose_layout
 
 PLACES = ["Elm", "Oak", "Ash", "Fir", "Yew", "Bay", "Box", "May tree"]

@@ -6,7 +6,7 @@ import pytest
 from uploads.tabular.layout.boxhead.boxhead_rows import are_group_names, boxhead_bits
 from uploads.tabular.layout.cell_kinds import kinds_of
 from uploads.tabular.layout.text_choice import choose_layout
-from uploads.tabular.layout.text_layout import TextLayout
+from uploads.tabular.layout.text_header import TextLayout
 
 NAMES = ["North", "South", "East", "West", "Mid", "Top", "Low", "Far", "Near"]
 BODY = [f"{name},A{i},{i * 7 % 5 + 3},{i * 3 + 10}" for i, name in enumerate(NAMES)]

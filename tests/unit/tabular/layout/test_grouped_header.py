@@ -6,7 +6,7 @@ import pytest
 
 from uploads.tabular.layout.grouped_header import joined_labels, joined_names
 from uploads.tabular.layout.text_choice import choose_layout
-from uploads.tabular.layout.text_layout import find_layout
+from uploads.tabular.layout.text_header import find_layout
 from uploads.tabular.notes import NoteKind
 
 VALUES = "North,100,120,80,90\nSouth,200,210,150,160\nEast,50,55,40,45\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from uploads.tabular.layout.text_layout import find_layout
+from uploads.tabular.layout.text_header import find_layout
 
 
 def header_of(text: str) -> tuple[int | None, int, tuple[str, ...]]:

@@ -4,7 +4,7 @@ import pytest
 
 from uploads.tabular.layout.said_rows import find_text_layout
 from uploads.tabular.layout.surveys.survey_header import find_survey
-from uploads.tabular.layout.text_layout import TextLayout
+from uploads.tabular.layout.text_header import TextLayout
 from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import ReadOptions
 

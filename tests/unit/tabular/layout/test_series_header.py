@@ -3,7 +3,7 @@
 import pytest
 
 from uploads.tabular.layout.series_header import is_series_header
-from uploads.tabular.layout.sheet_layout import find_header
+from uploads.tabular.layout.sheet_header import find_header
 
 HEADERS = [
     [["item", "2024-01-01", "2024-02-01", "2024-03-01"], ["a", "1", "2", "3"], ["b", "4", "5", "6"]],

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from uploads.tabular.layout.layout_choice import cheapest_reading
 from uploads.tabular.layout.layout_score import LayoutScore
-from uploads.tabular.layout.sheet_layout import filled
+from uploads.tabular.layout.sheet_header import filled
 from uploads.tabular.layout.text_choice import TextChoice, choose_layout
 
 

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.layout.text_choice import Parting, TextChoice
-from uploads.tabular.layout.text_layout import find_layout
+from uploads.tabular.layout.text_header import find_layout
 from uploads.tabular.notes import QUESTIONS, Note, NoteKind
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.questions.runner_up import Placed, last_row_of_header

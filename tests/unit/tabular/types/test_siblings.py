@@ -9,7 +9,7 @@ from uploads.tabular.inspection import inspect_file
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.place import TablePlace
 from uploads.tabular.table import Column, ColumnType, Format, Limits, ReadOptions
-from uploads.tabular.types.choosing import Shown
+from uploads.tabular.types.choice import Shown
 from uploads.tabular.types.joint import JointTypes, Siblings
 
 SURE = "day;place;km\n13/02/2024;Rome;1,5\n14/02/2024;Bern;6,25\n15/02/2024;Oslo;7,5\n"

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import takewhile
 
 from uploads.tabular.layout.cell_kinds import Kind, kind_in
-from uploads.tabular.layout.header_rows import are_sure_units
-from uploads.tabular.layout.sheet_layout import filled
+from uploads.tabular.layout.header_depth import are_sure_units
+from uploads.tabular.layout.sheet_header import filled
 
 Row = Sequence[str]
 

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from uploads.tabular.layout.cell_kinds import Kind, kind_in
 from uploads.tabular.layout.header_evidence import Verdict, judge_header
-from uploads.tabular.layout.sheet_layout import filled
+from uploads.tabular.layout.sheet_header import filled
 from uploads.tabular.notes import Why, WhyKind
 
 Row = Sequence[str]

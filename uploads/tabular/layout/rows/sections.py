@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from uploads.tabular.layout.cell_kinds import Kind, kind_in
-from uploads.tabular.layout.sheet_layout import filled
+from uploads.tabular.layout.sheet_header import filled
 
 Row = Sequence[str]
 

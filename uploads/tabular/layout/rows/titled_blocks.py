@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from uploads.tabular.layout.header_evidence import kind_of
 from uploads.tabular.layout.rows.page_lines import same_but_for_page
-from uploads.tabular.layout.sheet_layout import filled
+from uploads.tabular.layout.sheet_header import filled
 
 Row = Sequence[str]
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from uploads.tabular.dialect.line_form import USUAL, filled_lines
 from uploads.tabular.encoding.transcoding import printable
-from uploads.tabular.layout.text_layout import TextLayout
+from uploads.tabular.layout.text_header import TextLayout
 from uploads.tabular.notes import Note, NoteKind
 
 type Fitting = Literal["fill", "collect"]

@@ -12,7 +12,7 @@ from uploads.tabular.encoding.transcoding import encodable, printable
 from uploads.tabular.layout.header_evidence import header_notes
 from uploads.tabular.layout.row_numbers import first_spans
 from uploads.tabular.layout.rows.titles import comments_in, headings_in, titles_in
-from uploads.tabular.layout.text_layout import TextLayout
+from uploads.tabular.layout.text_header import TextLayout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import ReadOptions
 from uploads.tabular.text.careful_parser import Record

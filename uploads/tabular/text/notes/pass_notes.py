@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from uploads.tabular.layout.rows.notes_below import note_on_rows_below
 from uploads.tabular.layout.sums.worded_sums import with_labels
-from uploads.tabular.layout.text_layout import TextLayout
+from uploads.tabular.layout.text_header import TextLayout
 from uploads.tabular.layout.totals import total_notes
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.text.chunk_builder import ChunkBuilder

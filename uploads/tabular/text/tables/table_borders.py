@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from uploads.tabular.layout.header_evidence import WITHHELD, count_votes, judge_header, kind_of
 from uploads.tabular.layout.series_names import YEAR
-from uploads.tabular.layout.sheet_layout import filled
+from uploads.tabular.layout.sheet_header import filled
 
 Row = Sequence[str]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from uploads.tabular.layout.sheet_layout import filled
+from uploads.tabular.layout.sheet_header import filled
 from uploads.tabular.table import Reject
 from uploads.tabular.text.pending_rows import Piece
 from uploads.tabular.text.tables.narrower_tables import Aside, OtherTable, TableSeeker, is_title, titles_above

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from uploads.tabular.table import ColumnType, Suggestion
 from uploads.tabular.types.candidates import Candidate, TruthReading
-from uploads.tabular.types.choosing import ambiguity
+from uploads.tabular.types.choice import ambiguity
 from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import plainly
 from uploads.tabular.types.dates.date_candidate import DateCandidate

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from uploads.tabular.errors import LimitExceeded
-from uploads.tabular.layout.sheet_layout import Range
+from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.notes import Note
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.sheet.cells import Cell

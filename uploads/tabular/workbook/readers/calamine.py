@@ -8,7 +8,7 @@ from pathlib import Path
 
 import python_calamine as calamine
 
-from uploads.tabular.layout.sheet_layout import Range
+from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.table import FileFormat, Limits
 from uploads.tabular.workbook.sheet.cells import Cell, without_iso_durations
 from uploads.tabular.workbook.sheet.raw import RawSheet

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from uploads.tabular.layout.sheet_layout import Range
+from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.notes import Note
 from uploads.tabular.table import ReadOptions
 from uploads.tabular.workbook.sheet.text import SheetText

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from uploads.tabular.layout.sheet_layout import Range
+from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.workbook.sheet.cell_names import column_number
 
 _MOST = 100

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from uploads.tabular.layout.header_evidence import kind_of
-from uploads.tabular.layout.sheet_layout import Layout, find_header
+from uploads.tabular.layout.sheet_header import Layout, find_header
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.place import TablePlace
 from uploads.tabular.workbook.sheet.cell_names import column_letters

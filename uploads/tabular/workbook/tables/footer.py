@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 import pyarrow as pa
 
-from uploads.tabular.layout.sheet_layout import filled
+from uploads.tabular.layout.sheet_header import filled
 from uploads.tabular.workbook.sheet.blocks import rows_of, size_of
 
 _FOOTER_ROWS = 100

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uploads.tabular.layout.header_evidence import kind_of
-from uploads.tabular.layout.sheet_layout import Layout, filled, find_header
+from uploads.tabular.layout.sheet_header import Layout, filled, find_header
 from uploads.tabular.layout.totals import looks_like_total
 from uploads.tabular.notes import Why, WhyKind
 from uploads.tabular.workbook.sheet.blocks import Mask

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from uploads.tabular.layout.sheet_layout import Range
+from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.workbook.sheet.blocks import cut, rows_of
 from uploads.tabular.workbook.sheet.raw import HEAD_ROWS
 from uploads.tabular.workbook.survey import Summing

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from uploads.tabular.layout.row_numbers import first_spans
 from uploads.tabular.layout.rows.titles import headings_in, titles_in
-from uploads.tabular.layout.sheet_layout import Layout
+from uploads.tabular.layout.sheet_header import Layout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat
 from uploads.tabular.workbook.sheet.cell_names import cell_name, column_letters

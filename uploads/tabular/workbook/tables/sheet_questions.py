@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from uploads.tabular.layout.layout_score import LayoutScore
-from uploads.tabular.layout.sheet_layout import Layout, filled
+from uploads.tabular.layout.sheet_header import Layout, filled
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.questions.alike_rows import LEAST, rows_alike
 from uploads.tabular.questions.runner_up import Placed, Places, Said, on_runners_up

@@ -12,7 +12,7 @@ from uploads.tabular.errors import LimitExceeded
 from uploads.tabular.layout.header_evidence import header_notes
 from uploads.tabular.layout.left_out import Unwanted, note_on_left_out
 from uploads.tabular.layout.rows.notes_below import note_on_rows_below
-from uploads.tabular.layout.sheet_layout import Layout, filled
+from uploads.tabular.layout.sheet_header import Layout, filled
 from uploads.tabular.layout.sums.worded_sums import with_labels
 from uploads.tabular.layout.totals import EVIDENCE_ROWS, count_totals, counts_twice, may_be_total, total_notes
 from uploads.tabular.notes import Note, NoteKind

@@ -8,7 +8,7 @@ from typing import Any
 from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.left_out import Unwanted
 from uploads.tabular.layout.said_rows import check_data_row, check_table_above, tables_said, with_data_row
-from uploads.tabular.layout.sheet_layout import Layout, filled, find_header, lay_out
+from uploads.tabular.layout.sheet_header import Layout, filled, find_header, lay_out
 from uploads.tabular.names import header_key
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, Limits, ReadOptions

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from uploads.tabular.layout.sheet_layout import filled
+from uploads.tabular.layout.sheet_header import filled
 from uploads.tabular.notes import Why
 from uploads.tabular.workbook.sheet.blocks import Mask, filled_cells, is_blank
 from uploads.tabular.workbook.tables.neighbours import level_table, why_apart

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.layout.header_evidence import NULL_WORDS, WITHHELD, kind_of
-from uploads.tabular.layout.sheet_layout import HEADER_DEPTH, Layout, filled, find_header
+from uploads.tabular.layout.sheet_header import HEADER_DEPTH, Layout, filled, find_header
 from uploads.tabular.workbook.sheet.blocks import blank_rows, rows_of
 from uploads.tabular.workbook.sheet.raw import HEAD_ROWS
 from uploads.tabular.workbook.tables.regions import Region

@@ -9,11 +9,11 @@ from typing import Literal
 
 from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.grouped_header import are_periods_above, group_row, joined_labels, joined_names
+from uploads.tabular.layout.header_depth import VALUE, header_depth, holds_values
 from uploads.tabular.layout.header_evidence import Verdict, count_votes, judge_header
-from uploads.tabular.layout.header_rows import VALUE, header_depth, holds_values
 from uploads.tabular.layout.label_fit import are_row_names, fitted_labels, notes_on_width
 from uploads.tabular.layout.rows.ragged_rows import first_row_above, judge_ragged, recurring
-from uploads.tabular.layout.sheet_layout import are_pairs, filled
+from uploads.tabular.layout.sheet_header import are_pairs, filled
 from uploads.tabular.layout.surveys.survey_header import SurveyHeader, described_header, find_survey, survey_header
 from uploads.tabular.layout.totals import is_total_word
 from uploads.tabular.notes import Note, NoteKind, Why, WhyKind

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from uploads.tabular.layout.grouped_header import joined_names
+from uploads.tabular.layout.header_depth import are_units_above_values
 from uploads.tabular.layout.header_evidence import Verdict, count_votes, judge_header, kind_of
-from uploads.tabular.layout.header_rows import are_units_above_values
 from uploads.tabular.layout.series_header import is_series_header
 from uploads.tabular.layout.series_names import YEAR
 from uploads.tabular.layout.surveys.survey_header import SurveyHeader, find_survey, survey_header

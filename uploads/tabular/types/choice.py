@@ -5,17 +5,9 @@ from dataclasses import dataclass, replace
 
 from uploads.tabular.evidence import Ground, GroundKind
 from uploads.tabular.table import ColumnType
-from uploads.tabular.types.candidates import Candidate
-from uploads.tabular.types.dates.centuries import centuries_in_doubt, from_year
+from uploads.tabular.types.candidates import Candidate, Choice
+from uploads.tabular.types.date_order import century_in_doubt, choose_date, order_in_doubt
 from uploads.tabular.types.dates.date_candidate import DateCandidate
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """The reading chosen, or none for text, and what decided that where several fit."""
-
-    candidate: Candidate | None
-    because: Ground | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,53 +80,16 @@ def by_another_table(choice: Choice, shown: Shown) -> Choice:
     return replace(choice, because=because)
 
 
-def choose_date(
-    dates: Sequence[DateCandidate], *, orders: frozenset[str], given: Collection[str] = (), years: int | None = None
-) -> Choice:
-    """The first of several ways to read dates, where their order and their century are known or told."""
-    because = None
-    doubt = _orders_in_doubt(dates)
-    if doubt is not None:
-        dates = [candidate for candidate in dates if candidate.order in orders]
-        if len(orders) != 1 or not dates:
-            return Choice(candidate=None, because=doubt)
-        kind = GroundKind.ORDER_GIVEN if orders <= set(given) else GroundKind.ORDER_OF_OTHERS
-        because = Ground.of(kind, order=dates[0].order)
-    doubt = _centuries_in_doubt(dates)
-    if years is None and doubt is not None:
-        return Choice(candidate=None, because=doubt)
-    return Choice(candidate=replace(dates[0], format=from_year(dates[0].format, years)), because=because)
-
-
 def ambiguity(candidates: Sequence[Candidate]) -> Ground | None:
     """What speaks against a choice: readings that fit equally and disagree; ``None`` where there is no doubt."""
     dates = [candidate for candidate in candidates if isinstance(candidate, DateCandidate)]
-    return _orders_in_doubt(dates) or _centuries_in_doubt(dates) or _mark_in_doubt(candidates)
-
-
-def _orders_in_doubt(dates: Sequence[DateCandidate]) -> Ground | None:
-    orders = sorted({candidate.order for candidate in dates})
-    return Ground.of(GroundKind.ORDERS, orders=orders) if len(orders) > 1 else None
-
-
-def _centuries_in_doubt(dates: Sequence[DateCandidate]) -> Ground | None:
-    firsts = centuries_in_doubt(candidate.format for candidate in dates)
-    return Ground.of(GroundKind.CENTURIES, first_years=list(firsts)) if firsts else None
+    return order_in_doubt(dates) or century_in_doubt(dates) or _mark_in_doubt(candidates)
 
 
 def evidenced_marks(columns: Iterable[Sequence[Candidate]]) -> frozenset[str]:
     """Decimal marks that columns show without doubt."""
     shown = ({r.format.decimal for r in candidates if r.type is ColumnType.NUMERIC} for candidates in columns)
     return frozenset(mark for marks in shown if len(marks) == 1 for mark in marks)
-
-
-def evidenced_orders(columns: Iterable[Sequence[Candidate]]) -> frozenset[str]:
-    """Orders of day and month that columns show without doubt; month names show nothing about numbers."""
-    shown = (
-        {r.order for r in candidates if isinstance(r, DateCandidate) and "b" not in r.format.pattern.lower()}
-        for candidates in columns
-    )
-    return frozenset(order for orders in shown if len(orders) == 1 for order in orders if order != "ymd")
 
 
 def _mark_in_doubt(candidates: Sequence[Candidate]) -> Ground | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from uploads.tabular.layout.sheet_layout import Layout, find_header
+from uploads.tabular.layout.sheet_header import Layout, find_header
 from uploads.tabular.notes import Why, WhyKind
 
 N = ["", "", ""]
