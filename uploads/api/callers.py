@@ -1,4 +1,7 @@
-"""Who calls the API: a program with a token, a browser with its cookies, or anybody."""
+"""Who calls the API: a program with a token, a browser with its cookies, or anybody.
+
+A token is looked up by ``services/tokens/tokens.py``; what it may do stands in ``services/scopes.py``.
+"""
 
 from base64 import b64decode
 from dataclasses import dataclass

@@ -14,7 +14,7 @@ from uploads.services.files.receipts import describe_file
 from uploads.services.loading import attempt
 from uploads.services.loading import guarding as asked
 from uploads.services.loading.acceptance import check_acceptable
-from uploads.services.merging import guarding
+from uploads.services.merging import guard_measures
 from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.guards import Guards, SaidGuards, Tripped, change_guards
 from uploads.services.merging.modes import change_mode
@@ -200,7 +200,7 @@ def test_what_is_not_counted_in_time_waits(pipeline: Pipeline, monkeypatch: pyte
     def never(**_: Any) -> int:
         raise kept_rows.NotCounted
 
-    monkeypatch.setattr(guarding, "rows_kept", never)
+    monkeypatch.setattr(guard_measures, "rows_kept", never)
     waits = load(pipeline, table(range(50)))
     assert [each.guard for each in tripped(waits)] == [Guard.NOT_MEASURED]
 
@@ -211,7 +211,7 @@ def test_files_that_become_active_meanwhile_have_it_measured_anew(
     load(pipeline, table(range(10)))
     late = load(pipeline, table(range(100), first=10), activate=False)
     guard(fewer="20")
-    measure = guarding.measure_file
+    measure = guard_measures.measure_file
 
     def measured_then_switched(**said: Any) -> Any:
         found = measure(**said)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from uploads.database.comparison.figures import Figures
+from uploads.database.comparison.column_figures import Figures
 
 SHOWN = 100
 """Differences of each kind that are shown; the counts are of all."""

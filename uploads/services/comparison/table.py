@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from uploads.database.comparison.by_key import Kind, Pair, compare_by_key, first_pairs
 from uploads.database.comparison.by_row import compare_by_row
+from uploads.database.comparison.column_figures import Figures, figures_of
 from uploads.database.comparison.differences import Values, read_alone, read_changed
-from uploads.database.comparison.figures import Figures, figures_of
 from uploads.database.comparison.key_faults import KeyFaults, key_faults
 from uploads.database.comparison.session import Comparing
 from uploads.database.comparison.sides import SharedColumn, Side, columns_of, shared_columns

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from uploads.models import Dataset, UploadedFile
 from uploads.services.datasets.versions import readings_of
-from uploads.services.merging.guarding import Measured, is_as_measured, measure_file
+from uploads.services.merging.guard_measures import Measured, is_as_measured, measure_file
 from uploads.services.merging.guards import GUARD_FIELDS, Guards, Tripped
 from uploads.states import FileState
 

@@ -1,6 +1,6 @@
 """What a dataset may have a file wait for a person for: said for it, each off by default, and what a guard found.
 
-Against what a file is measured depends on what becomes of the others when it joins (``Against``):
+``guard_measures.py`` measures a file. Against what depends on what becomes of the others when it joins (``Against``):
 
 - it takes the place of files (the mode *replace*, or it is another reading of an active file): against these;
 - it updates rows by key: against the rows that are seen;

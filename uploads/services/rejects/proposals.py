@@ -1,4 +1,7 @@
-"""Proposed mends of stored rejects: worked out when somebody looks, from the raw row and how its table is written."""
+"""Proposed mends of stored rejects: worked out when somebody looks, from the raw row and how its table is written.
+
+What can be a mend is said by ``uploads/tabular/mends/mends.py``.
+"""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,4 +1,7 @@
-"""Chooses the cheapest reading of some rows as notes and tables: where each begins, its header, and where it ends."""
+"""Chooses the cheapest reading of some rows as notes and tables: where each begins, its header, and where it ends.
+
+Whether a text is read so, rather than by the rules of ``text_header.py``, is said by ``text_choice.py``.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,7 @@
-"""A lost password: a link by mail, and the page on which a new one is chosen."""
+"""A lost password: a link by mail, and the page on which a new one is chosen.
+
+The mail with its link is ``templates/mail/reset_password.txt``.
+"""
 
 from typing import Any
 

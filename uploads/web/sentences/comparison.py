@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from uploads.database.comparison.figures import Figures
+from uploads.database.comparison.column_figures import Figures
 from uploads.services.comparison.result import (
     ColumnFigures,
     Comparison,
