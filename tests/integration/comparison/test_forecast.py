@@ -15,7 +15,7 @@ from psycopg import sql
 
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.merging import test_fold_machine
-from tests.integration.merging.folded import Acts, File, refused
+from tests.integration.merging.folded import Acts, File, Row, refused
 from tests.integration.plans.test_two_tables import NORTH, SOUTH, book
 from uploads.database.comparison import seen_rows
 from uploads.models import Dataset, Load, UploadedFile
@@ -191,6 +191,19 @@ def test_rows_are_added_where_nobody_said_otherwise(pipeline: Pipeline) -> None:
     found = compare_with_active(file_id=file, wish=Wish(key=["code"]))
     assert (found.new, found.changed, found.gone) == (1, 1, 1), "what it has in common with what is there"
     assert found.on_activation == effect(file)
+
+
+def test_nothing_changes_below_two_full_files(pipeline: Pipeline) -> None:
+    """What the lower of them had is covered by the upper one, whatever comes below both."""
+    acts = ForetoldActs(pipeline)
+    [first] = acts.model.active
+    acts.choose(Mode.MERGE, "replace", "replace", ())
+    acts.switch(first)
+    row: Row = {"price": 1, "note": "a", "gone": "k"}
+    acts.send(File(rows={"A1": row, "B2": row}, is_full=True))
+    acts.send(File(rows={"A1": row}, is_full=True))
+    acts.switch(first)
+    acts.check()
 
 
 def test_another_reading_makes_way(pipeline: Pipeline) -> None:

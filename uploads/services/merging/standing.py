@@ -50,7 +50,7 @@ def standing_among(*, is_full: bool, below: Sequence[ActiveFile], above: Sequenc
     is_covered = any(file.is_full for file in above)
     hidden = [*below, *above[: len(above) - len(shown_above)]] if is_covered else below[: len(below) - len(reach)]
     return Standing(
-        order=Order(below=() if is_full else _ids(reach), above=_ids(above)),
+        order=Order(below=() if is_full else _ids(reach), above=_ids(shown_above)),
         is_full=is_full,
         is_covered=is_covered,
         covers=_ids(reach) if is_full and not is_covered else (),
