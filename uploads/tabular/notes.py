@@ -49,6 +49,7 @@ class NoteKind(StrEnum):
     SYSSTAT = "sysstat"
     COMMENT_LINES = "comment_lines"
     LONG_DELIMITER = "long_delimiter"
+    MIXED_BLANKS = "mixed_blanks"
     SPACES_AROUND = "spaces_around"
     EMPTY_APOSTROPHES = "empty_apostrophes"
     FORMULA_TEXTS = "formula_texts"
@@ -285,7 +286,7 @@ class Note:
                 return str(self.figures["delimiter"])
             case NoteKind.COMMENT_LINES if self.figures["is_spaced"]:
                 return " "
-            case NoteKind.SYSSTAT | NoteKind.PROGRAM_FORM:
+            case NoteKind.SYSSTAT | NoteKind.PROGRAM_FORM | NoteKind.MIXED_BLANKS:
                 return ""
         return "" if self.is_on_columns_alone else None
 

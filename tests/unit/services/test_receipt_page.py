@@ -124,6 +124,7 @@ def test_facts_say_how_the_table_is_written() -> None:
         (Note.of(NoteKind.COMMENT_LINES, mark="#", is_named=False, is_spaced=True), "space-separated"),
         (Note.of(NoteKind.COMMENT_LINES, mark="#", is_named=False, is_spaced=False), "semicolon-separated"),
         (Note.of(NoteKind.LONG_DELIMITER, delimiter="::"), "::-separated"),
+        (Note.of(NoteKind.MIXED_BLANKS), "header in row 4"),
         (Note.of(NoteKind.PROGRAM_FORM, program="exposition"), "header in row 4"),
     ],
 )

@@ -293,6 +293,13 @@ SENTENCES = [
         Note.of(NoteKind.BLANK_ROWS, unit="line", count=1, spans=[], rules=1, rule_spans=[[2, 2]]),
         "1 line that only draws a rule (----): 2.",
     ),
+    (
+        Note.of(NoteKind.MIXED_BLANKS),
+        (
+            "Cells are separated by tabs and spaces: any number in a row is one delimiter. If spaces belong to the"
+            " cells, name the tab as the delimiter."
+        ),
+    ),
     (Note.of(NoteKind.LONG_DELIMITER, delimiter="||"), "Cells are separated by “||”."),
     (Note.of(NoteKind.SPACES_AROUND), "Spaces stand around each delimiter; they belong to it, not to the cells."),
     (Note.of(NoteKind.EMPTY_APOSTROPHES), "Cells that hold nothing but two apostrophes ('') are empty."),

@@ -281,6 +281,10 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         " restarts are no rows. To read lines as they stand, name the delimiter."
     ),
     NoteKind.COMMENT_LINES: _comment_lines,
+    NoteKind.MIXED_BLANKS: (
+        "Cells are separated by tabs and spaces: any number in a row is one delimiter. If spaces belong to the cells, "
+        "name the tab as the delimiter."
+    ),
     NoteKind.LONG_DELIMITER: "Cells are separated by “{delimiter}”.",
     NoteKind.SPACES_AROUND: "Spaces stand around each delimiter; they belong to it, not to the cells.",
     NoteKind.EMPTY_APOSTROPHES: "Cells that hold nothing but two apostrophes ('') are empty.",

@@ -15,6 +15,7 @@ from uploads.tabular.dialect.commented_lines import find_commented
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.dialect.long_delimiter import find_long_delimiter, find_spaces_around
+from uploads.tabular.dialect.mixed_blanks import find_mixed_blanks
 from uploads.tabular.dialect.printed_table import find_printed
 from uploads.tabular.dialect.programs.access_log import find_access_log
 from uploads.tabular.dialect.programs.eurostat import find_eurostat
@@ -36,6 +37,7 @@ type Finder = Callable[[str], LineForm | None]
 _SAY_DELIMITER = (
     NoteKind.ALIGNED,
     NoteKind.LONG_DELIMITER,
+    NoteKind.MIXED_BLANKS,
     NoteKind.RULED_COLUMNS,
     NoteKind.FOLDED_ROWS,
     NoteKind.FIXED_COLUMNS,
@@ -108,6 +110,7 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
         find_ended,
         find_long_delimiter,
         find_spaces_around,
+        find_mixed_blanks,
     )
     found = (finder(lines.head) for finder in finders)
     return lines.without(next(filter(None, found), None))
