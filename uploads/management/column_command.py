@@ -3,15 +3,15 @@
 import json
 from typing import TYPE_CHECKING, Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from uploads.management.base import OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import refusing
 from uploads.models import Dataset
 from uploads.services.columns.change import Change
 from uploads.services.columns.preview import Preview, preview_change
 from uploads.services.visibility import OPERATOR, find_dataset
-from uploads.tabular.errors import BadOption, UploaderError
+from uploads.tabular.errors import BadOption
 
 if TYPE_CHECKING:
     from uploads.services.columns.apply import Changed
@@ -28,7 +28,7 @@ class ChangeCommand(OperatorCommand):
         raise NotImplementedError
 
     def handle(self, *, slug: str, **said: Any) -> None:
-        try:
+        with refusing(wrong=BadOption):
             dataset = find_dataset(slug=slug, viewer=OPERATOR)
             change = self.change(dataset, said)
             if said["dry_run"]:
@@ -38,9 +38,6 @@ class ChangeCommand(OperatorCommand):
             from uploads.services.columns.apply import change_columns  # noqa: PLC0415 - it loads Arrow
 
             done = change_columns(dataset_id=dataset.pk, change=change)
-        except UploaderError as error:
-            code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
-            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
         self.stdout.write(json.dumps(_as_json(done), ensure_ascii=False) if said["json"] else _done(done))
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.base import OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import ExitStatus, refusing
 from uploads.services.adopting.adoption import adopt_table
 from uploads.services.adopting.plan import AdoptionPlan, plan_adoption
-from uploads.tabular.errors import BadOption, UploaderError
+from uploads.tabular.errors import BadOption
 
 
 class Command(OperatorCommand):
@@ -38,15 +38,12 @@ exit status: 0 done (a dry run: it would be), 1 refused, 2 wrong usage."""
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     def handle(self, *, table: str, merge: bool, cast: bool, **said: Any) -> None:
-        try:
+        with refusing(wrong=BadOption):
             plan = plan_adoption(table=table, merge=merge, cast=cast)
             if said["dry_run"] or not plan.is_possible:
                 self._tell(plan, as_json=said["json"])
                 return
             done = adopt_table(table=table, merge=merge, cast=cast)
-        except UploaderError as error:
-            code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
-            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
         if said["json"]:
             self.stdout.write(json.dumps({**asdict(done), "error": None}, ensure_ascii=False))
             return

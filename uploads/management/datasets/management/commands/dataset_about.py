@@ -3,14 +3,13 @@
 import json
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from uploads.management.base import OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import refusing
 from uploads.services.cataloguing.about import About, SaidAbout, change_about, split_tags
 from uploads.services.errors import BadParameter
 from uploads.services.visibility import OPERATOR, find_dataset
-from uploads.tabular.errors import UploaderError
 
 
 class Command(OperatorCommand):
@@ -55,12 +54,9 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
             publisher=said["publisher"],
             contact=said["contact"],
         )
-        try:
+        with refusing(wrong=BadParameter):
             dataset = find_dataset(slug=slug, viewer=OPERATOR)
             now = change_about(slug=dataset.slug, said=wish) if wish.says_something else About.of(dataset)
-        except UploaderError as error:
-            code = ExitStatus.WRONG_USAGE if isinstance(error, BadParameter) else ExitStatus.NOT_DONE
-            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
         if said["json"]:
             self.stdout.write(json.dumps(_as_json(now), ensure_ascii=False))
             return

@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from uploads.management.base import OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import refusing
 from uploads.services.columns.shape import add_column, change_strictness, describe_column, remove_column, rename_column
 from uploads.services.visibility import OPERATOR, find_dataset
-from uploads.tabular.errors import BadOption, UploaderError
+from uploads.tabular.errors import BadOption
 
 
 class Command(OperatorCommand):
@@ -37,12 +37,9 @@ exit status: 0 done, 1 refused (nothing is changed), 2 wrong usage."""
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     def handle(self, *, slug: str, **said: Any) -> None:
-        try:
+        with refusing(wrong=BadOption):
             dataset = find_dataset(slug=slug, viewer=OPERATOR)
             words = _act(dataset.slug, said)
-        except UploaderError as error:
-            code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
-            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
         dataset.refresh_from_db()
         columns = list(dataset.columns.values("name", "label", "type", "description", "optional"))
         if said["json"]:

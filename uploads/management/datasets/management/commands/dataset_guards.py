@@ -7,11 +7,11 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.base import OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import ExitStatus, refusing
 from uploads.services.merging.guards import OFF, Guards, SaidGuards, change_guards
 from uploads.services.read_only import check_takes_files
 from uploads.services.visibility import OPERATOR, find_dataset
-from uploads.tabular.errors import BadOption, UploaderError
+from uploads.tabular.errors import BadOption
 from uploads.web.sentences.guards import guards_sentence
 
 
@@ -58,14 +58,11 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
             )
         if said["off"]:
             wish = SaidGuards(fewer_rows=OFF, changed=OFF, column_gone=False)
-        try:
+        with refusing(wrong=BadOption):
             dataset = find_dataset(slug=slug, viewer=OPERATOR)
             check_takes_files(dataset)
             if wish.says_something:
                 change_guards(slug=dataset.slug, said=wish)
-        except UploaderError as error:
-            code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
-            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
         dataset.refresh_from_db()
         now = Guards.of(dataset)
         if said["json"]:

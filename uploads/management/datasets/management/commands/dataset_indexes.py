@@ -3,15 +3,15 @@
 import json
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from uploads.management.base import DatesAsWritten, OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import refusing
 from uploads.models import Dataset
 from uploads.services.reading.indexes import ColumnIndex, indexes_of, make_indexes, refuse_index, want_index
 from uploads.services.visibility import OPERATOR, find_dataset
 from uploads.states import IndexKind
-from uploads.tabular.errors import BadOption, UploaderError
+from uploads.tabular.errors import BadOption
 
 
 class Command(OperatorCommand):
@@ -37,7 +37,7 @@ exit status: 0 done, 1 refused (nothing is changed), 2 wrong usage."""
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     def handle(self, *, slug: str, column: str | None, drop: bool, **said: Any) -> None:
-        try:
+        with refusing(wrong=BadOption):
             if drop and column is None:
                 raise BadOption("It is not said which index is to be dropped.", hint="Name the column.")
             if said["search"] and column is None:
@@ -49,9 +49,6 @@ exit status: 0 done, 1 refused (nothing is changed), 2 wrong usage."""
             elif column is not None:
                 want_index(dataset=dataset, name=column, kind=kind)
                 make_indexes(dataset_id=dataset.pk, gives_way=False)
-        except UploaderError as error:
-            code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
-            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
         self._print(dataset, as_json=said["json"])
 
     def _print(self, dataset: Dataset, *, as_json: bool) -> None:

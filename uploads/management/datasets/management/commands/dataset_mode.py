@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from uploads.management.base import OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import refusing
 from uploads.management.joining_arguments import add_choice_arguments, said_choices
 from uploads.services.merging.keys import parse_key
 from uploads.services.merging.likely_keys import dataset_key_offer
@@ -16,7 +16,7 @@ from uploads.services.merging.switching import active_in_order
 from uploads.services.read_only import check_takes_files
 from uploads.services.visibility import OPERATOR, find_dataset
 from uploads.states import Mode
-from uploads.tabular.errors import BadOption, UploaderError
+from uploads.tabular.errors import BadOption
 from uploads.web.sentences.joining import KeyProposal, key_proposal
 
 
@@ -52,7 +52,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     def handle(self, *, slug: str, mode: str, **said: Any) -> None:
-        try:
+        with refusing(wrong=BadOption):
             dataset = find_dataset(slug=slug, viewer=OPERATOR)
             check_takes_files(dataset)
             key = parse_key(said["key"])
@@ -70,9 +70,6 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
                 change_mode(slug=dataset.slug, mode=wanted, key=key, said=choices)
             if said["order"]:
                 order_files(slug=dataset.slug, file_ids=said["order"])
-        except UploaderError as error:
-            code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
-            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
         dataset.refresh_from_db()
         now, files = mode_of(dataset), active_in_order(dataset)
         proposal = key_proposal(dataset_key_offer(dataset))

@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.base import OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import ExitStatus, refusing
 from uploads.services.datasets.rights import change_visibility, visibility_of
 from uploads.services.visibility import OPERATOR, find_dataset
 from uploads.states import Visibility
-from uploads.tabular.errors import BadOption, UploaderError
+from uploads.tabular.errors import BadOption
 from uploads.web.sentences.datasets.visibility import visibility_sentence
 
 
@@ -38,13 +38,10 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
     def handle(self, *, slug: str, visibility: str | None, **said: Any) -> None:
         if said["group"] and visibility is None:
             raise CommandError("Say “groups” before --group.", returncode=ExitStatus.WRONG_USAGE)
-        try:
+        with refusing(wrong=BadOption):
             now = visibility_of(find_dataset(slug=slug, viewer=OPERATOR))
             if visibility is not None:
                 now = change_visibility(slug=slug, visibility=visibility, groups=said["group"])
-        except UploaderError as error:
-            code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
-            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
         if said["json"]:
             self.stdout.write(json.dumps({"visibility": now.visibility, "groups": list(now.groups)}))
         else:

@@ -6,11 +6,10 @@ from typing import Any, NoReturn
 from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.column_command import ChangeCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import ExitStatus, refusing
 from uploads.models import Dataset
 from uploads.services.columns.change import Change, suggested_changes
 from uploads.services.visibility import OPERATOR, find_dataset
-from uploads.tabular.errors import UploaderError
 from uploads.tabular.table import ColumnType
 
 
@@ -46,10 +45,8 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         if said["words"] or said["none"]:
             super().handle(slug=slug, **said)
             return
-        try:
+        with refusing():
             dataset = find_dataset(slug=slug, viewer=OPERATOR)
-        except UploaderError as error:
-            raise CommandError(f"{error.message} {error.hint}", returncode=ExitStatus.NOT_DONE) from error
         suggested = [change for change in suggested_changes(dataset=dataset) if change.null_words]
         if said["json"]:
             from uploads.web.schemas import answers, column_schemas  # noqa: PLC0415 - it loads pydantic

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.base import OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import ExitStatus, refusing
 from uploads.services.adopting.publication import (
     PublicationPlan,
     plan_publication,
@@ -15,7 +15,7 @@ from uploads.services.adopting.publication import (
     publishable_tables,
 )
 from uploads.services.adopting.stated_keys import parse_stated_key
-from uploads.tabular.errors import BadOption, UploaderError
+from uploads.tabular.errors import BadOption
 from uploads.web.sentences.datasets.published import published_words, rows_words
 
 
@@ -53,16 +53,13 @@ exit status: 0 done (a dry run: it would be), 1 refused, 2 wrong usage."""
             self._list(as_json=said["json"])
             return
         key = None if said["key"] is None else parse_stated_key(said["key"])
-        try:
+        with refusing(wrong=BadOption):
             plan = plan_publication(table=table, key=key or (), looks=said["dry_run"])
             is_possible = plan.is_possible or (plan.is_published and key is not None)
             if said["dry_run"] or not is_possible:
                 self._tell(plan, is_possible=is_possible, as_json=said["json"])
                 return
             done = publish_table(table=table, key=key)
-        except UploaderError as error:
-            code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
-            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
         if said["json"]:
             self.stdout.write(json.dumps({**asdict(done), "error": None}, ensure_ascii=False))
             return

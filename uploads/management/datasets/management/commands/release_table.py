@@ -4,12 +4,11 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from uploads.management.base import OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import refusing
 from uploads.services.adopting.release import release_table
-from uploads.tabular.errors import UploaderError
 
 
 class Command(OperatorCommand):
@@ -27,10 +26,8 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     def handle(self, *, slug: str, **said: Any) -> None:
-        try:
+        with refusing():
             done = release_table(slug=slug)
-        except UploaderError as error:
-            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=ExitStatus.NOT_DONE) from error
         if said["json"]:
             self.stdout.write(json.dumps({**asdict(done), "error": None}, ensure_ascii=False))
             return

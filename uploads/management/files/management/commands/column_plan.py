@@ -3,16 +3,16 @@
 import json
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from uploads.management.base import OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import refusing
 from uploads.management.file_command import tables_of
 from uploads.management.joining_offers import ways_to_join
 from uploads.services.joining.columns import ColumnAnswer, TablePlan, answer_columns, plans_of
 from uploads.services.plans.plan import PlannedColumn, Use
 from uploads.services.plans.proposal import ADD
-from uploads.tabular.errors import BadOption, UploaderError
+from uploads.tabular.errors import BadOption
 from uploads.web.sentences.files import fitting_sentence
 from uploads.web.sentences.phrases import counted
 
@@ -49,13 +49,10 @@ exit status: 0 done, 1 refused (nothing is changed), 2 wrong usage."""
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     def handle(self, **said: Any) -> None:
-        try:
+        with refusing(wrong=BadOption):
             answer = _answer(said)
             done = None if answer is None else answer_columns(file_id=said["id"], answer=answer)
             plans = plans_of(file_id=said["id"])
-        except UploaderError as error:
-            code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
-            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
         if said["json"]:
             from uploads.web.schemas import answers, plan_schemas  # noqa: PLC0415 - it loads pydantic
 

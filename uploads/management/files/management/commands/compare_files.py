@@ -7,10 +7,9 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.base import OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import ExitStatus, refusing
 from uploads.services.comparison.compare import Wish, compare_files
 from uploads.services.comparison.result import Change, Comparison, Example, TableChanges
-from uploads.tabular.errors import UploaderError
 from uploads.web.sentences.comparison import (
     BLANK,
     column_sentences,
@@ -57,10 +56,8 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
                 f"“{said['key']}” names no columns. Say them with commas between: --key country,year",
                 returncode=ExitStatus.WRONG_USAGE,
             )
-        try:
+        with refusing():
             found = compare_files(old_id=old_id, new_id=new_id, wish=Wish(key=key, figures=not said["no_figures"]))
-        except UploaderError as error:
-            raise CommandError(f"{error.message} {error.hint}".strip(), returncode=ExitStatus.NOT_DONE) from error
         if said["json"]:
             from uploads.web.schemas import answers, comparison_schemas  # noqa: PLC0415 - it loads pydantic
 

@@ -8,10 +8,9 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.base import OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import ExitStatus, refusing
 from uploads.services.backups.making import make_backup
 from uploads.services.backups.manifest import Backup
-from uploads.tabular.errors import UploaderError
 
 _LISTED = 20
 """Numbers of files that a sentence names."""
@@ -36,10 +35,8 @@ exit status: 0 done, 1 not done, or bytes of a file are missing or damaged in th
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     def handle(self, *, folder: Path, **said: Any) -> None:
-        try:
+        with refusing():
             backup = make_backup(folder=folder, say=self.stderr.write)
-        except UploaderError as error:
-            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=ExitStatus.NOT_DONE) from error
         if said["json"]:
             self.stdout.write(json.dumps({"folder": str(folder), **asdict(backup)}, ensure_ascii=False))
         else:

@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from uploads.management.base import OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import refusing
 from uploads.services.querying.readers import Reader, ReaderAudience, make_reader, remove_reader
-from uploads.tabular.errors import BadOption, UploaderError
+from uploads.tabular.errors import BadOption
 
 NO_NETWORK = (
     "The server is reached by no network yet. Set DATABASE_LISTEN=127.0.0.1:5433 (in .env) and start the site again:\n"
@@ -45,7 +45,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     def handle(self, *, name: str, **said: Any) -> None:
-        try:
+        with refusing(wrong=BadOption):
             if said["remove"]:
                 remove_reader(name=name)
                 self._tell_removed(name, as_json=said["json"])
@@ -53,9 +53,6 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
             reader = make_reader(
                 name=name, seconds=said["seconds"], new_password=said["new_password"], audience=_audience(said)
             )
-        except UploaderError as error:
-            code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
-            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
         self._tell(reader, as_json=said["json"])
 
     def _tell_removed(self, name: str, *, as_json: bool) -> None:

@@ -7,10 +7,10 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.base import DatesAsWritten, OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import ExitStatus, refusing
 from uploads.services.scopes import FORMS
 from uploads.services.tokens.tokens import DEFAULT_DAYS, NewToken, make_token
-from uploads.tabular.errors import BadOption, UploaderError
+from uploads.tabular.errors import BadOption
 from uploads.web.sentences.tokens import scope_words
 
 
@@ -41,11 +41,8 @@ exit status: 0 made, 1 refused, 2 wrong usage."""
         person = get_user_model().objects.filter(username=user).first()
         if person is None or not person.is_active:
             raise CommandError(f"No open account has the name “{user}”.", returncode=ExitStatus.NOT_DONE)
-        try:
+        with refusing(wrong=BadOption):
             made = make_token(user=person, scopes=said["scope"], name=said["name"], days=said["days"])
-        except UploaderError as error:
-            code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
-            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
         self._tell(made, as_json=said["json"])
 
     def _tell(self, made: NewToken, *, as_json: bool) -> None:

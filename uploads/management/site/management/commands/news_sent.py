@@ -6,10 +6,9 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.base import OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import ExitStatus, refusing
 from uploads.services.news.managing import SentNews, list_sent, send_news_again
 from uploads.states import DeliveryState
-from uploads.tabular.errors import UploaderError
 from uploads.web.news.sentences import sent_sentence
 
 
@@ -35,10 +34,8 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
     def handle(self, **said: Any) -> None:
         if said["limit"] < 1:
             raise CommandError("--limit is a number from 1.", returncode=ExitStatus.WRONG_USAGE)
-        try:
+        with refusing():
             self._print(self._found(said), as_json=said["json"])
-        except UploaderError as error:
-            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=ExitStatus.NOT_DONE) from error
 
     def _found(self, said: dict[str, Any]) -> tuple[SentNews, ...]:
         if said["again"] is not None:

@@ -5,16 +5,16 @@ from dataclasses import asdict
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from uploads.management.base import OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import refusing
 from uploads.services.news import managing
 from uploads.services.news.holding import resume_news
 from uploads.services.news.managing import SubscriptionFacts, SubscriptionWish
 from uploads.services.news.rights import manages_news
 from uploads.services.news.subscriptions import CHOICES
-from uploads.tabular.errors import BadOption, UploaderError
+from uploads.tabular.errors import BadOption
 from uploads.web.news.sentences import resumed_sentence, subscription_sentence
 
 ALL = "all"
@@ -65,7 +65,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
 
     def handle(self, *, ids: list[int], **said: Any) -> None:
         wish = _wish_of(said)
-        try:
+        with refusing(wrong=BadOption):
             _check_usage(ids, wish, said)
             if said["resume"]:
                 self._resume(as_json=said["json"])
@@ -77,9 +77,6 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
                     managing.find_subscription(subscription_id=number)
                 shown = [self._act(number, wish, said) for number in dict.fromkeys(ids)]
                 shown = shown or list(managing.list_subscriptions())
-        except UploaderError as error:
-            code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
-            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
         self._print(shown, said)
 
     def _resume(self, *, as_json: bool) -> None:

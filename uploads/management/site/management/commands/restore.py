@@ -6,17 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from uploads.database.locks import Lock, locked
 from uploads.database.querying.roles import RolesMissing
 from uploads.management.base import OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import refusing
 from uploads.services.backups.manifest import Backup
 from uploads.services.backups.restoring import restore_backup, settle_restored
 from uploads.services.news.holding import HeldNews, held_news
 from uploads.services.querying.readers import let_readers_read
-from uploads.tabular.errors import UploaderError
 from uploads.web.news.sentences import RESUME, held_sentence
 
 
@@ -37,14 +36,12 @@ exit status: 0 done, 1 refused or not done."""
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     def handle(self, *, folder: Path, **said: Any) -> None:
-        try:
+        with refusing():
             backup = restore_backup(folder=folder, say=self.stderr.write)
             with locked(Lock.MIGRATING):
                 call_command("migrate", verbosity=0, interactive=False)
             settle_restored()
             held, readers = held_news(), _let_readers_read()
-        except UploaderError as error:
-            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=ExitStatus.NOT_DONE) from error
         if said["json"]:
             self.stdout.write(
                 json.dumps({"folder": str(folder), **asdict(backup), "held_news": asdict(held)}, ensure_ascii=False)

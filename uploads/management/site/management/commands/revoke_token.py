@@ -3,12 +3,11 @@
 import json
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from uploads.management.base import OperatorCommand
-from uploads.management.exit_status import ExitStatus
+from uploads.management.exit_status import refusing
 from uploads.services.tokens.tokens import revoke_token
-from uploads.tabular.errors import UploaderError
 
 
 class Command(OperatorCommand):
@@ -25,10 +24,8 @@ exit status: 0 revoked, 1 there is no such token, 2 wrong usage."""
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     def handle(self, **said: Any) -> None:
-        try:
+        with refusing():
             token = revoke_token(token_id=said["id"])
-        except UploaderError as error:
-            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=ExitStatus.NOT_DONE) from error
         if said["json"]:
             self.stdout.write(json.dumps({"id": token.token_id, "state": str(token.state)}))
         else:
