@@ -31,7 +31,7 @@ def load_file(context: JobContext, *, file_id: int) -> None:
 @app.task(name=CHANGE_TASK)
 def change_columns(*, dataset_id: int) -> None:
     """Make the change of columns that somebody asked for; nothing happens when it is made already."""
-    from uploads.services.columns.execution import make_change
+    from uploads.services.columns.background import make_change
 
     make_change(dataset_id=dataset_id)
 

@@ -15,8 +15,8 @@ from uploads.admin.read_only import rights
 from uploads.models import UploadedFile
 from uploads.services.datasets.ending import datasets_ending_with
 from uploads.services.files.activation import ActionResult, deactivate_file, delete_file, retry_file
-from uploads.services.files.duplicates import add_duplicate
 from uploads.services.files.replacement import put_back, replace_files
+from uploads.services.files.same_bytes import add_duplicate
 from uploads.services.rejects.groups import count_mended_of
 from uploads.services.reviewing.acts import decline_file
 from uploads.states import FileState

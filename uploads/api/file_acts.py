@@ -14,9 +14,9 @@ from uploads.api.offered_files import ACTING, OPEN, SENDING, Answer, check_visib
 from uploads.api.reading_options import ReadAgain, said_options
 from uploads.models import UploadedFile
 from uploads.services.files import activation, kept_readings, replacement
-from uploads.services.files.duplicates import add_duplicate, check_may_add
 from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import FileReceipt, describe_file, describe_files, describe_token
+from uploads.services.files.same_bytes import add_duplicate, check_may_add
 from uploads.services.files.withdrawal import may_withdraw, withdraw_file
 from uploads.services.joining.modes import activate_unasked
 from uploads.services.receiving.reimport import ReimportRequest, check_may_reimport, reimport_file

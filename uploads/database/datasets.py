@@ -6,7 +6,7 @@ from psycopg import sql
 
 from uploads.database.columns import TYPE_SQL, column_definitions
 from uploads.database.partitions import FILE, LOAD
-from uploads.database.querying.audiences import mirroring
+from uploads.database.querying.grants import mirroring
 from uploads.database.statements import SCHEMA, TableInUse, execute, execute_briefly, fetch_rows, qualified
 from uploads.tabular.table import ROW, Column
 

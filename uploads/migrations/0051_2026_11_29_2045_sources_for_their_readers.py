@@ -5,7 +5,7 @@ from typing import Any
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from uploads.database.querying.audiences import try_making_audience_roles
+from uploads.database.querying.grants import try_making_audience_roles
 
 VIEW = """
 CREATE OR REPLACE VIEW data._sources WITH (security_barrier) AS

@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from uploads.services.errors import StateConflict
-from uploads.services.files.duplicates import add_duplicate, check_may_add
 from uploads.services.files.permissions import FileAction, rights_of
 from uploads.services.files.receipts import FileReceipt, describe_token
 from uploads.services.files.replacement import put_back, replace_files, replaceable_files
+from uploads.services.files.same_bytes import add_duplicate, check_may_add
 from uploads.tabular.errors import UploaderError
 from uploads.web.parameters import takes
 from uploads.web.sentences.duplicates import (

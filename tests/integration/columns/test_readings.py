@@ -12,8 +12,8 @@ from tests.integration.columns.suggested import change_of
 from tests.integration.conftest import Pipeline, rows
 from uploads.models import Dataset, UploadedFile
 from uploads.services.columns.apply import change_columns
+from uploads.services.columns.background import make_change
 from uploads.services.columns.change import Change, suggested_changes
-from uploads.services.columns.execution import make_change
 from uploads.services.columns.preview import preview_change
 from uploads.tabular.table import ColumnType
 

@@ -16,9 +16,9 @@ from tests.integration.conftest import Pipeline, connection_parameters, data_tab
 from tests.integration.datasets.test_drafts import pending
 from tests.integration.staff import basic, make_user
 from uploads.models import Dataset, Load, UploadedFile
-from uploads.services.columns import apply, execution
+from uploads.services.columns import apply, background
+from uploads.services.columns.background import make_change
 from uploads.services.columns.change import Change
-from uploads.services.columns.execution import make_change
 from uploads.services.columns.preview import preview_change
 from uploads.services.columns.rebuild import build_partition
 from uploads.services.columns.requests import ask_for_change, pending_change
@@ -136,7 +136,7 @@ def test_change_that_a_killed_worker_left_is_made_by_the_next(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(execution, "change_columns", killed)
+        patch.setattr(background, "change_columns", killed)
         with pytest.raises(KeyboardInterrupt):
             work()
     ProcrastinateJob.objects.all().delete()
@@ -174,7 +174,7 @@ def test_change_that_takes_its_worker_down_each_time_is_given_up(pipeline: Pipel
     pipeline.load("n\n1\n", "t.csv")
     ask_for_change(slug="t", change=Change(types={"n": ColumnType.TEXT}))
     dataset = Dataset.objects.get()
-    dataset.change = {**dataset.change, "tries": execution.MOST_TRIES}
+    dataset.change = {**dataset.change, "tries": background.MOST_TRIES}
     dataset.save()
     work()
     failed = pending_change(dataset=Dataset.objects.get())

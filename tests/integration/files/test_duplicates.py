@@ -13,11 +13,11 @@ from tests.integration.files.test_activation import in_threads
 from tests.integration.staff import make_user
 from uploads.models import FileEvent, UploadedFile
 from uploads.services.errors import FileNotFound, NotAllowed, NotSignedIn, StateConflict
-from uploads.services.files import duplicates
+from uploads.services.files import same_bytes
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
-from uploads.services.files.duplicates import HELD_BACK, NOT_ACTIVATED, add_duplicate, check_may_add, is_here_already
 from uploads.services.files.permissions import rights_of
 from uploads.services.files.receipts import FileReceipt, describe_file
+from uploads.services.files.same_bytes import HELD_BACK, NOT_ACTIVATED, add_duplicate, check_may_add, is_here_already
 from uploads.services.loading.attempt import load_file
 from uploads.services.loading.lease import claim_file
 from uploads.services.receiving.reimport import ReimportRequest, reimport_file
@@ -160,7 +160,7 @@ def test_what_another_worker_took_meanwhile_is_not_held_back(
         assert in_threads(lambda: claim_file(file_id=second, worker="another")) == [None]
         return True
 
-    monkeypatch.setattr(duplicates, "is_here_already", be_faster)
+    monkeypatch.setattr(same_bytes, "is_here_already", be_faster)
     assert load_file(file_id=second, reader=pipeline.reader) is None
     assert describe_file(file_id=second).state is FileState.LOADING
 

@@ -13,7 +13,7 @@ from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import make_user
 from tests.unit.tabular.workbook.packages import write_package
 from uploads.models import Dataset, UploadedFile
-from uploads.services.columns.execution import make_change
+from uploads.services.columns.background import make_change
 from uploads.services.files.activation import activate_file, retry_file
 from uploads.views import receipts
 from uploads.web.offers.columns import offers

@@ -13,7 +13,7 @@ from django.test import Client
 from tests.integration.adopting.conftest import execute
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import bearer, make_user
-from uploads.database.querying.audiences import READER, group_role, signed_in_role, staff_role
+from uploads.database.querying.grants import READER, group_role, signed_in_role, staff_role
 from uploads.models import Dataset, UploadedFile
 from uploads.services.datasets.rights import change_visibility
 from uploads.services.files.activation import activate_file

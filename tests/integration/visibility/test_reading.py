@@ -12,7 +12,7 @@ import pytest
 
 from tests.integration.addresses import Address, every_address
 from tests.integration.visibility.world import ALL, MEMBERS, OPEN, PEOPLE, READS, SALES, TOKENS, World, world
-from uploads.database.querying.audiences import SOURCES
+from uploads.database.querying.grants import SOURCES
 from uploads.database.statements import SCHEMA
 from uploads.services.querying.query import read_query
 from uploads.services.querying.tables import list_tables

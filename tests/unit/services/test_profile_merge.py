@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from uploads.database.reading.profiles import HUNDREDTHS, MOST_KEPT
 from uploads.services.datasets.reflection import RowsKnown
-from uploads.services.reading.profile_merge import BARS, bars_of, key_of, lacking, merged
+from uploads.services.reading.histogram import BARS, bars_of
+from uploads.services.reading.profile_merge import key_of, lacking, merged
 from uploads.tabular.table import ColumnType
 
 

@@ -1,5 +1,7 @@
 """The roles of PostgreSQL that sign in and read datasets, and nothing beside them: members of those with the rights.
 
+These, and what is granted to them, are those of ``grants.py``.
+
 Queries of the site run under roles of their own, one for each person who sees less than all: with ``SET ROLE`` in a
 session of ours, whatever a query calls could go back to who we are. Such a role signs in as itself, so there is nothing
 to go back to.
@@ -14,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 
 from uploads.database.locks import Lock, lock_transaction
-from uploads.database.querying.audiences import READER, drop_role, role_of_database, signed_in_role
+from uploads.database.querying.grants import READER, drop_role, role_of_database, signed_in_role
 from uploads.database.statements import SCHEMA, execute, fetch_rows
 from uploads.tabular.errors import UploaderError
 

@@ -1,4 +1,7 @@
-"""A worker makes the change of columns that a dataset remembers; what is in the way is remembered in its place."""
+"""A worker makes the change of columns that a dataset remembers; what is in the way is remembered in its place.
+
+What the change is stands in ``apply.py``; ``rebuild.py`` writes the rows anew.
+"""
 
 import logging
 from collections.abc import Mapping
@@ -26,7 +29,10 @@ AGAIN = (DatasetBusy, DatasetChanged, TableBusy, OperationalError, InterfaceErro
 
 
 def make_change(*, dataset_id: int) -> None:
-    """Make the change that the dataset remembers; why it cannot be made is remembered in its place."""
+    """Make the change that the dataset remembers; why it cannot be made is remembered in its place.
+
+    What the change is stands in ``apply.py``; ``rebuild.py`` writes the rows anew.
+    """
     asked = _begin_try(dataset_id)
     if asked is None:
         return

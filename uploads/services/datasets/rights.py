@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from uploads.database.querying.audiences import (
+from uploads.database.querying.grants import (
     drop_group_role,
     group_role,
     mirror_reading,

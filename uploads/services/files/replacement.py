@@ -12,7 +12,7 @@ from django.db.models import Q
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.errors import FileNotFound, NeedsFitting, StateConflict
 from uploads.services.files.activation import ActionResult, exchange_files, fit_file, replace_file
-from uploads.services.files.duplicates import add_duplicate
+from uploads.services.files.same_bytes import add_duplicate
 from uploads.states import FileState
 from uploads.tabular.errors import BadOption
 

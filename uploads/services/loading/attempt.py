@@ -30,10 +30,10 @@ from uploads.services.errors import (
     TooManyActiveFiles,
 )
 from uploads.services.files.activation import HOWEVER_MANY, NOTHING_SAID, fit_in_transaction
-from uploads.services.files.duplicates import NOT_ACTIVATED, activate_loaded, hold_back, is_active_already
 from uploads.services.files.history import last_asker
 from uploads.services.files.partitions import Attempt
 from uploads.services.files.passed_over import PassedOver, much_passed_over
+from uploads.services.files.same_bytes import NOT_ACTIVATED, activate_loaded, hold_back, is_active_already
 from uploads.services.files.transitions import change_state
 from uploads.services.joining.columns import note_open_columns, overlaps_after_fitting
 from uploads.services.loading.acceptance import check_acceptable

@@ -14,8 +14,8 @@ from django.conf import settings
 
 from uploads.database.exporting.columns import ExportColumn
 from uploads.database.exporting.spool import spool_result
-from uploads.database.querying.audiences import SOURCES
 from uploads.database.querying.faults import Fault, FaultKind, QueryRefused
+from uploads.database.querying.grants import SOURCES
 from uploads.database.querying.published import Readable
 from uploads.database.querying.roles import QueryRole, make_query_role
 from uploads.database.querying.run import Answer, Limits, ResultColumn, answered

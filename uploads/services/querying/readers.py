@@ -8,7 +8,7 @@ from urllib.parse import quote
 from django.contrib.auth.models import Group
 from django.db import connection
 
-from uploads.database.querying.audiences import group_role, reader_role, signed_in_role, staff_role
+from uploads.database.querying.grants import group_role, reader_role, signed_in_role, staff_role
 from uploads.database.querying.roles import (
     QueryRole,
     drop_login_role,

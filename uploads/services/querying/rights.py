@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
-from uploads.database.querying.audiences import (
+from uploads.database.querying.grants import (
     SOURCES,
     group_role,
     make_audience_roles,

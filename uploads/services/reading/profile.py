@@ -9,7 +9,8 @@ from uploads.models import Dataset, Load
 from uploads.services.datasets.reflection import RowsKnown
 from uploads.services.queueing import nudge_profiles
 from uploads.services.read_only import check_takes_files
-from uploads.services.reading.profile_merge import Kept, Merged, bars_of, lacking, merged
+from uploads.services.reading.histogram import bars_of
+from uploads.services.reading.profile_merge import Kept, Merged, lacking, merged
 from uploads.services.reading.profiles import is_fresh
 from uploads.services.reading.values import read_value
 from uploads.services.visibility import ColumnFacts, Viewer, columns_seen

@@ -17,8 +17,8 @@ from uploads.database.locks import Lock, lock_transaction
 from uploads.database.sessions import commit_without_waiting
 from uploads.models import PartialUpload, UploadedFile
 from uploads.services.errors import StateConflict, UploadGone
-from uploads.services.files.duplicates import HELD_BACK, is_here_already
 from uploads.services.files.history import log_event, note_event
+from uploads.services.files.same_bytes import HELD_BACK, is_here_already
 from uploads.services.files.transitions import change_state
 from uploads.services.news.senders import keep_address
 from uploads.services.queueing import enqueue_load

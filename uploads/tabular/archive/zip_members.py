@@ -1,4 +1,7 @@
-"""The members of a zip archive as streams of bytes: opened, counted, named as their packer meant it."""
+"""The members of a zip archive as streams of bytes: opened, counted, named as their packer meant it.
+
+How many there may be is a limit of ``open_archive.py``, how many bytes in all one of ``tabular/files/streams.py``.
+"""
 
 import zipfile
 import zlib

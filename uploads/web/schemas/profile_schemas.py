@@ -7,8 +7,9 @@ from ninja import Schema
 from pydantic import Field
 
 from uploads.services.datasets.reflection import RowsKnown
+from uploads.services.reading.histogram import BARS
 from uploads.services.reading.profile import ColumnProfile
-from uploads.services.reading.profile_merge import BARS, SHOWN_HUNDREDTHS
+from uploads.services.reading.profile_merge import SHOWN_HUNDREDTHS
 
 MOST_VALUES = 20
 
