@@ -170,12 +170,12 @@ GROUNDS = [
     ),
     (Ground.of(GroundKind.MARKS, mark="."), 'and all other values fit "." as decimal mark and as thousands mark'),
     (Ground.of(GroundKind.MARK_GIVEN, mark=","), ', "," being the decimal mark, as you chose'),
-    (Ground.of(GroundKind.MARK_OF_OTHERS, mark=","), ', "," being the decimal mark of other columns'),
+    (Ground.of(GroundKind.MARK_OF_OTHERS, mark=","), ', "," being the decimal mark, as other columns show'),
     (Ground.of(GroundKind.ORDER_GIVEN, order="mdy"), ", month first as you chose"),
     (Ground.of(GroundKind.ORDER_OF_OTHERS, order="dmy"), ", day first as in other columns"),
     (
         Ground.of(GroundKind.MARK_OF_TABLE, mark=",", source=""),
-        ', "," being the decimal mark of this column in the first table',
+        ', "," being the decimal mark, as this column shows in the first table',
     ),
     (
         Ground.of(GroundKind.ORDER_OF_TABLE, order="dmy", source="lines 9 to 20"),

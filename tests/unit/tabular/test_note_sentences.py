@@ -542,7 +542,11 @@ SENTENCES = [
     ),
     (
         Note.of(NoteKind.NAMES_MISSING, names=2, columns=4),
-        "The header has 2 names for 4 columns: the last columns have no name.",
+        "The header has 2 names for 4 columns: the last 2 columns have no name.",
+    ),
+    (
+        Note.of(NoteKind.NAMES_MISSING, names=1, columns=2),
+        "The header has 1 name for 2 columns: the last column has no name.",
     ),
     (
         Note.of(NoteKind.TIME_UNNAMED, names=2, columns=3, name="Timestamp"),

@@ -1,6 +1,6 @@
 """Joins the rows of a header that takes several: names of groups above the names of columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -71,6 +71,8 @@ def joined_labels(heading: Sequence[Row]) -> list[str]:
     labels = _side_by_side(cells)
     if len(heading) == 1 or not _repeats(labels):
         return labels
+    if (spread := _spread_in_blocks(cells)) is not None:
+        return _side_by_side(spread)
     spread = _side_by_side([*(_spread(row, cells[-1]) for row in cells[:-1]), cells[-1]])
     return labels if _repeats(spread) else spread
 
@@ -110,6 +112,41 @@ def _spread(row: Row, labels: Row) -> list[str]:
         left = spread[-1] if spread else ""
         spread.append(cell or (left if labels.count(label) > 1 else ""))
     return spread
+
+
+def _spread_in_blocks(cells: Sequence[Row]) -> list[list[str]] | None:
+    """Names of groups written above the middle of their columns: ``,,TOTAL,,,MALE,`` over ``ITEM,All,No.,%,All,No.,%``.
+
+    Where the names below repeat as blocks, and each name of the first row stands at the same place within its block,
+    but not at its beginning, it is the whole block's; what stands between is spread to the right within its block.
+    ``None`` where it isn't so.
+    """
+    names = cells[-1]
+    size, start = next(_blocks(names), (0, 0))
+    if not size:
+        return None
+    groups = [position for position, cell in enumerate(cells[0]) if cell]
+    begins = range(start, len(names), size)
+    places = {position - begin for position, begin in zip(groups, begins, strict=False)}
+    if len(groups) != len(begins) or len(places) != 1 or not 0 < min(places) < size:
+        return None
+    whole = [*[""] * start, *(name for position in groups for name in [cells[0][position]] * size)]
+    between = [
+        [*row[:start], *(cell for begin in begins for cell in _filled_to_the_right(row[begin : begin + size]))]
+        for row in cells[1:-1]
+    ]
+    return [whole, *between, list(names)]
+
+
+def _blocks(names: Row) -> Iterator[tuple[int, int]]:
+    """Sizes of blocks of names that the rest of a row repeats, the smallest first, and where the first one begins."""
+    for size in range(2, len(names) // 2 + 1):
+        same = [names[i] == names[i + size] for i in range(len(names) - size)]
+        start = len(same) - next((n for n, is_same in enumerate(reversed(same)) if not is_same), len(same))
+        start += (len(names) - start) % size
+        block = names[start : start + size]
+        if len(names) - start >= 2 * size and all(block) and len(set(block)) == size:
+            yield size, start
 
 
 def _are_years_above_months(years: Row, months: Row) -> bool:

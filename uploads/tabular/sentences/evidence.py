@@ -210,11 +210,11 @@ _GROUNDS: dict[GroundKind, str | Callable[[_Figures], str]] = {
     GroundKind.CENTURIES: _centuries,
     GroundKind.MARKS: 'and all other values fit "{mark}" as decimal mark and as thousands mark',
     GroundKind.MARK_GIVEN: ', "{mark}" being the decimal mark, as you chose',
-    GroundKind.MARK_OF_OTHERS: ', "{mark}" being the decimal mark of other columns',
+    GroundKind.MARK_OF_OTHERS: ', "{mark}" being the decimal mark, as other columns show',
     GroundKind.ORDER_GIVEN: lambda figures: f", {_ORDERS[figures['order']]} as you chose",
     GroundKind.ORDER_OF_OTHERS: lambda figures: f", {_ORDERS[figures['order']]} as in other columns",
     GroundKind.MARK_OF_TABLE: lambda figures: (
-        f', "{figures["mark"]}" being the decimal mark of this column in {_table(figures)}'
+        f', "{figures["mark"]}" being the decimal mark, as this column shows in {_table(figures)}'
     ),
     GroundKind.ORDER_OF_TABLE: lambda figures: f", {_ORDERS[figures['order']]} as this column is in {_table(figures)}",
     GroundKind.OFFSETS: "and all other values have offsets from UTC that no one time zone has",

@@ -121,6 +121,12 @@ def _trailing_columns(figures: _Figures) -> str:
     return f"{count} empty column{plural(count)} without a name at the end {'is' if count == 1 else 'are'} left out."
 
 
+def _names_missing(figures: _Figures) -> str:
+    names, columns = figures["names"], figures["columns"]
+    last = "the last column has" if columns - names == 1 else f"the last {columns - names:,} columns have"
+    return f"The header has {names:,} name{plural(names)} for {columns:,} columns: {last} no name."
+
+
 def _surplus_cells(figures: _Figures) -> str:
     names, columns, rows, line = figures["names"], figures["columns"], figures["rows"], figures.get("line")
     below = f"line {line:,} has" if rows == 1 and line else "the rows below it have"
@@ -159,7 +165,7 @@ HEADER_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.ROW_NAMES: (
         "The header has one name too few; the first column holds a different value in each row and has no name."
     ),
-    NoteKind.NAMES_MISSING: "The header has {names} names for {columns} columns: the last columns have no name.",
+    NoteKind.NAMES_MISSING: _names_missing,
     NoteKind.TIME_UNNAMED: (
         "The header has {names} names for {columns} columns: “{name}” stands above the dates, and the times beside "
         "them have no name. If that is wrong, give every column a name in the header."

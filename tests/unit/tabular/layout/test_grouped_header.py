@@ -87,6 +87,45 @@ def test_year_stands_for_all_months_below_it(heading: list[list[str]], labels: l
 
 
 @pytest.mark.parametrize(
+    ("heading", "labels"),
+    [
+        pytest.param(
+            [
+                ["", "", "Men", "", "", "Women", ""],
+                ["Item", "", "Part-time", "", "", "Part-time", ""],
+                ["", "All", "No.", "%", "All", "No.", "%"],
+            ],
+            [
+                "Item",
+                *("Men All", "Men Part-time No.", "Men Part-time %"),
+                *("Women All", "Women Part-time No.", "Women Part-time %"),
+            ],
+            id="above the middle of its columns",
+        ),
+        pytest.param(
+            [["", "Men", "", "", "Women", "", ""], ["Item", "All", "No.", "%", "All", "No.", "%"]],
+            ["Item", "Men All", "Men No.", "Men %", "Women All", "Women No.", "Women %"],
+            id="above the first of its columns",
+        ),
+        pytest.param(
+            [["", "", "Men", "", "Women"], ["Item", "All", "No.", "All", "%"]],
+            ["Item", "All", "Men No.", "Men All", "Women %"],
+            id="names that are no blocks",
+        ),
+        pytest.param(
+            [["", "Both", "Men", "", ""], ["Item", "All", "No.", "All", "No."]],
+            ["Item", "Both All", "Men No.", "All", "No."],
+            id="groups at several places",
+        ),
+    ],
+)
+def test_group_named_above_the_middle_of_its_columns_names_all_of_them(
+    heading: list[list[str]], labels: list[str]
+) -> None:
+    assert joined_labels(heading) == labels
+
+
+@pytest.mark.parametrize(
     ("heading", "joined", "alone"),
     [
         pytest.param([["", "Travel", ""], ["", "Air", "Rail"]], ["Travel Air"], [["Rail", "Travel"]], id="one cell"),
