@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from uploads.tabular.layout.cell_kinds import Kind, kind_in
+from uploads.tabular.layout.rows.closing_lines import is_closing_line, is_end_mark
 from uploads.tabular.layout.rows.rows_standing_out import is_remark
 from uploads.tabular.layout.totals import looks_like_total
 from uploads.tabular.reasons import RejectCode
 from uploads.tabular.table import Reject
+
+type _Row = tuple[int, Sequence[str]]
 
 _RULE = re.compile(r"([-=_─━═*~])\1{4,}")
 """What sets the notes apart, as in exports of Destatis."""
@@ -31,17 +34,24 @@ def is_lone(cells: Sequence[str]) -> bool:
     return bool(cells[0].strip()) and not any(map(str.strip, cells[1:]))
 
 
-def count_remarks(rows: Sequence[tuple[int, Sequence[str]]]) -> int:
+def may_be_remark(cells: Sequence[str]) -> bool:
+    """Whether nothing but the first cell is filled, or all of them say together that the list ends."""
+    return is_lone(cells) or is_end_mark(cells)
+
+
+def count_remarks(rows: Sequence[_Row]) -> int:
     """How many of the last rows, each with its line, are notes that a spreadsheet has filled up with blank cells.
 
     The first says so (``Source: …``), or, where no row above has a single cell, ends with a colon, or stands below a
     blank line and has more words than any first cell above. What is less sure is a row: so a name of which nothing is
     known ends.
     """
-    lone = list(takewhile(lambda row: is_lone(row[1]), reversed(rows)))[::-1]
+    lone = list(takewhile(lambda row: may_be_remark(row[1]), reversed(rows)))[::-1]
     above = rows[: len(rows) - len(lone)]
-    if not lone or not above or len(lone[0][1]) < _LEAST_COLUMNS:
+    if not lone or not above:
         return 0
+    if len(lone[0][1]) < _LEAST_COLUMNS:
+        return _count_closing(lone, above)
     begins = [cells[0].strip() for _, cells in above]
     if any(map(is_remark, begins)):
         return 0
@@ -49,11 +59,18 @@ def count_remarks(rows: Sequence[tuple[int, Sequence[str]]]) -> int:
     longest = max(_LEAST_WORDS - 1, *(len(text.split()) for text in begins))
     last = above[-1][0]
     for at, (line, cells) in enumerate(lone):
-        text = cells[0].strip()
+        text = "".join(cells).strip()
         is_apart = not at and line > last + 1 and len(text.split()) > longest
-        if is_remark(text) or (is_sure and (text.endswith(":") or is_apart)):
+        if is_remark(text) or is_end_mark(cells) or (is_sure and (text.endswith(":") or is_apart)):
             return len(lone) - at
     return 0
+
+
+def _count_closing(lone: Sequence[_Row], above: Sequence[_Row]) -> int:
+    """How many of the last rows say that a page or list ends, and no row above does."""
+    if any(is_closing_line(cells[0]) for _, cells in above):
+        return 0
+    return sum(1 for _ in takewhile(lambda row: is_closing_line("".join(row[1])), reversed(lone)))
 
 
 def without_notes(
@@ -103,5 +120,7 @@ def _is_note(reject: Reject, delimiter: str, width: int) -> bool:
     if looks_like_total([text.split(delimiter)[0].strip('"')]):
         return True
     if reject.reason.is_single_cell and (_COUNT.fullmatch(text) or _RULE.fullmatch(text)):
+        return True
+    if reject.reason.is_single_cell and is_closing_line(text):
         return True
     return reject.reason.is_single_cell and width > 2 and " " in text and any(c.isalpha() for c in text)

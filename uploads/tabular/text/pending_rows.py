@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from uploads.tabular.chunks import TextChunk, Verbatim
-from uploads.tabular.layout.footers import count_remarks, is_lone, is_rule
+from uploads.tabular.layout.footers import count_remarks, is_lone, is_rule, may_be_remark
 from uploads.tabular.layout.rows.named_values import LEAST_BELOW, are_named_values, are_readings, is_figure
 from uploads.tabular.layout.rows.rows_standing_out import MOST_ROWS, notes_on_rows
 from uploads.tabular.layout.sums.column_sums import (
@@ -136,7 +136,7 @@ class ReadyRows:
 
     def take_remarks(self) -> list[tuple[int, list[str]]]:
         """Take notes off the end that a spreadsheet has filled up with blank cells: line and cells of each."""
-        if not self._pieces or not is_lone(self._last_rows(1)[0][1]):
+        if not self._pieces or not may_be_remark(self._last_rows(1)[0][1]):
             return []
         rows = self._last_rows(min(self.count, EVIDENCE_ROWS))
         found = rows[len(rows) - count_remarks(rows) :]

@@ -28,10 +28,26 @@ def remarks(*below: str) -> int:
         pytest.param(["(1) provisional,,"], 1, id="a footnote by its number"),
         pytest.param(["Source: Ministry of Health,1,2", "Source: nobody,,"], 0, id="where names are written so"),
         pytest.param(["Source: Ministry of Health,,7"], 0, id="beside a figure"),
+        pytest.param(["Seite 1 von 1,,"], 1, id="the number of a page"),
+        pytest.param(["- Page 3 -,,"], 1, id="the same between dashes"),
+        pytest.param(["Page 3,7,"], 0, id="the same with a value"),
+        pytest.param(["3 of 7,,"], 0, id="a number of others"),
+        pytest.param(["*** END OF REPORT ***,,"], 1, id="the end of a report"),
+        pytest.param(["* * *,E N D   O F,R E P O R T"], 1, id="the same over several cells"),
+        pytest.param(["End of Season,,"], 0, id="another end"),
+        pytest.param(["END OF REPORT,,", "Page 1 of 1,,"], 2, id="the end and the page"),
     ],
 )
 def test_last_rows_of_a_single_cell_are_notes_where_they_say_so(below: list[str], count: int) -> None:
     assert remarks(*below) == count
+
+
+@pytest.mark.parametrize(
+    ("below", "count"), [("Page 1 of 1", 1), ("End of list", 1), ("Source: Ministry of Health", 0), ("Area 9", 0)]
+)
+def test_below_two_columns_only_the_end_of_a_page_or_list_is_a_note(below: str, count: int) -> None:
+    assert count_remarks([(2, ["Area 1", "1"]), (3, ["Area 2", "2"]), (4, [below, ""])]) == count
+    assert count_remarks([(2, ["Page 1", "1"]), (3, ["End of list", "2"]), (4, [below, ""])]) == 0
 
 
 def test_note_below_a_single_row_says_so_itself() -> None:

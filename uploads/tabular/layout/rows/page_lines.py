@@ -31,6 +31,8 @@ _MAY_COUNT = rf"(?i){_WORD}|[页頁쪽]|^\W*\d+{_OF}"
 _MOST_LINES = 8
 """Lines that can stand between the rows of one page and the header of the next."""
 _LONGEST = 200
+_AROUND = " -–—*_|[]()\t\xa0"
+"""What stands on both sides of the number of a page."""
 _TOP = 20
 """Rows among which the first header is looked for."""
 
@@ -176,6 +178,12 @@ def _carried(rows: Rows, between: Sequence[Rows], firsts: Sequence[int], shapes:
 
 def _filled(cells: Sequence[str]) -> _Filled:
     return tuple(cell.strip() for cell in cells if cell.strip())
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a line is the number of a page and nothing else, with the word for it: ``- Seite 1 von 3 -``."""
+    found = _PAGE.fullmatch(text.strip(_AROUND)) if len(text) <= _LONGEST else None
+    return found is not None and found[2] is None
 
 
 def same_but_for_page(cell: str) -> str:

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from uploads.tabular.layout.cell_kinds import Kind, kind_in
 from uploads.tabular.layout.header_evidence import WITHHELD
+from uploads.tabular.layout.rows.closing_lines import is_closing_line
 from uploads.tabular.layout.totals import is_total_word
 from uploads.tabular.notes import Note, NoteKind
 
@@ -178,6 +179,6 @@ def _broad_kind(kind: Kind) -> Kind:
 
 
 def is_remark(text: str) -> bool:
-    """Whether it says so: ``Source: …``, ``* …``, or a sentence."""
+    """Whether it says so: ``Source: …``, ``* …``, a sentence, or the end of a page or list."""
     is_sentence = text.endswith(".") and len(text.split()) >= _SENTENCE_WORDS
-    return bool(_NOTE.match(text)) or is_sentence
+    return bool(_NOTE.match(text)) or is_sentence or is_closing_line(text)
