@@ -47,6 +47,7 @@ class NoteKind(StrEnum):
     WEB_LOG = "web_log"
     PROGRAM_FORM = "program_form"
     SYSSTAT = "sysstat"
+    VERTICAL_RECORDS = "vertical_records"
     COMMENT_LINES = "comment_lines"
     LONG_DELIMITER = "long_delimiter"
     MIXED_BLANKS = "mixed_blanks"
@@ -286,7 +287,7 @@ class Note:
                 return str(self.figures["delimiter"])
             case NoteKind.COMMENT_LINES if self.figures["is_spaced"]:
                 return " "
-            case NoteKind.SYSSTAT | NoteKind.PROGRAM_FORM | NoteKind.MIXED_BLANKS:
+            case NoteKind.SYSSTAT | NoteKind.PROGRAM_FORM | NoteKind.MIXED_BLANKS | NoteKind.VERTICAL_RECORDS:
                 return ""
         return "" if self.is_on_columns_alone else None
 

@@ -263,6 +263,13 @@ SENTENCES = [
         ),
     ),
     (
+        Note.of(NoteKind.VERTICAL_RECORDS),
+        (
+            "Each record has a line for each value, with its name in front: the names are the columns, and each record "
+            "is one row. Its other lines count as blank. If each line is a row, name the delimiter."
+        ),
+    ),
+    (
         Note.of(NoteKind.SYSSTAT),
         (
             "A report of sysstat (sar): cells are separated by spaces, and the times stand in a column “time”. Averages"

@@ -17,6 +17,7 @@ _LINES = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n)")
 LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 """With its end."""
 MARK = "|"
+_QUOTED = re.compile(r'[|"\r\n]')
 
 type Measure = Callable[[str], str]
 """A line with as many characters as it takes places: fillers (NUL) stand behind wide letters."""
@@ -46,5 +47,5 @@ def is_no_row(line: str) -> bool:
 
 def written(cells: Sequence[str]) -> str:
     """The cells as a line of any CSV."""
-    quoted = ('"' + cell.replace('"', '""') + '"' if MARK in cell or '"' in cell else cell for cell in cells)
+    quoted = ('"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell for cell in cells)
     return MARK.join(quoted)

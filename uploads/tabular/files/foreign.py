@@ -102,6 +102,11 @@ _FOREIGN_BY_MORE: Final[tuple[tuple[Callable[[bytes], object], str, str], ...]] 
         "a dump of a database (SQL)",
         _INTO_DATABASE,
     ),
+    (
+        _text(rb"\{\|[^\r\n|]*[\r\n]+(?:\|\+[^\r\n]*[\r\n]+)?\s*(?:\|-|![^!])"),
+        "the markup of a wiki (MediaWiki)",
+        "Open its page in the wiki, copy the table there and paste it into the upload page.",
+    ),
     (_text(rb"PRAGMA foreign_keys=OFF;"), "a dump of a database (SQL)", _INTO_DATABASE),
     (_text(rb"INSERT INTO [^\r\n;]{1,400}\bVALUES\s*[\r\n]\s*\("), "a dump of a database (SQL)", _INTO_DATABASE),
 )

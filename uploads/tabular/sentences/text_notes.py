@@ -33,6 +33,10 @@ _PROGRAMS = {
         "A download of Eurostat: commas separate the parts of its first column, tabs the others; spaces behind values"
         " are left out. To read lines as they stand, name the delimiter."
     ),
+    "icd_order": (
+        "An order file of ICD-10, whose columns have fixed places: number, code, whether it is billable (1) or a heading"
+        " (0), and two names. To read lines as they stand, name the delimiter."
+    ),
 }
 
 
@@ -279,6 +283,10 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SYSSTAT: (
         "A report of sysstat (sar): cells are separated by spaces, and the times stand in a column “time”. Averages and"
         " restarts are no rows. To read lines as they stand, name the delimiter."
+    ),
+    NoteKind.VERTICAL_RECORDS: (
+        "Each record has a line for each value, with its name in front: the names are the columns, and each record is "
+        "one row. Its other lines count as blank. If each line is a row, name the delimiter."
     ),
     NoteKind.COMMENT_LINES: _comment_lines,
     NoteKind.MIXED_BLANKS: (

@@ -75,6 +75,11 @@ PRETENDERS = {
     "a.wb1": (b"\0\0\2\0\1\x10\x0e\0", "a Quattro Pro workbook"),
     "a.wk1": (b"\0\0\2\0\6\4\x0a\0", "a Lotus 1-2-3 worksheet"),
     "a.vcf": (b"\xef\xbb\xbfBEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ann\r\nEND:VCARD\r\n", "a list of contacts (vCard)"),
+    "a.wiki": (
+        b'{| class="wikitable"\n|+ Towns\n! Rank !! Town\n|-\n| 1 || Rome\n|}\n',
+        "the markup of a wiki (MediaWiki)",
+    ),
+    "a.txt": (b"{|\n|-\n| 1\n| Rome\n|}\n", "the markup of a wiki (MediaWiki)"),
     "a.ics": (b"BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nEND:VEVENT\n", "a calendar (iCalendar)"),
     "a.ofx": (b"OFXHEADER:100\nDATA:OFXSGML\n\n<OFX>\n<TRNAMT>-1\n", "a bank's statement in OFX"),
     "a.qif": (b"!Type:Bank\nD03/01'23\nT-12.50\n^\n", "a statement of Quicken (QIF)"),

@@ -20,7 +20,9 @@ from uploads.tabular.dialect.printed_table import find_printed
 from uploads.tabular.dialect.programs.access_log import find_access_log
 from uploads.tabular.dialect.programs.eurostat import find_eurostat
 from uploads.tabular.dialect.programs.exposition import find_exposition
+from uploads.tabular.dialect.programs.icd_order import find_icd_order
 from uploads.tabular.dialect.programs.sysstat import find_sysstat
+from uploads.tabular.dialect.programs.vertical_records import find_vertical
 from uploads.tabular.dialect.programs.web_log import find_web_log
 from uploads.tabular.dialect.wrapped_lines import (
     empty_apostrophes,
@@ -45,6 +47,7 @@ _SAY_DELIMITER = (
     NoteKind.WEB_LOG,
     NoteKind.PROGRAM_FORM,
     NoteKind.SYSSTAT,
+    NoteKind.VERTICAL_RECORDS,
 )
 
 
@@ -94,6 +97,8 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
         long = find_long_delimiter(lines.head, given=delimiter) if len(delimiter) > 1 else None
         return lines.without(long)
     finders: Sequence[Finder] = (
+        find_vertical,
+        find_icd_order,
         find_web_log,
         find_access_log,
         find_sysstat,
