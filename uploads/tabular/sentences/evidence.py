@@ -1,6 +1,8 @@
 """The sentence that says why a column has its type, made from the evidence. Nothing ever looks into one."""
 
+import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from uploads.tabular.evidence import Evidence, EvidenceKind, Ground, GroundKind
@@ -11,6 +13,7 @@ from uploads.tabular.types.dates.words import in_words
 type _Figures = Mapping[str, Any]
 
 _ROWS_NAMED = 3
+_PLAIN = re.compile(r"[-+]?\d+\.\d+")
 _BOTH = 2
 _ISO = "%Y-%m-%d"
 """How the dates of sheets come, whatever is shown there."""
@@ -87,7 +90,9 @@ def _also_empty(figures: _Figures) -> str:
 
 def _two_numbers(example: str, mark: str) -> str:
     """``Is 1.001 about one, or a thousand and one?``, in figures: the same value with a decimal mark and without."""
-    return f'Is "{example}" about {example.partition(mark)[0]}, or {example.replace(mark, "")}?'
+    plain = example.replace(mark, ".")
+    small = f"{Decimal(plain):.1f}".removesuffix(".0") if _PLAIN.fullmatch(plain) else example.partition(mark)[0]
+    return f'Is "{example}" about {small}, or {example.replace(mark, "")}?'
 
 
 def _changed(figures: _Figures) -> str:

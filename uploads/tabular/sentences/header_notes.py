@@ -7,6 +7,8 @@ from uploads.tabular.notes import NoteKind
 from uploads.tabular.sentences.row_places import places, plural, quoted
 from uploads.tabular.sentences.whys import phrase_of
 
+_PAIR = 2
+
 type _Figures = Mapping[str, Any]
 
 _COLUMNS_NAMED = 5
@@ -79,7 +81,8 @@ def _survey_header(figures: _Figures) -> str:
 
 def _header_missing(figures: _Figures) -> str:
     columns = figures["columns"]
-    names = "the column is named column_1" if columns == 1 else f"the columns are named column_1 to column_{columns}"
+    named = "column_1 and column_2" if columns == _PAIR else f"column_1 to column_{columns}"
+    names = "the column is named column_1" if columns == 1 else f"the columns are named {named}"
     return f"No header: {figures['unit']} {figures['place']:,} is data, because {phrase_of(figures['why'])}; {names}."
 
 

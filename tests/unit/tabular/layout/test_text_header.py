@@ -378,14 +378,14 @@ def test_bad_bytes_in_a_header_are_shown(tmp_path: Path) -> None:
             "\nAnn,3\nBo,4\nCy,5\n",
             (
                 "No header: line 2 is data, because “3” stands above values such as “4”; the columns are named "
-                "column_1 to column_2."
+                "column_1 and column_2."
             ),
         ),
         (
             "Ann,Rome\nBo,Rome\nAnn,Oslo\nAnn,Rome\nBo,Oslo\n",
             (
                 "No header: line 1 is data, because “Ann” stands in column 1 of other rows too; the columns are named "
-                "column_1 to column_2."
+                "column_1 and column_2."
             ),
         ),
         (

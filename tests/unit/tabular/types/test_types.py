@@ -253,6 +253,7 @@ def test_grouped_number_late_in_a_column_of_small_ones_is_still_a_number() -> No
         (["609", "116", "2,035"], 'text: Is "2,035" about 2, or 2035? Choose a decimal mark.'),
         (["609", "116", "2.035"], 'text: Is "2.035" about 2, or 2035? Choose a decimal mark.'),
         (["2,035", "609"], 'text: Is "2,035" about 2, or 2035? Choose a decimal mark.'),
+        (["-1,646", "609"], 'text: Is "-1,646" about -1.6, or -1646? Choose a decimal mark.'),
     ],
 )
 def test_whoever_is_asked_for_a_decimal_mark_sees_a_value_that_has_it(values: list[str], words: str) -> None:
@@ -277,7 +278,7 @@ def test_another_column_decides_the_decimal_mark() -> None:
 def test_two_columns_that_disagree_decide_nothing() -> None:
     ambiguous, _, _ = decide(["1.234"], ["1,5"], ["1.5"])
     assert ambiguous.type is T.TEXT
-    question = 'text: Is "1.234" about 1, or 1234? Choose a decimal mark.'
+    question = 'text: Is "1.234" about 1.2, or 1234? Choose a decimal mark.'
     assert evidence_in_words(ambiguous.evidence) == question
 
 
