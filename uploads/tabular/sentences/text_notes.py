@@ -34,8 +34,8 @@ _PROGRAMS = {
         " are left out. To read lines as they stand, name the delimiter."
     ),
     "icd_order": (
-        "An order file of ICD-10, whose columns have fixed places: number, code, whether it is billable (1) or a heading"
-        " (0), and two names. To read lines as they stand, name the delimiter."
+        "An order file of ICD-10, whose columns have fixed places: number, code, whether it is billable (1) or a"
+        " heading (0), and two names. To read lines as they stand, name the delimiter."
     ),
 }
 

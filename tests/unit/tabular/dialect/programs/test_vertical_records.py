@@ -9,7 +9,7 @@ from uploads.tabular.dialect.programs.vertical_records import find_vertical
 from uploads.tabular.notes import NoteKind
 
 STARS = "*" * 27
-MYSQL = f"""mysql> select * from t\\G
+MYSQL = f"""mysql> table t\\G
 {STARS} 1. row {STARS}
   id: 1
 town: Rome
