@@ -1,5 +1,6 @@
 """Rows that agree in shape: what prose, titles and pairs of a name and a value don't do."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ type _Shape = Mapping[int, str]
 LEAST = 3
 """So many lines of several cells are a table, its header among them."""
 _MOST_ROWS = 1_000
+_NUMBER_OF_NOTE = re.compile(r"\(?(?:\d{1,2}|[A-Za-z])[.)]")
+_SENTENCE_WORDS = 3
+_PAIR = 2
 _BROAD = {
     Kind.NUMBER: "figure",
     Kind.YEAR: "figure",
@@ -43,7 +47,8 @@ class AlikeRows:
 def rows_alike(rows: Sequence[Row]) -> Iterator[AlikeRows]:
     """Each group of three or more that stand below each other without a blank one between.
 
-    Notes begin with ``#``, or are pairs whose first cell ends with a colon; sums are of the table above them.
+    Notes begin with ``#``, are pairs whose first cell ends with a colon, or sentences behind a number (``1.``, ``(a)``)
+    in a cell of its own; sums are of the table above them.
     """
     header: int | None = None
     run: list[int] = []
@@ -73,6 +78,8 @@ def _shape(row: Row) -> _Shape:
     cells = [cell.strip() for cell in row]
     words = [cell for cell in cells if cell]
     if len(words) < 2 or words[0].startswith("#") or words[0].endswith(":") or looks_like_total(words):
+        return {}
+    if len(words) == _PAIR and _NUMBER_OF_NOTE.fullmatch(words[0]) and len(words[1].split()) >= _SENTENCE_WORDS:
         return {}
     kinds = ((position, _BROAD.get(kind_in(cell[:200]))) for position, cell in enumerate(cells) if cell)
     return {position: kind for position, kind in kinds if kind is not None}

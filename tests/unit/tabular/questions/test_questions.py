@@ -90,6 +90,10 @@ def test_rows_alike_that_went_as_notes_are_asked_about_and_one_click_reads_them(
         pytest.param("#a,b\n#c,d\n#e,f\n" + WIDE, id="marked notes"),
         pytest.param(WIDE + "\nSource: the office\nRevised: yes\nAll rights: ours\n", id="notes below"),
         pytest.param("North,Oslo\nSouth,Rome\n\n" + WIDE, id="two rows"),
+        pytest.param(
+            WIDE + "\n1.,Both were census years\n2.,Figures may not add up\n3.,By whole figures\n", id="numbers"
+        ),
+        pytest.param(WIDE + "\n(a),As of 1 May\n(b),Sum of all\n(c),By the office\n(d),By law\n", id="letters"),
     ],
 )
 def test_titles_and_notes_are_asked_about_by_nobody(
