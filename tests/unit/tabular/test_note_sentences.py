@@ -1201,6 +1201,13 @@ SENTENCES += [
         ),
     ),
     (
+        Note.of(NoteKind.ROWS_AMONG_NOTES, **ROWS, ways=[], count=6, spans=[[1, 1], [3, 7]]),
+        (
+            "Lines 1 and 3 to 7 are taken for notes above the table, and may be a table of their own. "
+            "If so, send them as a file of their own."
+        ),
+    ),
+    (
         Note.of(NoteKind.ROWS_AMONG_NOTES, **{**ROWS, "unit": "row", "is_below": True}, ways=[]),
         (
             "Rows 1 to 1,004 are taken for notes below the table, and may be a table of their own. "

@@ -24,6 +24,8 @@ _SHOWN_TEXT = 60
 """Characters of a line that a question shows."""
 _SHOWN_TEXTS = 3
 _PLACES = 10
+_SPANS = 5
+"""Runs of lines that a question names."""
 _PARTING_NEAR = 4.0
 """Bits more than borders must save."""
 _PARTING_FAR = 9.0
@@ -144,7 +146,11 @@ def _on_named_values(head: Head, named: range, options: ReadOptions) -> Note:
     below = [head.lines[i] for i in range(named.stop, len(head.rows)) if filled(head.rows[i])]
     first, last = head.lines[named.start], _last_line(head, named[-1])
     ways = also_tables_in(below[:1], options)
-    return Note.of(NoteKind.ROWS_AMONG_NOTES, unit="line", first=first, last=last, is_below=False, ways=ways)
+    lines = [(head.lines[i], head.lines[i]) for i in named if filled(head.rows[i])]
+    parts = joined_spans(lines)
+    # Blank lines stand among them: the receipt must not count these as notes.
+    apart = {"count": len(lines), "spans": [list(part) for part in parts[:_SPANS]]} if len(parts) > 1 else {}
+    return Note.of(NoteKind.ROWS_AMONG_NOTES, unit="line", first=first, last=last, is_below=False, ways=ways, **apart)
 
 
 def _last_line(head: Head, record: int) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from uploads.tabular.notes import KEPT, Note, NoteKind
-from uploads.tabular.sentences.row_places import places, plural
+from uploads.tabular.sentences.row_places import places, plural, spans_in_words
 
 type _Figures = Mapping[str, Any]
 
@@ -121,8 +121,10 @@ def _border_button(figures: _Figures, way: _Figures) -> str:
 def _rows(figures: _Figures) -> str:
     unit, first, last = figures["unit"], figures["first"], figures["last"]
     where = "below" if figures["is_below"] else "above"
-    lines = f"{unit.capitalize()}s {first:,} to {last:,}"
-    return f"{lines} are taken for notes {where} the table, and may be a table of their own."
+    numbers = f"{first:,} to {last:,}"
+    if spans := figures.get("spans"):  # blank ones stand among them
+        numbers = spans_in_words(spans, figures["count"])
+    return f"{unit.capitalize()}s {numbers} are taken for notes {where} the table, and may be a table of their own."
 
 
 def _rows_button(figures: _Figures, way: _Figures) -> str:

@@ -80,6 +80,14 @@ def test_rows_alike_that_went_as_notes_are_asked_about_and_one_click_reads_them(
     assert answered(path, note) == (header, rows)
 
 
+def test_blank_lines_among_names_and_values_are_not_counted_as_notes(tmp_path: Path) -> None:
+    above = "Holder,Ann,,\n,,,\nBank,North,,\nTown,Bern,,\nMoney,Euro,,\nBegan,100,,\n"
+    rows = "".join(f"2024-01-0{n},Shop {n},{n},{99 - n}\n" for n in range(1, 9))
+    [note] = asked_of(text(tmp_path, f"{above}day,text,amount,left\n{rows}"))
+    assert (note.figures["first"], note.figures["last"]) == (1, 6)
+    assert (note.figures["count"], [*map(tuple, note.figures["spans"])]) == (5, [(1, 1), (3, 6)])
+
+
 @pytest.mark.parametrize("write", [text, sheet])
 @pytest.mark.parametrize(
     "content",
