@@ -19,6 +19,8 @@ _PAIR = 2
 _LEAST_COLUMNS = 3
 _LEAST_ROWS = 3
 _LEAST_WORDS = 3
+_LEAST_OTHERS = 3
+"""Rows for each that begins as a remark does."""
 _WORDS = (Kind.WORD, Kind.PHRASE, Kind.MIXED)
 _COUNT = re.compile(r"\(\d[\d.,' ]* [^\W\d_]+( [^\W\d_]+)?\)|\d+ rows? in set\b.*")
 """How psql, sqlcmd and mysql end a table: ``(2 rows)``, ``(2 rows affected)``, ``2 rows in set (0.01 sec)``."""
@@ -32,6 +34,11 @@ def is_rule(text: str) -> bool:
 def is_lone(cells: Sequence[str]) -> bool:
     """Whether nothing but the first cell is filled."""
     return bool(cells[0].strip()) and not any(map(str.strip, cells[1:]))
+
+
+def _has_no_label(remark: str) -> bool:
+    """``* provisional``; ``Age: 16 to 19`` has one, and may begin the rows of a group."""
+    return ":" not in remark
 
 
 def may_be_remark(cells: Sequence[str]) -> bool:
@@ -53,7 +60,8 @@ def count_remarks(rows: Sequence[_Row]) -> int:
     if len(lone[0][1]) < _LEAST_COLUMNS:
         return _count_closing(lone, above)
     begins = [cells[0].strip() for _, cells in above]
-    if any(map(is_remark, begins)):
+    labels = [text.partition(":")[0].casefold() for text in begins if is_remark(text)]
+    if _LEAST_OTHERS * len(labels) > len(begins) or any(map(_has_no_label, filter(is_remark, begins))):
         return 0
     is_sure = len(above) >= _LEAST_ROWS and not any(is_lone(cells) for _, cells in above)
     longest = max(_LEAST_WORDS - 1, *(len(text.split()) for text in begins))
@@ -61,7 +69,8 @@ def count_remarks(rows: Sequence[_Row]) -> int:
     for at, (line, cells) in enumerate(lone):
         text = "".join(cells).strip()
         is_apart = not at and line > last + 1 and len(text.split()) > longest
-        if is_remark(text) or is_end_mark(cells) or (is_sure and (text.endswith(":") or is_apart)):
+        says_so = is_remark(text) and text.partition(":")[0].casefold() not in labels
+        if says_so or is_end_mark(cells) or (is_sure and (text.endswith(":") or is_apart)):
             return len(lone) - at
     return 0
 

@@ -82,10 +82,11 @@ def joined_names(heading: Sequence[Row], labels: Sequence[str]) -> dict[str, Any
     there are, and those that stand ``alone``, below a blank cell to the right of a group's name, with that."""
     cells = [[*_stripped(row), *[""] * (len(labels) - len(row))] for row in heading]
     joined = [label for at, label in enumerate(labels) if label and label not in [row[at] for row in cells]]
+    below = _side_by_side(cells[1:]) if len(cells) > 1 else []
     alone = [
         [label, group]
         for at, label in enumerate(labels)
-        if label and not cells[0][at] and label in [row[at] for row in cells[1:]]
+        if label and not cells[0][at] and label == below[at]
         if (group := next(filter(None, reversed(cells[0][:at])), ""))
     ]
     return {

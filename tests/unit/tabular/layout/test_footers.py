@@ -28,6 +28,13 @@ def remarks(*below: str) -> int:
         pytest.param(["(1) provisional,,"], 1, id="a footnote by its number"),
         pytest.param(["Source: Ministry of Health,1,2", "Source: nobody,,"], 0, id="where names are written so"),
         pytest.param(["Source: Ministry of Health,,7"], 0, id="beside a figure"),
+        pytest.param(
+            ["Age: up to 20,1,2", "Source: Ministry,,", "unpublished,,"], 2, id="where one row begins a group"
+        ),
+        pytest.param(["Age: 20,1,2", "Age: 30,1,2", "Age: 40,,"], 0, id="of which nothing is known"),
+        pytest.param(
+            ["Age: 20,1,2", "Sex: f,1,2", "Town: Y,1,2", "Source: nobody,,"], 0, id="where many are written so"
+        ),
         pytest.param(["Seite 1 von 1,,"], 1, id="the number of a page"),
         pytest.param(["- Page 3 -,,"], 1, id="the same between dashes"),
         pytest.param(["Page 3,7,"], 0, id="the same with a value"),

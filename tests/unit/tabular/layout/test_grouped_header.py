@@ -132,6 +132,12 @@ def test_group_named_above_the_middle_of_its_columns_names_all_of_them(
         pytest.param([["Day", "Travel"], ["", "Air"]], ["Travel Air"], [], id="below a name nothing stands"),
         pytest.param([["", "Travel", "Cost"], ["Day", "Air", "£"]], ["Travel Air", "Cost £"], [], id="a stub"),
         pytest.param([["Day", "a\nb", ""], ["", "c", ""]], ["a b c"], [], id="in one line"),
+        pytest.param(
+            [["", "2006", ""], ["", "All", "Single"], ["Unit", "(1)", "(1)"]],
+            ["2006 All (1)", "Single (1)"],
+            [["Single (1)", "2006"]],
+            id="joined of the rows below",
+        ),
     ],
 )
 def test_it_is_said_which_names_were_joined_and_which_stand_below_a_blank(
