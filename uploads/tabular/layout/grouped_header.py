@@ -71,8 +71,8 @@ def joined_labels(heading: Sequence[Row]) -> list[str]:
     labels = _side_by_side(cells)
     if len(heading) == 1 or not _repeats(labels):
         return labels
-    if (spread := _spread_in_blocks(cells)) is not None:
-        return _side_by_side(spread)
+    if (blocks := _spread_in_blocks(cells)) is not None:
+        return _side_by_side(blocks)
     spread = _side_by_side([*(_spread(row, cells[-1]) for row in cells[:-1]), cells[-1]])
     return labels if _repeats(spread) else spread
 
