@@ -62,6 +62,12 @@ def joined_labels(heading: Sequence[Row]) -> list[str]:
     """
     width = max(len(row) for row in heading)
     cells = [[*_stripped(row), *[""] * (width - len(row))] for row in heading]
+    used = max((at + 1 for row in cells for at, cell in enumerate(row) if cell), default=0)
+    return [*_joined_in([row[:used] for row in cells]), *[""] * (width - used)]
+
+
+def _joined_in(cells: list[list[str]]) -> list[str]:
+    """The same without the columns at the end in which nothing stands: no name above goes on there."""
     if len(cells) > _STAGGERED and all(sum(map(bool, column)) <= 1 for column in zip(*cells[1:], strict=True)):
         cells[1:] = [_side_by_side(cells[1:])]
     if len(cells) > 1 and _are_years_above_months(cells[-2], cells[-1]):
@@ -69,7 +75,7 @@ def joined_labels(heading: Sequence[Row]) -> list[str]:
     elif len(cells) > 1 and are_periods_above(cells[0], cells[1]):
         cells[0] = _filled_to_the_right(cells[0])
     labels = _side_by_side(cells)
-    if len(heading) == 1 or not _repeats(labels):
+    if len(cells) == 1 or not _repeats(labels):
         return labels
     if (blocks := _spread_in_blocks(cells)) is not None:
         return _side_by_side(blocks)

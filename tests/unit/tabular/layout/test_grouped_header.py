@@ -108,6 +108,11 @@ def test_year_stands_for_all_months_below_it(heading: list[list[str]], labels: l
             id="above the first of its columns",
         ),
         pytest.param(
+            [["Item", "2022", "", "2023", "", "", ""], ["", "Men", "Women", "Men", "Women", "", ""]],
+            ["Item", "2022 Men", "2022 Women", "2023 Men", "2023 Women", "", ""],
+            id="beside blank columns at the end",
+        ),
+        pytest.param(
             [["", "", "Men", "", "Women"], ["Item", "All", "No.", "All", "%"]],
             ["Item", "All", "Men No.", "Men All", "Women %"],
             id="names that are no blocks",
