@@ -398,6 +398,13 @@ SENTENCES = [
         ),
     ),
     (
+        spaced(begin=1, rows=[2], kinds="line_break"),
+        (
+            "1 value of “city” begins with a line break (line 2). It is kept as it stands: a value with the line break"
+            " is not equal to one without."
+        ),
+    ),
+    (
         spaced(both=1, rows=[2], more_columns=4),
         (
             "1 value of “city” begins and ends with a space (line 2) and such values stand in 4 more columns. They"

@@ -183,7 +183,9 @@ def _outer_spaces(figures: _Figures) -> str:
     kept = "It is kept as it stands" if is_one else "They are kept as they stand"
     if all(column["only"] == _values_of(column) for column in figures["columns"]) and not more:
         return f"{listed}. {kept}, and {'is' if is_one else 'are'} not empty."
-    return f"{listed}. {kept}: a value with the space is not equal to one without."
+    kinds = {kind for column in figures["columns"] for kind in column["kinds"]}
+    what = "line break" if kinds == {"line_break"} and not more else "space"
+    return f"{listed}. {kept}: a value with the {what} is not equal to one without."
 
 
 def _spaces_of(column: _Figures, unit: str) -> str:
