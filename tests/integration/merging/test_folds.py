@@ -84,7 +84,7 @@ MUTANTS = {
     "a mark cuts nothing off": ("r._rank > r._floor", "r._rank > 0 AND NOT r._marked"),
     "the lowest value counts": ("_rank = _top", "_rank = 1"),
     "a row that is alone stays aside": ("r._rows = 1", "r._rows = 1 AND false"),
-    "rows of a file that goes stay": ("WHERE {file} = %(mine)s", "WHERE {file} = -%(mine)s"),
+    "rows of a file that goes stay": ("{file} = %(mine)s", "{file} = -%(mine)s"),
     "rows of bases stay": ("d.{file} = %(base)s", "d.{file} = %(base)s AND false"),
 }
 

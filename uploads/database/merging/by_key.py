@@ -95,9 +95,7 @@ def create_stores(merging: MergingTable, *, columns: Sequence[Column]) -> None:
     _index(merging.aside, merging.key, "")
     by_row = sql.SQL("CREATE INDEX ON {} ({}, {})")
     execute(by_row.format(qualified(merging.shared), sql.Identifier(FILE), sql.Identifier(ROW)))
-    # nobody pages through hidden rows; by their numbers too, each would lie on another page of the index
-    by_file = sql.SQL("CREATE INDEX ON {} ({})")
-    execute(by_file.format(qualified(merging.aside), sql.Identifier(FILE)))
+    # hidden rows are found by their keys alone: to have them by file too costs a switch a tenth
     execute_briefly(
         sql.SQL("ALTER TABLE {} ATTACH PARTITION {} DEFAULT").format(
             qualified(merging.table), qualified(merging.shared)
@@ -244,7 +242,7 @@ def hide(merging: MergingTable, *, part: str, file_id: int, order: Order, is_bas
 
 
 _FORGET_HIDDEN: LiteralString = """
-WITH moved AS (DELETE FROM {aside} WHERE {file} = %s RETURNING {load})
+WITH moved AS (DELETE FROM {aside} a USING {part} p WHERE {a_is_p} AND a.{file} = %s RETURNING a.{load})
 SELECT {load}, count(*) FROM moved GROUP BY {load}"""
 _NEXT: LiteralString = """
 WITH next AS MATERIALIZED (SELECT DISTINCT ON ({a_key}) a.ctid AS place FROM {aside} a

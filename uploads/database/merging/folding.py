@@ -130,7 +130,7 @@ def hide(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> Count
     else:
         _take_keys(table, part, "SELECT {p_key} FROM {part} p")
         before = _unseen_of_keys(table, part)
-        _run("DELETE FROM {aside} WHERE {file} = %(mine)s", table, part, mine)
+        _run("DELETE FROM {aside} a USING {keys} k WHERE {a_is_k} AND a.{file} = %(mine)s", table, part, mine)
     after = _settle(table, part)
     if is_base:
         switch_base(table.merging, sql.SQL("DETACH PARTITION {}").format(qualified(part)))
