@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from pathlib import PurePosixPath
 
 from uploads.database.datasets import table_exists
+from uploads.database.prepared import Prepared
 from uploads.database.rows import storable, storable_json
 from uploads.models import DRAFT_PREFIX, Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.datasets.matching import Match
@@ -85,6 +86,19 @@ def drafts_of(*, file_id: int) -> list[Dataset]:
     return list(
         Dataset.objects.filter(established_at=None, loads__file_id=file_id).distinct().order_by("header_key", "pk")
     )
+
+
+_SLUGS = ("slug", "planned", "established_at", "typed_by__slug")
+_DATASETS = Prepared(lambda file: Dataset.objects.filter(loads__file=file).order_by().values_list(*_SLUGS).distinct())
+
+
+def public_slugs(*, file_id: int) -> tuple[str, ...]:
+    """The datasets that a file has rows for, or is to have, as they are called now."""
+    found = (
+        Dataset(slug=slug, planned=planned, established_at=since, typed_by=Dataset(slug=other) if other else None)
+        for slug, planned, since, other in _DATASETS.rows(file=file_id)
+    )
+    return tuple(sorted(dataset.public_slug for dataset in found))
 
 
 def discard_drafts(*, ids: Collection[int]) -> None:

@@ -6,16 +6,19 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce, Now
 
 from uploads.database.datasets import check_free
 from uploads.database.partitions import hold_off_autovacuum, may_be_large
+from uploads.database.prepared import Prepared
 from uploads.database.retrying import retry_while_locked
 from uploads.database.sessions import end_backends_of
 from uploads.database.statements import TableBusy
-from uploads.models import Dataset, Load, UploadedFile
+from uploads.models import Load, UploadedFile
 from uploads.services.datasets.adopted import check_has_bytes, check_not_adopted
+from uploads.services.datasets.drafts import public_slugs
 from uploads.services.datasets.ending import leave_datasets_of
 from uploads.services.datasets.establishment import hold_names, settle_drafts
 from uploads.services.datasets.versions import active_versions
@@ -184,7 +187,7 @@ def delete_file(
             hide_file(file_id=file_id)
         leave_datasets_of(file_id=file_id)
 
-    publication = _publication(file_id, act, datasets=_datasets(file_id))
+    publication = _publication(file_id, act, datasets=public_slugs(file_id=file_id))
     purge_file(file_id=file_id)
     return publication
 
@@ -299,14 +302,8 @@ def activate_in_transaction(
 
 
 def _make_way(*, old_id: int, new_id: int, user_id: int | None) -> None:
-    change_state(
-        file_id=old_id,
-        to=FileState.LOADED,
-        user_id=user_id,
-        among=frozenset({FileState.ACTIVE}),
-        text=f"replaced by file {new_id}",
-        replaced_by=new_id,
-    )
+    why, among = f"replaced by file {new_id}", frozenset({FileState.ACTIVE})
+    change_state(file_id=old_id, to=FileState.LOADED, user_id=user_id, among=among, text=why, replaced_by=new_id)
     take_rank(file_id=new_id, of=old_id)
     hide_file(file_id=old_id)
 
@@ -323,24 +320,22 @@ def _publication(
         file_id=file_id,
         name=file.name,
         rows=file.rows_loaded,
-        datasets=_datasets(file_id) if datasets is None else datasets,
+        datasets=public_slugs(file_id=file_id) if datasets is None else datasets,
         milliseconds=took,
     )
 
 
-def _datasets(file_id: int) -> tuple[str, ...]:
-    found = Dataset.objects.filter(loads__file_id=file_id).select_related("typed_by").order_by().distinct()
-    named = found.only("slug", "planned", "established_at", "typed_by__slug")
-    return tuple(sorted(dataset.public_slug for dataset in named))
+_DRAFTS = Load.objects.filter(file=OuterRef("pk"), dataset__isnull=False, dataset__established_at=None)
+_KNOWN = ("id", "name", "rows_loaded")
+_FILE = Prepared(lambda file: UploadedFile.objects.filter(pk=file).values_list(*_KNOWN, Exists(_DRAFTS)))
 
 
 def _file(file_id: int) -> UploadedFile:
-    drafts = Load.objects.filter(file=OuterRef("pk"), dataset__isnull=False, dataset__established_at=None)
-    found = UploadedFile.objects.only("name", "rows_loaded").annotate(**{HAS_DRAFTS: Exists(drafts)})
-    file = found.filter(pk=file_id).first()
-    if file is None:
-        raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
-    return file
+    for *values, has_drafts in _FILE.rows(file=file_id):
+        file = UploadedFile.from_db(connection.alias, _KNOWN, values)
+        setattr(file, HAS_DRAFTS, has_drafts)
+        return file
+    raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
 
 
 def _parts(file_id: int) -> list[str]:

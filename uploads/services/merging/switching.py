@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import F, Q
 
 from uploads.database.merging import by_key, folding
 from uploads.database.merging.by_key import MergingTable, Order, Shown
 from uploads.database.merging.folding import FoldedTable
 from uploads.database.partitions import attach_partition, attached_partitions, detach_partition, hold_off_autovacuum
+from uploads.database.prepared import Prepared
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.errors import TooManyActiveFiles
 from uploads.services.merging.changes import NotedChanges, add_hidden, changes_of_full, note_changes
@@ -43,13 +45,22 @@ class HeldPart:
 
 def held_parts(*, file_id: int) -> list[HeldPart]:
     """A file's parts, by dataset, which stay as they are until the caller's transaction ends."""
-    found = {vars(dataset)["part"]: dataset for dataset in Dataset.objects.raw(_HELD, [file_id])}
-    return [HeldPart(dataset=dataset, part=part) for part, dataset in found.items()]
+    found = {part: values for *values, part in _HELD.rows(file=file_id)}
+    return [
+        HeldPart(dataset=Dataset.from_db(connection.alias, _FIELDS, values), part=part)
+        for part, values in found.items()
+    ]
 
 
-_HELD = """
-SELECT d.*, l.part FROM uploads_load l JOIN uploads_dataset d ON d.id = l.dataset_id
- WHERE l.file_id = %s AND l.part <> '' ORDER BY d.id, l.part FOR NO KEY UPDATE OF d"""
+_FIELDS = [field.attname for field in Dataset._meta.concrete_fields]  # noqa: SLF001 - documented
+_HELD = Prepared(
+    lambda file: (
+        Dataset.objects.select_for_update(no_key=True, of=("self",))
+        .filter(loads__file=file, loads__part__gt="")
+        .order_by("pk", "loads__part")
+        .values_list(*_FIELDS, "loads__part")
+    )
+)
 
 
 def show_parts(held: Iterable[HeldPart], *, file_id: int) -> None:
