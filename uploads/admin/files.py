@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
@@ -113,7 +113,7 @@ class LoadInline(SeesAll, TabularInline):
     max_num = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Load]:
-        return super().get_queryset(request).select_related("dataset")
+        return super().get_queryset(request).select_related("dataset__typed_by")
 
     @admin.display(description="dataset")
     def in_dataset(self, load: Load) -> SafeString:
@@ -181,7 +181,7 @@ class UploadedFileAdmin(ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[UploadedFile]:
-        loads = Load.objects.select_related("dataset").defer("columns", "notes").order_by("position")
+        loads = Load.objects.select_related("dataset__typed_by").defer("columns", "notes").order_by("position")
         return super().get_queryset(request).prefetch_related(Prefetch("loads", queryset=loads))
 
     def has_activate_permission(self, request: HttpRequest) -> bool:
@@ -337,7 +337,13 @@ def _file_page(file_id: int) -> str:
 
 
 def dataset_links(loads: Iterable[Load]) -> SafeString:
-    """The datasets of some loads, each once."""
-    found: dict[int, Model] = {load.dataset.pk: load.dataset for load in loads if load.dataset is not None}
-    links = ((reverse("admin:uploads_dataset_change", args=[pk]), dataset) for pk, dataset in found.items())
+    """The datasets of some loads, each once; one that a file is not in yet as it would be called then."""
+    found = {load.dataset.pk: load.dataset for load in loads if load.dataset is not None}
+    links = (
+        (
+            reverse("admin:uploads_dataset_change", args=[pk]),
+            f"{dataset.public_slug} (planned)" if dataset.is_draft else dataset.name,
+        )
+        for pk, dataset in found.items()
+    )
     return format_html_join(", ", '<a href="{}">{}</a>', links) or NOTHING

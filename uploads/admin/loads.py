@@ -58,7 +58,7 @@ class LoadAdmin(ReadOnlyAdmin):
         "format",
         ("started_at", titled(admin.DateFieldListFilter, "when it was read")),
     ]
-    list_select_related = ("file__uploaded_by", "dataset")
+    list_select_related = ("file__uploaded_by", "dataset__typed_by")
     search_fields = ("file__name", "source", "dataset__slug")
     search_help_text = "File, sheet or member, dataset"
     date_hierarchy = "started_at"
@@ -79,7 +79,7 @@ class LoadAdmin(ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Load]:
-        return super().get_queryset(request).select_related("file__uploaded_by", "dataset")
+        return super().get_queryset(request).select_related("file__uploaded_by", "dataset__typed_by")
 
     def get_urls(self) -> list[URLPattern]:
         download = self.admin_site.admin_view(self.download_rejects)

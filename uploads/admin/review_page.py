@@ -24,7 +24,7 @@ from uploads.services.joining.seen import activation_seen
 from uploads.services.merging.overlap import Overlap, overlaps_of
 from uploads.services.rejects.groups import RejectGroup, group_rejects
 from uploads.services.reviewing.acts import LONGEST
-from uploads.services.reviewing.queue import place_of, words_of_loading
+from uploads.services.reviewing.queue import Order, place_of, words_of_loading
 from uploads.services.visibility import WITHOUT_SENDER
 from uploads.states import FileState, Mode, Review
 from uploads.tabular.errors import BadOption, UploaderError
@@ -45,6 +45,14 @@ from uploads.web.visitors import viewer_of
 FEW_ROWS = 100_000
 """Of the file and of what is active: up to so many are compared without being asked."""
 FAULTS_SHOWN = 6
+ORDER_IN_SESSION = "review_order"
+"""What this person chose last; a value of ``Order``."""
+
+
+def order_of(request: HttpRequest) -> Order:
+    """In which the files of the review come for this person."""
+    chosen = str(request.session.get(ORDER_IN_SESSION, ""))
+    return Order(chosen) if chosen in Order else Order.ARRIVAL
 
 
 class Undo(StrEnum):
@@ -169,7 +177,7 @@ def page_of(request: HttpRequest, *, file_id: int, with_changes: bool) -> dict[s
         "can": can,
         "may_ask": can.ask and file.via not in WITHOUT_SENDER,
         "may_undo": receipt.state is FileState.ACTIVE and FileAction.TAKE_UP in rights(request).acts,
-        "place": place_of(file_id=file_id),
+        "place": place_of(file_id=file_id, order=order_of(request)),
         "why": why_it_waits(receipt, loading_words=words_of_loading([file_id]).get(file_id, "")) if waits else (),
         "home": homes_in_words(receipt),
         "names": names_in_doubt(receipt),

@@ -13,14 +13,22 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from uploads.admin.read_only import rights
-from uploads.admin.review_page import Undo, page_of, row_of, shown_messages
+from uploads.admin.review_page import ORDER_IN_SESSION, Undo, order_of, page_of, row_of, shown_messages
 from uploads.models import UploadedFile
 from uploads.services.columns.left_behind import columns_left_by
 from uploads.services.errors import FileNotFound
 from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import describe_file, describe_files
 from uploads.services.reviewing.acts import ask_sender, decline_file, take_up_file, undo_activation
-from uploads.services.reviewing.queue import Shelf, count_waiting, files_on, next_waiting, place_of, words_of_loading
+from uploads.services.reviewing.queue import (
+    Order,
+    Shelf,
+    count_waiting,
+    files_on,
+    next_waiting,
+    place_of,
+    words_of_loading,
+)
 from uploads.services.visibility import WITHOUT_SENDER
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
@@ -32,6 +40,7 @@ from uploads.web.sentences.reviewing import activated_words, asked_words, declin
 from uploads.web.visitors import viewer_of
 
 PAGE = 50
+ORDERS = {Order.ARRIVAL: "As they came", Order.NAME: "By name"}
 TITLES = {Shelf.STAFF: "Waiting for you", Shelf.SENDER: "Waiting for the sender", Shelf.DECLINED: "Declined"}
 
 
@@ -68,12 +77,18 @@ def _with_site(site: AdminSite, view: Callable[..., HttpResponse]) -> Callable[.
 
 
 def queue_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
-    """Who sent what and when, and why it waits; ``?for=sender`` and ``?for=declined`` show the other shelves."""
+    """Who sent what and when, and why it waits; ``?for=sender`` and ``?for=declined`` show the other shelves.
+
+    ``?order=name`` and ``?order=arrival`` hold for this person until the other one is chosen: also for what is next.
+    """
     asked = request.GET.get("for", Shelf.STAFF.value)
-    if asked not in Shelf:
+    wanted = request.GET.get("order")
+    if asked not in Shelf or (wanted is not None and wanted not in Order):
         raise Http404
-    shelf = Shelf(asked)
-    page = Paginator(files_on(shelf).select_related("uploaded_by"), PAGE).get_page(request.GET.get("page"))
+    if wanted is not None and wanted != order_of(request).value:
+        request.session[ORDER_IN_SESSION] = wanted
+    shelf, order = Shelf(asked), order_of(request)
+    page = Paginator(files_on(shelf, order).select_related("uploaded_by"), PAGE).get_page(request.GET.get("page"))
     files = list(page.object_list)
     receipts = {
         receipt.file_id: receipt
@@ -86,6 +101,7 @@ def queue_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
         "title": TITLES[Shelf.STAFF],
         "shelf": shelf.value,
         "shelves": [(each.value, TITLES[each], files_on(each).order_by().count(), each is shelf) for each in TITLES],
+        "orders": [(each.value, ORDERS[each], each is order) for each in Order],
         "page": page,
         "page_range": page.paginator.get_elided_page_range(page.number),
         "rows": [row_of(file, receipts[file.pk], said.get(file.pk, "")) for file in files if file.pk in receipts],
@@ -125,7 +141,8 @@ def _act(request: HttpRequest, file_id: int) -> HttpResponse:
     asked = request.POST.get("act", "")
     if asked not in acts or acts[asked][0] not in rights(request).acts:
         raise PermissionDenied
-    place = place_of(file_id=file_id)
+    order = order_of(request)
+    place = place_of(file_id=file_id, order=order)
     try:
         back = acts[asked][1](request, file_id)
     except UploaderError as error:
@@ -135,7 +152,7 @@ def _act(request: HttpRequest, file_id: int) -> HttpResponse:
         return HttpResponseRedirect(_address(file_id))
     if back is Undo.STAY:
         return HttpResponseRedirect(_address(file_id))
-    following = next_waiting(after=place, but=file_id)
+    following = next_waiting(after=place, but=file_id, order=order)
     return HttpResponseRedirect(_address(following) if following else reverse("admin:uploads_review"))
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -71,6 +72,20 @@ def test_delete_asks_first_and_says_what_happens(pipeline: Pipeline, staff: Clie
     assert told(done) == ["Deleted 2 files (4 rows)."]
     assert [state(number) for number in numbers] == ["deleted", "deleted"]
     assert data_tables() == set()
+
+
+def test_a_dataset_that_a_file_is_not_in_yet_is_planned(pipeline: Pipeline, staff: Client) -> None:
+    """By the name that it would get: two datasets of the same name are told apart."""
+    pipeline.load(GOOD, "geo.csv", activate=True)
+    pipeline.load(GOOD + "East;2022\n", "more.csv", activate=False)
+    pipeline.load("a;b\n1;2\n", "My list (2).csv", activate=False)
+    for address in (FILES, "/admin/uploads/load/"):
+        page = staff.get(address).content.decode()
+        assert sorted(re.findall(r'/admin/uploads/dataset/\d+/change/">([^<]*)</a>', page)) == [
+            "geo",
+            "geo (planned)",
+            "my_list_2 (planned)",
+        ]
 
 
 def test_a_failed_file_is_loaded_again(pipeline: Pipeline, staff: Client) -> None:

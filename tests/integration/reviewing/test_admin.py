@@ -71,6 +71,23 @@ def test_a_file_of_a_dataset_that_updates_by_key_is_activated_as_it_is_first_and
     assert rows("SELECT code, price FROM data.prices ORDER BY 1") == [("A1", 1), ("B2", 3)]
 
 
+def test_by_name_files_stand_as_a_person_sorts_them_and_the_next_one_is_next_by_name(boss: Client, send: Send) -> None:
+    """For whoever chose it, until something else is chosen; what was answered comes first all the same."""
+    sent = {name: send(TABLE + f"{name};3\n", name=f"{name}.csv") for name in ("March 10", "march 2", "January", "May")}
+    ask_sender(file_id=sent["May"], question="Which year?")
+    answer_question(file_id=sent["May"], answer="This one.")
+
+    def listed(**said: str) -> list[str]:
+        return re.findall(r"data-row>([^<]*)\.csv</a>", page(boss, QUEUE, **said))
+
+    assert listed() == ["May", "March 10", "march 2", "January"]
+    assert listed(order="name") == listed() == ["May", "January", "march 2", "March 10"]
+    assert act(boss, sent["January"], "decline", text="No.") == f"{QUEUE}{sent['march 2']}/"
+    assert f'href="{QUEUE}{sent["March 10"]}/" data-key="j"' in page(boss, f"{QUEUE}{sent['march 2']}/")
+    assert listed(order="arrival") == ["May", "March 10", "march 2"]
+    assert boss.get(QUEUE, {"order": "size"}).status_code == 404
+
+
 def test_empty_queue_and_the_other_shelves(boss: Client, send: Send) -> None:
     assert "Nothing waits for you." in page(boss, QUEUE)
     asked, declined = send(), send(TABLE + "C3;3\n", name="other.csv")
