@@ -7,6 +7,7 @@ import os
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
 
 import pytest
 from django.db import connection, transaction
@@ -160,3 +161,14 @@ def test_a_part_with_two_rows_of_one_key_is_not_keyed(files: Model) -> None:
         assert by_key.make_key(part=part(1), key=("code", "place", "_row"))
         assert by_key.has_key(part=part(1))
         drop_table(name=part(1))
+
+
+def test_stores_that_were_made_before_lose_their_index_by_file(files: Model) -> None:
+    migration = import_module("uploads.migrations.0064_2026_11_30_1450_hidden_rows_by_key")
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE INDEX ON data.{PRICES.aside} (_file); CREATE INDEX ON data.{PRICES.shared} (_file)")
+        cursor.execute(migration.DROP)
+        cursor.execute("SELECT tablename, indexdef FROM pg_indexes WHERE indexdef LIKE '%(_file)'")
+        assert [table for table, _ in cursor.fetchall()] == [PRICES.shared]
+        cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = %s", [PRICES.aside])
+        assert cursor.fetchall() == [(f"{PRICES.aside}_key",)]
