@@ -276,7 +276,8 @@ def test_a_switch_sends_a_handful_of_statements(
     assert rows("SELECT code, price FROM data.prices ORDER BY code") == [("A1", 1), ("B2", 3), ("C3", 4)]
 
 
-def test_a_small_file_is_switched_off_without_reading_all_that_is_hidden(pipeline: Pipeline) -> None:
+@pytest.mark.parametrize("is_below", [False, True])
+def test_a_small_file_is_switched_off_without_reading_all_that_is_hidden(pipeline: Pipeline, *, is_below: bool) -> None:
     """By the keys that it has, although nobody has counted the hidden rows yet."""
 
     def lines(first: int, count: int) -> str:
@@ -288,8 +289,11 @@ def test_a_small_file_is_switched_off_without_reading_all_that_is_hidden(pipelin
         return int(read)
 
     pipeline.load(lines(0, 40_000), "prices.csv", activate=True, mode="merge", key="code")
-    pipeline.load(lines(0, 40_000), "prices.csv", activate=True)
-    small = pipeline.load(lines(0, 300), "prices.csv", activate=True).file_id
+    files = [
+        pipeline.load(lines(0, count), "prices.csv", activate=True).file_id
+        for count in sorted((40_000, 300), reverse=not is_below)
+    ]
+    small = files[0 if is_below else 1]
     with transaction.atomic():
         before = rows_read()
         deactivate_file(file_id=small)
