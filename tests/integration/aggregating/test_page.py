@@ -60,6 +60,16 @@ def test_first_chart_is_by_what_has_few_values_in_all_rows(
     assert "Rows by status" in client.get("/datasets/sorted/chart/", follow=True).text
 
 
+def test_first_chart_is_not_of_a_column_that_says_total_nearly_everywhere(pipeline: Pipeline, client: Client) -> None:
+    """A survey: 19 of 20 rows are of all sizes together, and there are many lines of work."""
+    rows = "".join(f"{'small' if row % 20 == 0 else 'total'};work {row % 25};{row % 90}\n" for row in range(400))
+    pipeline.load("size;work;answers\n" + rows, "survey.csv")
+    make_profiles()
+    text = client.get("/datasets/survey/chart/").text
+    assert drawing(text)["title"] == "Mean of answers by work"
+    assert table(text)[-1][0] == "everything else"
+
+
 def test_address_says_what_is_shown(pipeline: Pipeline, client: Client) -> None:
     pipeline.load(SALES, "sales.csv")
     text = client.get(PAGE, {"_group": "area:top:20", "_measure": "sum:price", "price__gt": "0.5"}).text
