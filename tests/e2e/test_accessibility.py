@@ -19,7 +19,7 @@ REJECTS = "a[href*='/rejects/']:not([href$='.csv'])"
 FOR_ALL = (
     "/",
     "/datasets/",
-    "/datasets/?q=nothing+of+the+kind",
+    "/datasets/?_q=nothing+of+the+kind",
     "/datasets/legible/",
     "/datasets/legible/?legible_area=North&_facet=legible_area&_sort=-legible_price",
     "/datasets/legible/?legible_price__gt=1000",
@@ -31,6 +31,7 @@ FOR_ALL = (
     "/admin/login/",
 )
 FOR_STAFF = (
+    "/datasets/legible/",
     "/datasets/legible/columns/",
     "/datasets/legible/mode/",
     "/datasets/legible/about/",

@@ -123,7 +123,7 @@ def test_click_that_empties_other_columns_shows_the_cost_first(pipeline: Pipelin
 
 def test_form_tells_the_cost_and_what_is_in_the_way(pipeline: Pipeline, staff: Client) -> None:
     pipeline.load(PRICES, "t.csv")
-    assert "Change the type of price" in staff.get("/datasets/t/").content.decode()
+    assert "Change type of price" in staff.get("/datasets/t/").content.decode()
     text = staff.get(PAGE, {"column": "id", "type": "numeric", "null_words": ""}).content.decode()
     assert "3 rows in 1 file are written anew" in text
     text = staff.get(PAGE, {"column": "price", "type": "bigint", "null_words": ""}).content.decode()

@@ -100,6 +100,12 @@ class TestUploadPage:
         assert len(targets) == 1
         assert "JOIN" not in targets[0]
 
+    def test_menu_says_that_every_page_of_a_dataset_is_below_datasets(self, page: Client, pipeline: Pipeline) -> None:
+        pipeline.load(TABLE, "named.csv")
+        for below in ("", "chart/", "profile/", "dashboard/", "history/"):
+            assert '<a href="/datasets/" aria-current="page">' in page.get(f"/datasets/named/{below}", follow=True).text
+        assert '<a href="/datasets/">' in page.get("/").text
+
     def test_link_with_an_option_that_cannot_be_meant_says_so(self, page: Client) -> None:
         response = page.get("/", {"header_row": "first"})
         assert response.status_code == 400
