@@ -14,6 +14,7 @@ from typing import LiteralString
 
 from psycopg import sql
 
+from uploads.database.aggregating.ranked import Lines, ranked_sql
 from uploads.database.aggregating.terms import (
     SHOWN_LETTERS,
     ByBins,
@@ -77,6 +78,14 @@ def aggregate_sql(
         for (names, each), its_edges in zip(every, edges, strict=True)
     ]
     source = sql.SQL("{} AS t WHERE {}").format(table, all_of(filters))
+    if len(every) == 1 and isinstance(groupings[0], ByValue) and measure.function not in _OF_ROWS:
+        lines = Lines(
+            sums=_sums(source, keys, measure),
+            key=every[0][0].key,
+            figure=_figure_of_line(measure),
+            figure_of_rest=_figure(measure),
+        )
+        return ranked_sql(lines, grouping=groupings[0], limit=limit)
     tops = [_top(names, each) for names, each in every if isinstance(each, ByValue)]
     parts: list[sql.Composable] = []
     if tops or measure.function not in _OF_ROWS:
@@ -272,6 +281,20 @@ def _figure(measure: Measure) -> sql.Composable:
     if measure.type is ColumnType.NUMERIC and measure.function in _EXACT:
         return sql.SQL(_EXACT[measure.function])
     return sql.SQL(_FIGURES[measure.function])
+
+
+def _figure_of_line(measure: Measure) -> sql.Composable:
+    """The same, of one line of ``sums``, in the same type."""
+    if measure.field is None:
+        return sql.Identifier("n")
+    match measure.function:
+        case Function.COUNT:
+            return sql.Identifier("c")
+        case Function.MEAN:
+            return sql.SQL("trim_scale({})" if measure.type is ColumnType.NUMERIC else "{}").format(
+                sql.SQL("s / nullif(c, 0)")
+            )
+    return sql.Identifier("s")
 
 
 def _shown(names: _Names, grouping: Grouping) -> sql.Composable:
