@@ -64,6 +64,7 @@ from uploads.web.shown.dataset_list import PAGE, read_list, tag_links
 from uploads.web.shown.downloads import Preparing, downloads, prepare_address
 from uploads.web.shown.facets import shown_facets
 from uploads.web.shown.grid import grid_html
+from uploads.web.shown.prepared_exports import shown_own_exports
 from uploads.web.shown.source_lines import line_addresses
 from uploads.web.shown.view_forms import FilterSent, view_forms
 from uploads.web.shown.views import ShownView
@@ -140,6 +141,7 @@ def show_dataset(
             "rows": rows_words(summary.rows, summary.rows_known),
             **_about(request, found, summary, seen, saved),
             "refusal": f"{refusal.message} {refusal.hint}".strip() if refusal else "",
+            "own_exports": shown_own_exports(request, found),
             **_files(found, summary),
             "empty": empty_dataset(is_draft=summary.is_draft, is_read_only=summary.is_read_only),
             "offers": offers(request, dataset=found),

@@ -1,5 +1,9 @@
 """What is said of exports that are prepared in the background."""
 
+from datetime import datetime
+
+from django.utils.dateformat import format as date_format
+
 from uploads.models import PreparedExport
 from uploads.states import ExportState
 from uploads.web.sentences.phrases import counted
@@ -14,6 +18,24 @@ CLOSE_PAGE = "You can close this page and come back to its address."
 def prepare_words(hours: int) -> str:
     """Above the form."""
     return f"The file is made in the background. You get a link to it that works for {counted(hours, 'hour')}."
+
+
+def own_words(state: ExportState, until: datetime | None) -> str:
+    """After the name of somebody's own export, on the page of its dataset."""
+    match state:
+        case ExportState.READY if until is not None:
+            return f"is ready, until {moment_words(until)}."
+        case ExportState.ENDED if until is not None:
+            return f"ended on {moment_words(until)}."
+        case ExportState.ENDED:
+            return "ended: rows in it were taken back."
+        case ExportState.FAILED:
+            return "could not be prepared."
+    return "is being prepared."
+
+
+def moment_words(moment: datetime) -> str:
+    return f"{date_format(moment, 'j F Y, H:i')} UTC"
 
 
 def state_words(export: PreparedExport, *, has_ended: bool) -> str:

@@ -6,15 +6,16 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.urls import reverse
 
-from uploads.models import PreparedExport
+from uploads.models import Dataset, PreparedExport
 from uploads.services.exporting.formats import ExportFormat
 from uploads.services.files.permissions import rights_of
 from uploads.services.preparing.data_state import is_current
+from uploads.services.preparing.own import own_exports
 from uploads.services.preparing.requests import Asker, has_ended
 from uploads.states import ExportState
 from uploads.tabular.errors import BadOption
 from uploads.web.downloads import StoredDownload
-from uploads.web.sentences.exports import state_words
+from uploads.web.sentences.exports import own_words, state_words
 from uploads.web.visitors import address_of, known_visitor
 
 
@@ -83,6 +84,41 @@ def shown_export(export: PreparedExport) -> ShownExport:
         error=ShownError(code=export.error_code, message=export.error_message, hint=export.error_hint)
         if has_failed
         else None,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownAgain:
+    """What is asked for again: the names are those of ``ShownExport``."""
+
+    name: str
+    dataset: str
+    format: str
+    query: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownOwnExport:
+    """On the page of its dataset, for whoever asked for it."""
+
+    export: ShownAgain
+    page: str
+    words: str
+    is_over: bool
+    """Only to be made again."""
+
+
+def shown_own_exports(request: HttpRequest, dataset: Dataset) -> tuple[ShownOwnExport, ...]:
+    return tuple(
+        ShownOwnExport(
+            export=ShownAgain(
+                name=own.export.name, dataset=dataset.slug, format=own.export.format, query=own.export.query
+            ),
+            page=reverse("prepared-export", args=[own.export.token]),
+            words=own_words(own.state, own.until),
+            is_over=own.state in (ExportState.ENDED, ExportState.FAILED),
+        )
+        for own in own_exports(dataset=dataset, asker=asker_of(request))
     )
 
 
