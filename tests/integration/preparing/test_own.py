@@ -28,20 +28,20 @@ def page(pipeline: Pipeline, client: Client) -> str:
 
 
 def test_an_export_is_told_from_being_prepared_to_its_end_and_made_again_by_a_click(page: str, client: Client) -> None:
-    assert told(client) == ["prices.csv is being prepared."]
+    assert told(client) == ["Your export prices.csv is being prepared."]
     make_all()
     [line] = told(client)
-    assert re.fullmatch(r"prices\.csv is ready, until \d+ \w+ \d{4}, \d\d:\d\d UTC\.", line)
+    assert re.fullmatch(r"Your export prices\.csv is ready, until \d+ \w+ \d{4}, \d\d:\d\d UTC\.", line)
     assert f'<a href="{page}"' in client.get("/datasets/prices/").text
     over = timezone.now() - timedelta(minutes=1)
     PreparedExport.objects.update(expires_at=over)
     [line] = told(client)
-    assert line == f"prices.csv ended on {over.day} {over:%B %Y, %H:%M} UTC."
+    assert line == f"Your export prices.csv ended on {over.day} {over:%B %Y, %H:%M} UTC."
     text = client.get("/datasets/prices/").text
     assert "Make it again" in text
     again = on_page(client)
     assert again != page
-    assert told(client) == ["prices.csv is being prepared."], "the newest of the same alone"
+    assert told(client) == ["Your export prices.csv is being prepared."], "the newest of the same alone"
     cancelled(client, again)
     assert told(client) == []
 
@@ -52,7 +52,7 @@ def test_one_whose_rows_were_taken_back_says_so(pipeline: Pipeline, client: Clie
     on_page(client)
     make_all()
     deactivate_file(file_id=first.file_id)
-    assert told(client) == ["prices.csv ended: rows in it were taken back."]
+    assert told(client) == ["Your export prices.csv ended: rows in it were taken back."]
 
 
 def test_nobody_else_is_told(page: str, client: Client) -> None:
@@ -70,4 +70,4 @@ def test_an_account_is_told_in_any_browser(pipeline: Pipeline) -> None:
     for client in (here, there):
         client.force_login(user)
     on_page(here)
-    assert told(there) == ["prices.csv is being prepared."]
+    assert told(there) == ["Your export prices.csv is being prepared."]
