@@ -1,10 +1,12 @@
-"""Answers that are sent while they are made."""
+"""Answers that are sent while they are made, and the threads that make them."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.http import StreamingHttpResponse
 
 from uploader_project.one_thread import OneThreadHandler
@@ -24,3 +26,58 @@ def test_answer_whose_making_fails_on_the_way_is_closed_and_gives_its_session_ba
     with pytest.raises(OSError, match="give way"):
         asyncio.run(OneThreadHandler().send_response(response, take))
     assert response.closed
+
+
+class Answering(OneThreadHandler):
+    """Each request is answered by ``view`` in its thread; the threads that did are remembered."""
+
+    def __init__(self, view: Any) -> None:
+        super().__init__()
+        self.threads: list[threading.Thread] = []
+        self._view = view
+
+    async def handle(self, scope: Any, receive: Any, send: Any) -> None:
+        def answer() -> None:
+            self.threads.append(threading.current_thread())
+            self._view()
+
+        await sync_to_async(answer)()
+
+    def ask(self) -> Any:
+        return self({"type": "http"}, take, take)
+
+
+def test_requests_one_after_the_other_have_the_same_thread_and_those_at_once_one_each() -> None:
+    meeting = threading.Barrier(2)
+
+    async def requests() -> list[int]:
+        alone = Answering(lambda: None)
+        for _ in range(3):
+            await alone.ask()
+        together = Answering(meeting.wait)
+        await asyncio.gather(together.ask(), together.ask())
+        return [len(set(alone.threads)), len(set(together.threads))]
+
+    assert asyncio.run(requests()) == [1, 2]
+
+
+def test_a_thread_that_still_works_for_a_visitor_who_has_gone_is_left_to_it() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    slow = iter([True])
+
+    def view() -> None:
+        if next(slow, False):
+            begun.set()
+            go_on.wait()
+
+    async def requests() -> int:
+        handler = Answering(view)
+        gone = asyncio.create_task(handler.ask())
+        await asyncio.to_thread(begun.wait)
+        gone.cancel()
+        await asyncio.wait([gone])
+        await handler.ask()
+        go_on.set()
+        return len(set(handler.threads))
+
+    assert asyncio.run(requests()) == 2
