@@ -15,7 +15,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import ForeignKey, Model, QuerySet
 
 _NUMBER, _TEXT = 2_147_480_000, "\N{OBJECT REPLACEMENT CHARACTER} in a prepared question "
 """Begin what stands for the values while the SQL is written; nobody's numbers and texts look like these."""
@@ -61,10 +61,30 @@ class Prepared:
         written = self._written = self._written or _write(self._ask, places)
         return written, [values[places[each]] if _is_in(each, places) else each for each in written.params]
 
-    def models[M: Model](self, model: type[M], **values: int | str) -> list[M]:
-        """Of a query that selects this model, whole, and nothing else."""
-        names = [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 - documented
-        return [model.from_db(connection.alias, names, row) for row in self.rows(**values)]
+    def models[M: Model](self, model: type[M], *beside: str, **values: int | str) -> list[M]:
+        """Of a query that selects this model, whole, and ``beside`` it, in this order, what it is annotated with and
+        what its foreign keys lead to (``select_related``)."""
+        found = []
+        for row in self.rows(**values):
+            each, rest = _read(model, row)
+            for name in beside:
+                related = _related(model, name)
+                value, rest = (rest[0], rest[1:]) if related is None else _read(related, rest)
+                setattr(each, name, value)
+            found.append(each)
+        return found
+
+
+def _related(model: type[Model], name: str) -> type[Model] | None:
+    """Where the foreign key of this name leads; ``None``: it is none."""
+    keys = (field for field in model._meta.concrete_fields if isinstance(field, ForeignKey))  # noqa: SLF001 - documented
+    return next((key.related_model for key in keys if key.name == name), None)
+
+
+def _read[M: Model](model: type[M], row: Sequence[Any]) -> tuple[M, Sequence[Any]]:
+    """One of these, and what stands behind it in the row."""
+    names = [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 - documented
+    return model.from_db(connection.alias, names, row[: len(names)]), row[len(names) :]
 
 
 type _Answers = Mapping[tuple[object, ...], list[Sequence[Any]]]

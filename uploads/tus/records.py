@@ -15,6 +15,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Manager, Q, QueryS
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 
+from uploads.database.prepared import Prepared
 from uploads.database.sessions import leave_as_found
 from uploads.models import PartialUpload, UploadedFile
 from uploads.services.errors import UnknownParameter
@@ -205,8 +206,8 @@ def find_upload(request: HttpRequest, token: str) -> Upload:
     sender = identify(request)
     upload: Upload | None = None
     if is_token(token):
-        upload = _with_end(UploadedFile.objects).filter(token=token).first()
-        upload = upload or _with_end(PartialUpload.objects).filter(token=token).first()
+        upload = next(iter(_FILES.models(UploadedFile, "is_over", token=token)), None)
+        upload = upload or next(iter(_PARTS.models(PartialUpload, "is_over", token=token)), None)
     if upload is None or not _is_theirs(upload, sender):
         raise Refused(Refusal.NOT_FOUND)
     was_given_up = isinstance(upload, UploadedFile) and upload.state == FileState.DELETED
@@ -239,6 +240,11 @@ def is_unfinished(upload: Upload) -> bool:
 def _with_end[U: (UploadedFile, PartialUpload)](rows: Manager[U]) -> QuerySet[U]:
     """The rows, and whether the time of each was over when it was looked up, by the clock of the database."""
     return rows.annotate(is_over=ExpressionWrapper(Q(expires_at__lt=Now()), output_field=BooleanField()))
+
+
+_FILES = Prepared(lambda token: _with_end(UploadedFile.objects).filter(token=token))
+_PARTS = Prepared(lambda token: _with_end(PartialUpload.objects).filter(token=token))
+"""To word these anew for each request took more computing than anything else that a small upload costs."""
 
 
 def _expired(upload: Upload) -> bool:

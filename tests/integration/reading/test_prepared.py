@@ -60,6 +60,16 @@ def test_models_come_whole_and_a_value_that_decides_nothing_is_refused(both: Map
         Prepared(lambda slug: Dataset.objects.all()).models(Dataset, slug="one")
 
 
+def test_models_have_beside_them_what_the_query_selects(both: Mapping[str, int]) -> None:
+    columns = DatasetColumn.objects.annotate(twice=Concat("name", "name")).select_related("dataset")
+    prepared = Prepared(lambda name: columns.filter(name=name))
+    [found] = prepared.models(DatasetColumn, "twice", "dataset", name="two")
+    assert (found.name, vars(found)["twice"]) == ("two", "twotwo")
+    with CaptureQueriesContext(connection) as asked:
+        assert found.dataset == Dataset.objects.get(pk=both["two"])
+    assert len(asked) == 1, "the dataset came along"
+
+
 @pytest.mark.parametrize(("address", "messages"), [("/datasets/one/", 2), ("/api/datasets/one/rows", 5)])
 def test_rows_count_and_facets_of_an_answer_ask_for_indexes_once(
     both: Mapping[str, int], client: Client, address: str, messages: int

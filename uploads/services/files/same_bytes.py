@@ -7,8 +7,9 @@ held back then; where two workers take them at once both are loaded, and the lat
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
+from uploads.database.prepared import Prepared
 from uploads.database.retrying import retry_while_locked
 from uploads.models import FileEvent, UploadedFile
 from uploads.services.errors import LeaseLost, StateConflict
@@ -29,13 +30,19 @@ def is_here_already(*, file: UploadedFile, sha256: str) -> bool:
 
     What others have pending does not count for a visitor: if it did, it would tell that it is there.
     """
-    others = UploadedFile.objects.filter(sha256=sha256, state__in=HAS_DATA).exclude(pk=file.pk)
-    if not others.exists():
+    if not _ALIKE.rows(file=file.pk, sha256=sha256):
         return False
     sender = sender_of(file)
     if sender.sees_all:
         return True
-    return others.filter(shown_files(sender) | sender.owns()).exists()
+    return _others(file=file.pk, sha256=sha256).filter(shown_files(sender) | sender.owns()).exists()
+
+
+def _others(*, file: int, sha256: str) -> QuerySet[UploadedFile]:
+    return UploadedFile.objects.filter(sha256=sha256, state__in=HAS_DATA).exclude(pk=file)
+
+
+_ALIKE = Prepared(lambda file, sha256: _others(file=file, sha256=sha256).order_by().values_list("pk")[:1])
 
 
 def hold_back(*, file_id: int) -> bool:

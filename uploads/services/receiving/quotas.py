@@ -6,10 +6,23 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce, Now
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    GenericIPAddressField,
+    Q,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Now
 
 from uploads.database.locks import Lock, lock_transaction
+from uploads.database.prepared import Prepared
 from uploads.models import PartialUpload, UploadedFile
 from uploads.services.errors import TooManyUploads
 from uploads.services.sender_network import sent_from
@@ -56,21 +69,27 @@ class _Counted:
 
 def _count(*, address: str | None, without: Collection[int]) -> _Counted:
     """Files and parts in one query: each upload waits for the answer while it keeps the others waiting."""
+    theirs, largest = sent_from(address), settings.MAX_FILE_SIZE
+    if address is not None and not without:
+        rows = _BY_ADDRESS.rows(least=theirs["address__gte"] or "", most=theirs["address__lte"] or "", largest=largest)
+    else:
+        rows = _asked(Q(**theirs), largest, without)
+    count, theirs_open, size = (sum(column) for column in zip(*rows, strict=True))
+    return _Counted(open=count, theirs=theirs_open, size=size)
+
+
+def _asked(theirs: Q, largest: int, without: Collection[int] = ()) -> "QuerySet[Any, tuple[int, int, int]]":
     parts = PartialUpload.objects.filter(joined_into=None).exclude(pk__in=without)
-    both = _counts(UploadedFile.objects.all(), address=address, is_open=Q(state=FileState.RECEIVING)).union(
-        _counts(parts, address=address, is_open=Q(joined_into=None)), all=True
-    )
-    count, theirs, size = (sum(column) for column in zip(*both.order_by(), strict=True))
-    return _Counted(open=count, theirs=theirs, size=size)
+    files = _counts(UploadedFile.objects.all(), theirs, largest, is_open=Q(state=FileState.RECEIVING))
+    return files.union(_counts(parts, theirs, largest, is_open=Q(joined_into=None)), all=True).order_by()
 
 
 def _counts(
-    uploads: QuerySet[UploadedFile] | QuerySet[PartialUpload], *, address: str | None, is_open: Q
+    uploads: QuerySet[UploadedFile] | QuerySet[PartialUpload], theirs: Q, largest: int, *, is_open: Q
 ) -> "QuerySet[Any, tuple[int, int, int]]":
     """One row, in the order of ``_Counted``."""
-    theirs = Q(**sent_from(address))
     kept = theirs & Q(created_at__gt=Now() - timedelta(days=1)) & ~Q(stored_as="")
-    size = Case(When(size_known=True, then=F("size")), default=Value(settings.MAX_FILE_SIZE))
+    size = Case(When(size_known=True, then=F("size")), default=Value(largest, output_field=BigIntegerField()))
     return (
         uploads.filter(is_open | kept)
         .order_by()
@@ -82,3 +101,14 @@ def _counts(
         )
         .values_list("open", "theirs", "bytes")
     )
+
+
+def _ask_by_address(*, least: str, most: str, largest: int) -> "QuerySet[Any, tuple[int, int, int]]":
+    return _asked(Q(address__gte=_address(least), address__lte=_address(most)), largest)
+
+
+def _address(text: str) -> Cast:
+    return Cast(Value(text, output_field=TextField()), GenericIPAddressField())
+
+
+_BY_ADDRESS = Prepared(_ask_by_address)

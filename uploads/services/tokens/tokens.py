@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from uploads.database.prepared import Prepared
 from uploads.models import AccessToken
 from uploads.services.admin_log import ADDITION, log_act
 from uploads.services.errors import TokenNotFound, WrongToken
@@ -120,9 +121,7 @@ def revoke_token(*, token_id: int, by: int | None = None, owner_id: int | None =
 
 def use_token(secret: str) -> tuple[AbstractBaseUser, Grant]:
     """Whose token it is and what it may do; notes the use, once a minute at most. Raises ``WrongToken``."""
-    token = None
-    if is_well_formed(secret):
-        token = AccessToken.objects.select_related("user").filter(digest=digest_of(secret)).first()
+    token = _of_digest(digest_of(secret)) if is_well_formed(secret) else None
     if token is None:
         raise WrongToken("This token is not known here.", hint=f"Check that it is complete. {_MAKE_ANOTHER}")
     if token.revoked_at is not None:
@@ -136,6 +135,14 @@ def use_token(secret: str) -> tuple[AbstractBaseUser, Grant]:
         stale = AccessToken.objects.filter(Q(last_used_at=None) | Q(last_used_at__lt=now - _USE_NOTED), pk=token.pk)
         stale.order_by().update(last_used_at=now)
     return token.user, Grant(token_id=token.pk, scopes=parse_scopes(token.scopes))
+
+
+_TOKENS = Prepared(lambda digest: AccessToken.objects.select_related("user").filter(digest=digest))
+
+
+def _of_digest(digest: str) -> AccessToken | None:
+    """With its person. Each request of a machine asks for it, and an upload is two or three."""
+    return next(iter(_TOKENS.models(AccessToken, "user", digest=digest)), None)
 
 
 def facts_of(token: AccessToken) -> TokenFacts:
