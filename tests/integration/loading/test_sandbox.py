@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +14,8 @@ import pytest
 from tests.waiting import wait_until
 from uploads.tabular.errors import FileError, ReaderDied
 from uploads.tabular.sandbox import client
-from uploads.tabular.sandbox.client import WarmReader
+from uploads.tabular.sandbox.channel import Channel
+from uploads.tabular.sandbox.client import ChildSession, WarmReader
 from uploads.tabular.sandbox.guards import Guard
 from uploads.tabular.sandbox.messages import Bounds, Request
 from uploads.tabular.table import Limits, ReadOptions
@@ -156,6 +159,30 @@ def test_child_ends_when_its_caller_gives_up(reader: WarmReader, large: Path) ->
         next(reading.tables())
         child = children_of(reader)[0]
     assert not _lives(child)
+
+
+def test_child_of_a_killed_worker_ends_without_a_trace_in_the_log(small: Path) -> None:
+    words = f"""
+import os, signal
+from pathlib import Path
+from tests.integration.loading.test_sandbox import request_for
+from uploads.tabular.sandbox.client import WarmReader
+with WarmReader().read(request_for(Path({str(small)!r})), lambda phase, done: None) as reading:
+    next(reading.tables())
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    killed = subprocess.run([sys.executable, "-c", words], stderr=subprocess.PIPE, text=True, check=False)  # to its end
+    assert killed.returncode == -signal.SIGKILL
+    assert not killed.stderr
+
+
+def test_child_that_does_not_listen_is_out_of_time(small: Path) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        request = request_for(small, Bounds(wall_seconds=0))
+        reading = ChildSession(Channel(ours), request, lambda phase, done: None, lambda: 0, lambda: None)
+        with pytest.raises(ReaderDied, match="took longer than the 0 seconds"):
+            reading.say({"kind": "plan", "columns": "x" * 2**22})
 
 
 def test_killed_spare_child_is_replaced_before_the_next_file(reader: WarmReader, small: Path) -> None:

@@ -204,10 +204,8 @@ class ChildSession:
             yield ReadTable(self, TableFound.from_json(message))
 
     def say(self, message: dict[str, Any]) -> None:
-        try:
-            self._channel.send(message)
-        except ChannelClosed as error:
-            raise self._died() from error
+        """Raises ``ReaderDied``, also where the child does not listen until its time is over."""
+        self._until_deadline(lambda: self._channel.send(message))
 
     def reap(self) -> int:
         """Wait for the child's end and return its exit code, negative for a signal."""
@@ -243,11 +241,11 @@ class ChildSession:
                 case kind:
                     raise BrokenFrame(f"{kind!r} came where one of {kinds} was due")
 
-    def _until_deadline[T](self, receive: Callable[[], T]) -> T:
+    def _until_deadline[T](self, talk: Callable[[], T]) -> T:
         left = self._deadline - time.monotonic()
         try:
             self._channel.settimeout(max(left, 0.001))
-            return receive()
+            return talk()
         except TimeoutError as error:
             raise ReaderDied(
                 f"Reading this file took longer than the {self._bounds.wall_seconds:,} seconds that a file may take.",
