@@ -220,6 +220,8 @@ CHUNK_FILE_READ = env.int("CHUNK_FILE_READ", default=50_000)
 CHUNK_DB_WRITE = env.int("CHUNK_DB_WRITE", default=50_000)
 CSV_DELIMITER = env.str("CSV_DELIMITER", default=";")
 WRITER = env.str("WRITER", default="copy")
+if WRITER not in {"copy", "bulk_create"}:
+    raise ImproperlyConfigured(f"WRITER is “{WRITER}”; it is copy or bulk_create.")
 MAX_REJECTED_SHARE = env.float("MAX_REJECTED_SHARE", default=5.0)
 MAX_ACTIVE_FILES = env.int("MAX_ACTIVE_FILES", default=1000)
 DATASETS_VISIBLE = env.str("DATASETS_VISIBLE", default="public")

@@ -35,6 +35,7 @@ def refusal(name: str, said: str, monkeypatch: pytest.MonkeyPatch) -> str:
         ("OIDC_ISSUER", "http://login.example.org", "write it as https://accounts.example.org."),
         ("OIDC_ISSUER", "https://login.example.org:0", "write it as https://accounts.example.org."),
         ("LOG_FORMAT", "xml", "it is console or json."),
+        ("WRITER", "COPY", "it is copy or bulk_create."),
     ],
 )
 def test_wrong_setting_is_said_in_one_sentence(
