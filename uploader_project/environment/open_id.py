@@ -14,11 +14,14 @@ OWN_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def sound_issuer(said: str, *, client_id: str, takes_passwords: bool) -> str:
-    """The provider's address without a slash at its end, or nothing; its address of discovery is as good.
+    """The provider's address without a slash at its end, or nothing; its address of discovery is as good, and stays as
+    it is where it has a question mark: Azure AD B2C says there which of a tenant's policies is meant (``?p=…``).
 
     Raises ``ImproperlyConfigured`` for what nobody could sign in by, and where the packages for it are missing.
     """
-    issuer = said.strip().removesuffix(DISCOVERY).rstrip("/")
+    issuer = said.strip()
+    if not is_whole_discovery(issuer):
+        issuer = issuer.removesuffix(DISCOVERY).rstrip("/")
     if not issuer:
         if not takes_passwords:
             raise ImproperlyConfigured("PASSWORD_SIGN_IN is false and OIDC_ISSUER is empty; nobody could sign in.")
@@ -37,6 +40,11 @@ def sound_issuer(said: str, *, client_id: str, takes_passwords: bool) -> str:
     return issuer
 
 
+def is_whole_discovery(issuer: str) -> bool:
+    """Whether it is an address of discovery that tells nothing of the provider's own name, which stands behind it."""
+    return f"{DISCOVERY}?" in issuer
+
+
 def _is_address(issuer: str) -> bool:
     """By https, for what is believed comes from there; a provider on the same machine is for trying it."""
     try:
@@ -45,4 +53,10 @@ def _is_address(issuer: str) -> bool:
     except ValueError:
         return False
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and host in OWN_MACHINE)
-    return bool(host) and port_is_good and is_safe and not parts.query and len(issuer) <= LONGEST
+    return (
+        bool(host)
+        and port_is_good
+        and is_safe
+        and (not parts.query or is_whole_discovery(issuer))
+        and len(issuer) <= LONGEST
+    )

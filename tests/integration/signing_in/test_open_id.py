@@ -156,6 +156,13 @@ def test_way_there_carries_state_nonce_and_a_hashed_verifier(client: Client, iss
     assert "openid" in query["scope"].split()
 
 
+def test_address_of_discovery_may_choose_one_of_several_by_its_query(client: Client, issuer: str) -> None:
+    """As Azure AD B2C has it, whose name is another one than the address."""
+    with override_settings(OIDC_ISSUER=f"{issuer}/.well-known/openid-configuration?p=B2C_1_in"):
+        assert sign_in(client).headers["Location"] == "/"
+        assert name_of(client) == "mia"
+
+
 def test_person_is_known_again_by_number_alone(client: Client, issuer: str) -> None:
     sign_in(client)
     say("mia", issuer=issuer, email="other@example.org", preferred_username="else")

@@ -7,6 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from uploader_project.environment.open_id import sound_issuer
 
+B2C = "https://staff.b2clogin.com/staff.onmicrosoft.com/v2.0/.well-known/openid-configuration"
+
 
 @pytest.mark.parametrize(
     ("said", "meant"),
@@ -19,6 +21,7 @@ from uploader_project.environment.open_id import sound_issuer
             "https://login.example.org/realms/staff",
         ),
         ("http://localhost:9000", "http://localhost:9000"),
+        (f"{B2C}?p=B2C_1_in", f"{B2C}?p=B2C_1_in"),
     ],
 )
 def test_provider_is_named_by_its_address_or_that_of_its_discovery(said: str, meant: str) -> None:
@@ -31,6 +34,7 @@ def test_provider_is_named_by_its_address_or_that_of_its_discovery(said: str, me
         ("", "tables", "PASSWORD_SIGN_IN is false and OIDC_ISSUER is empty; nobody could sign in."),
         ("https://login.example.org", "", "OIDC_CLIENT_ID is empty;"),
         (f"https://login.example.org/{'x' * 200}", "tables", "write it as"),
+        ("https://login.example.org/?p=in", "tables", "write it as"),
     ],
 )
 def test_settings_by_which_nobody_could_sign_in_are_refused(said: str, client_id: str, words: str) -> None:

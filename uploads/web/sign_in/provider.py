@@ -65,8 +65,13 @@ class SiteAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # it has n
 
 
 def _checked(said: object, *, issuer: str) -> Mapping[str, Any]:
-    """The provider's own words on itself, without which nobody can sign in: its name, and addresses as safe as that."""
-    if not isinstance(said, dict) or str(said.get("issuer")).rstrip("/") != issuer:
+    """The provider's own words on itself, without which nobody can sign in: its name, and addresses as safe as that.
+
+    Where ``issuer`` is an address of discovery with a question mark, the name that stands there is believed: whoever
+    set up this site named the very address, and people are kept by it.
+    """
+    name = str(said.get("issuer", "")).rstrip("/") if isinstance(said, dict) else ""
+    if not isinstance(said, dict) or not name or (name != issuer and "?" not in issuer):
         raise OAuth2Error(f"what stands at {issuer} is not of that provider: {said!r:.500}")
     named = {name: said[name] for name in NEEDED} | {
         name: said[name] for name in ("userinfo_endpoint",) if name in said
