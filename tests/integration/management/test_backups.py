@@ -16,6 +16,7 @@ from psycopg import sql
 
 from tests.integration.conftest import Pipeline, connection_parameters, rows
 from tests.integration.staff import make_user
+from tests.waiting import wait_until
 from uploads.database import dumps
 from uploads.models import FileNews, NewsDelivery, SenderAddress, UploadedFile
 from uploads.services.backups.making import make_backup
@@ -110,6 +111,23 @@ def test_a_backup_made_while_files_come_and_go_comes_back_as_the_moment_that_it_
         assert (expire_uploads(), expire_parts()) == (1, 1), "what had not arrived is given up"
         with pytest.raises(CommandError, match=r"^Here are 4 files and 1 dataset already"):
             call_command("restore", str(tmp_path / "backup"))
+
+
+def test_backup_is_made_beside_somebody_who_waits_to_change_a_table(pipeline: Pipeline, tmp_path: Path) -> None:
+    """As whoever activates a file does. ``pg_dump`` has its locks a good while before it begins to write."""
+    pipeline.load(PRICES, "prices.csv")
+    [(part,)] = rows("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'data.prices'::regclass")
+    read = "SELECT pid FROM pg_locks WHERE relation = %s::regclass AND mode = 'AccessShareLock' AND granted"
+
+    def change() -> None:
+        with psycopg.connect(**connection_parameters(), autocommit=True) as session:
+            wait_until(lambda: session.execute(read, [part]).fetchone())
+            session.execute(f"BEGIN; LOCK TABLE {part}; COMMIT")
+
+    with ThreadPoolExecutor(1) as others:
+        changed = others.submit(change)
+        assert make_backup(folder=tmp_path / "backup", say=quiet).files == 1
+        changed.result()
 
 
 def test_a_restored_site_tells_nobody_of_files_until_somebody_says_so(
