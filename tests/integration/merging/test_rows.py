@@ -167,7 +167,7 @@ def test_a_part_with_two_rows_of_one_key_is_not_keyed(files: Model) -> None:
 
 
 def test_stores_that_were_made_before_lose_their_index_by_file(files: Model) -> None:
-    migration = import_module("uploads.migrations.0064_2026_11_30_1450_hidden_rows_by_key")
+    migration = import_module("uploads.migrations.0063_2026_11_30_1450_hidden_rows_by_key")
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE INDEX ON data.{PRICES.aside} (_file); CREATE INDEX ON data.{PRICES.shared} (_file)")
         cursor.execute(migration.DROP)

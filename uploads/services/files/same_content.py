@@ -78,10 +78,7 @@ def same_content_of(file: UploadedFile, alike: Sequence[Alike]) -> SameContent |
 
 
 def replaced_by(file_ids: set[int], viewer: Viewer) -> dict[int, list[int]]:
-    """By file, those whose place it took and that can be put back, as far as the viewer may know of them.
-
-    That the same bytes were sent before is noticed by ``same_bytes.py``, the same rows by ``loading/doubling.py``.
-    """
+    """By file, those whose place it took and that can be put back, as far as the viewer may know of them."""
     if not file_ids:
         return {}
     files = UploadedFile.objects.filter(replaced_by__in=file_ids, state=FileState.LOADED).order_by("id")

@@ -24,7 +24,7 @@ $$
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('uploads', '0061_2026_11_30_0433_words_of_subscriptions'),
+        ('uploads', '0062_2026_11_30_1436_facts_of_events'),
     ]
 
     operations = [migrations.RunSQL(DROP, migrations.RunSQL.noop)]
