@@ -143,7 +143,6 @@ def show_dataset(
             "refusal": f"{refusal.message} {refusal.hint}".strip() if refusal else "",
             "own_exports": shown_own_exports(request, found),
             **_files(found, summary),
-            "empty": empty_dataset(is_draft=summary.is_draft, is_read_only=summary.is_read_only),
             "offers": offers(request, dataset=found),
             **_columns(seen),
             "forms": view_forms(view, fields, labels=labels, now=shown.query, sent=sent),
@@ -173,6 +172,7 @@ def _about(
     return {
         "about": summary.about,
         "read_only": READ_ONLY if summary.is_read_only else "",
+        "empty": empty_dataset(is_draft=summary.is_draft, is_read_only=summary.is_read_only),
         "tags": tag_links(summary.about),
         "found_as": _found_as(request, found, summary, seen) if saved is None else None,
     }

@@ -79,12 +79,9 @@ def aggregate_sql(
     ]
     source = sql.SQL("{} AS t WHERE {}").format(table, all_of(filters))
     if len(every) == 1 and isinstance(groupings[0], ByValue) and measure.function not in _OF_ROWS:
-        lines = Lines(
-            sums=_sums(source, keys, measure),
-            key=every[0][0].key,
-            figure=_figure_of_line(measure),
-            figure_of_rest=_figure(measure),
-        )
+        figure, rest = _figure_of_line(measure), _figure(measure)
+        sums = _sums(source, keys, measure)
+        lines = Lines(sums=sums, key=every[0][0].key, figure=figure, figure_of_rest=rest)
         return ranked_sql(lines, grouping=groupings[0], limit=limit)
     tops = [_top(names, each) for names, each in every if isinstance(each, ByValue)]
     parts: list[sql.Composable] = []

@@ -79,14 +79,8 @@ def change_state(
     if to in (FileState.ACTIVE, FileState.DELETED):
         changes = {"review": Review.NONE, "review_at": None, **changes}
     assignments, params = _assigned({"state": to, "state_changed_at": _NOW, **changes})
-    conditions = ""
-    params += [file_id, sorted(sources(to) & among)]
-    if to is not FileState.DELETED:  # what was declined stays off, whatever an old tab asks for
-        conditions += " AND review <> %s"
-        params.append(Review.DECLINED)
-    if fence is not None:
-        conditions += " AND fence = %s"
-        params.append(fence)
+    conditions, of_conditions = _conditions(to, fence)
+    params += [file_id, sorted(sources(to) & among), *of_conditions]
     asked = list(dict.fromkeys(["id", "name", *fields]))
     returned = ", ".join(map(_column, asked))
     wanted = WANTED.format(file="moved.id")
@@ -106,6 +100,19 @@ def change_state(
     if not moved:
         raise _conflict(file_id, to, fence)
     return file
+
+
+def _conditions(to: FileState, fence: int | None) -> tuple[str, list[Any]]:
+    """What else a file has to be that is moved, and the parameters of that."""
+    conditions = ""
+    params: list[Any] = []
+    if to is not FileState.DELETED:  # what was declined stays off, whatever an old tab asks for
+        conditions += " AND review <> %s"
+        params.append(Review.DECLINED)
+    if fence is not None:
+        conditions += " AND fence = %s"
+        params.append(fence)
+    return conditions, params
 
 
 def _file_of(found: Mapping[str, Any]) -> UploadedFile:
