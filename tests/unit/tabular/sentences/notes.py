@@ -1,0 +1,285 @@
+"""Notes on rows, tables and files."""
+
+from tests.unit.tabular.sentences.endings import AGAIN, LOAD_IT, LOAD_THEM
+from uploads.tabular.notes import Note, NoteKind, Why, WhyKind
+
+SENTENCES: list[tuple[Note, str]] = [
+    (Note.of(NoteKind.NO_DELIMITER, length=None), "No delimiter found: each line is one cell."),
+    (
+        Note.of(NoteKind.NO_DELIMITER, length=269),
+        (
+            "No delimiter found: each line is one cell. All lines have 269 characters, as where each column has a fixed"
+            " width and values stand without a space between them. To have columns, save the file again with a"
+            " delimiter."
+        ),
+    ),
+    (
+        Note.of(NoteKind.DELIMITER, delimiter="\t", alike=1_000, rows=1_001, width=3, runner_up=None),
+        "Cells are separated by a tab: 1,000 of 1,001 rows looked at have 3 cells.",
+    ),
+    (
+        Note.of(NoteKind.DELIMITER, delimiter="\x1f", alike=3, rows=3, width=2, runner_up=" "),
+        (
+            "Cells are separated by a control code: 3 of 3 rows looked at have 2 cells. "
+            "A space would fit nearly as well: name the delimiter if the columns look wrong."
+        ),
+    ),
+    (Note.of(NoteKind.DELIMITER_NAMED), "The line sep= at the top names the delimiter."),
+    (Note.of(NoteKind.ALIGNED), "The columns are aligned by spaces: several in a row are one delimiter."),
+    (Note.of(NoteKind.SPACED), "A space follows each delimiter; it belongs to the delimiter, not to the cells."),
+    (Note.of(NoteKind.APOSTROPHES), "Cells are quoted by apostrophes (')."),
+    (Note.of(NoteKind.BACKSLASHES), "Quotes inside cells are written with a backslash."),
+    (Note.of(NoteKind.BREAKS_IN_CELLS, rows=1, breaks=1), "1 row holds 1 line break inside cells."),
+    (Note.of(NoteKind.BREAKS_IN_CELLS, rows=2, breaks=1_000), "2 rows hold 1,000 line breaks inside cells."),
+    (
+        Note.of(NoteKind.STRAY_QUOTES, count=1, lines=[2]),
+        "1 row with a quote where none belongs, read as written (line 2).",
+    ),
+    (
+        Note.of(NoteKind.STRAY_QUOTES, count=3, lines=[2, 1_000]),
+        "3 rows with a quote where none belongs, read as written (lines 2, 1,000 and more).",
+    ),
+    (
+        Note.of(NoteKind.DELIMITER, delimiter=";", alike=1, rows=2, width=3, runner_up=None, is_told=True),
+        "Cells are separated by “;”.",
+    ),
+    (
+        Note.of(NoteKind.NULL_WORD, word="-", cells=1, columns=[["n", 1]], more_columns=0),
+        "Read as empty, as this dataset's null words say: “-” in 1 cell (“n” 1).",
+    ),
+    (
+        Note.of(NoteKind.NULL_WORD, word="NA", cells=1_002, columns=[["a", 1_000], ["b", 1]], more_columns=1),
+        "Read as empty, as this dataset's null words say: “NA” in 1,002 cells (“a” 1,000, “b” 1 and 1 more columns).",
+    ),
+    (
+        Note.of(NoteKind.TOTAL, unit="line", place=1_000, text="Total {5}", totals=2),
+        "Line 1,000, “Total {5}”, sums the rows up: it is not loaded as one of them.",
+    ),
+    (
+        Note.of(NoteKind.LAST_TOTAL, unit="row", place=5, text="Total 5", totals=1),
+        f"Row 5, “Total 5”, sums the rows up: it is not loaded as one of them. {LOAD_IT}",
+    ),
+    (
+        Note.of(NoteKind.NOTES_BELOW, unit="line", count=1_000),
+        f"1,000 lines of notes below the table are not loaded. {LOAD_THEM}",
+    ),
+    (
+        Note.of(NoteKind.NOTES_BELOW, unit="row", count=1_000),
+        f"1,000 rows of notes below the table are not loaded. {LOAD_THEM}",
+    ),
+    (
+        Note.of(NoteKind.NOTES_BELOW, unit="row", count=7, places=[8, 9, 10, 11, 1_012]),
+        (f"7 rows of notes below the table are not loaded (rows 8, 9, 10, 11, 1,012 and more). {LOAD_THEM}"),
+    ),
+    (
+        Note.of(NoteKind.NOTES_BELOW, unit="row", count=1, places=[9]),
+        f"1 row of notes below the table is not loaded (row 9). {LOAD_IT}",
+    ),
+    (
+        Note.of(
+            NoteKind.NOTES_BELOW,
+            unit="row",
+            count=3,
+            places=[8, 9, 10],
+            texts=[[8, "p"], [9, "q"]],
+            unfit=0,
+            spans=[[8, 10]],
+        ),
+        f"3 rows of notes below the table are not loaded (rows 8 to 10): row 8 “p”, row 9 “q” and more. {LOAD_THEM}",
+    ),
+    (
+        Note.of(
+            NoteKind.NOTES_BELOW, unit="line", count=1, places=[6], texts=[[6, "(3 rows)"]], unfit=1, width=3, spans=[]
+        ),
+        (
+            "1 line of notes below the table is not loaded: line 6 “(3 rows)”. Read as a row, it would be rejected: it"
+            " does not have 3 cells."
+        ),
+    ),
+    (
+        Note.of(
+            NoteKind.NOTES_BELOW,
+            unit="line",
+            count=2,
+            places=[6, 7],
+            texts=[[6, "x"]],
+            unfit=1,
+            width=3,
+            spans=[[6, 7]],
+        ),
+        (
+            f"2 lines of notes below the table are not loaded (lines 6 and 7): line 6 “x” and more. {LOAD_THEM} 1 of"
+            " them would be rejected then: it does not have 3 cells."
+        ),
+    ),
+    (
+        Note.of(NoteKind.ROWS_LEFT_OUT, unit="row", count=1, places=[2]),
+        "1 row left out as asked: row 2.",
+    ),
+    (
+        Note.of(NoteKind.ROWS_LEFT_OUT, unit="line", count=12, places=[4, 1_005]),
+        "12 rows left out as asked: lines 4, 1,005 and more.",
+    ),
+    (
+        Note.of(NoteKind.NOTES_BESIDE, notes=[["E3", "not final"]]),
+        f"Beside the table stands a note, which is not loaded: E3 “not final”. {LOAD_IT}",
+    ),
+    (
+        Note.of(NoteKind.NOTES_BESIDE, notes=[["E3", "not final"], ["E5", "see p. 4"]]),
+        f"Beside the table stand notes, which are not loaded: E3 “not final”, E5 “see p. 4”. {LOAD_THEM}",
+    ),
+    (
+        Note.of(NoteKind.OTHER_LINES, first=5, last=1_008, lines=1_004),
+        (
+            "Another table begins in line 5: the lines down to 1,008 are loaded as a table of their own."
+            f" If they are rows of this one, {AGAIN}"
+        ),
+    ),
+    (
+        Note.of(NoteKind.OTHER_LINES_LEFT_OUT, first=5, last=1_008, lines=1_004),
+        (
+            "Another table begins in line 5: the 1,004 lines down to 1,008 have other columns than the dataset and are"
+            f" not loaded. Send them as a file of their own. If they are rows of this one, {AGAIN}"
+        ),
+    ),
+    (
+        Note.of(NoteKind.BESIDE_ANOTHER, sheet="S", column="E", why=Why.of(WhyKind.BEGINS_BELOW).as_json()),
+        (
+            'This table of sheet "S" begins in column E, to the right of another one. They are read apart because it'
+            f" begins below the last row of the other. If they are one table, {AGAIN}"
+        ),
+    ),
+    (
+        Note.of(NoteKind.OTHERS_BESIDE, columns=["E"]),
+        (
+            "Another table stands to the right of this one, from column E on; it is read by itself."
+            f" If they are one table, {AGAIN}"
+        ),
+    ),
+    (
+        Note.of(NoteKind.OTHERS_BESIDE, columns=["E", "I", "M"]),
+        (
+            "Other tables stand to the right of this one, from columns E, I and M on; each is read by itself."
+            f" If they are one table, {AGAIN}"
+        ),
+    ),
+    (
+        Note.of(NoteKind.BELOW_ANOTHER, sheet="S", row=1_036),
+        (
+            'This table of sheet "S" begins in row 1,036, below another one: its rows have a header of their own.'
+            f" If they are rows of the one above, {AGAIN}"
+        ),
+    ),
+    (
+        Note.of(NoteKind.TABLE_LEFT_OUT, table="S (column E)", rows=1_000),
+        (
+            '"S (column E)" is a table of 1,000 rows with other columns than the dataset: it is not loaded. Send it as'
+            f" a file of its own. If they are rows of this one, {AGAIN}"
+        ),
+    ),
+    (
+        Note.of(NoteKind.SECOND_READER, reader="xlrd", refusal="it holds {x}"),
+        "Read by xlrd, not by the usual reader: it holds {x}.",
+    ),
+    (
+        Note.of(NoteKind.ROUNDED_INTEGERS),
+        "Whole numbers of more than 15 digits are read as Excel shows them, rounded.",
+    ),
+    (Note.of(NoteKind.SHEET_EMPTY, sheet="S"), 'Sheet "S" is empty.'),
+    (Note.of(NoteKind.SHEET_WITHOUT_ROWS, table="S (row 5)"), 'Sheet "S (row 5)" has a header and no rows.'),
+    (Note.of(NoteKind.SHEET_HIDDEN, sheet="S"), 'Hidden sheet "S" was left out; ask for it by name to load it.'),
+    (
+        Note.of(NoteKind.MEMBERS_LEFT_OUT, archive="a.zip", members=["b.pdf", "c.png"], more=0),
+        "Left out of a.zip: b.pdf, c.png.",
+    ),
+    (
+        Note.of(NoteKind.MEMBERS_LEFT_OUT, archive="a.zip", members=["b.pdf", "c.png"], more=2),
+        "Left out of a.zip: b.pdf, c.png and 2 more.",
+    ),
+    (Note.of(NoteKind.LIST_IN_OBJECT, name="rows", others=[], more=0), "The records are those of “rows”."),
+    (
+        Note.of(NoteKind.LIST_IN_OBJECT, name="rows", others=["a", "b"], more=2),
+        "The records are those of “rows”. What stands beside them is not loaded: “a”, “b” and 2 more.",
+    ),
+    (
+        Note.of(NoteKind.SMALL_TABLES_LEFT_OUT, count=2),
+        "2 tables of the page with a single row or column are not loaded.",
+    ),
+    (
+        Note.of(NoteKind.MEMBER_NAMES, archive="a.zip", encoding="cp866"),
+        (
+            "a.zip does not say how the names in it are written; they were read as cp866. If they should be Chinese, "
+            "Japanese or Korean, choose the encoding (big5, gb18030, shift_jis or cp949)."
+        ),
+    ),
+    (
+        Note.of(NoteKind.NAMELESS_APART),
+        "A table without a header joins no dataset by itself: name one when you send the file.",
+    ),
+    (
+        Note.of(NoteKind.MATCHED_BY_PLACE, dataset="sales", columns=2, names=["Area", "Sum"]),
+        (
+            "The file does not name its columns: its 2 columns are taken for those of data.sales in the same places"
+            " (Area, Sum). If that is wrong, give the file a header."
+        ),
+    ),
+    (
+        Note.of(NoteKind.MATCHED_BY_PLACE, dataset="sales", columns=9, names=["a", "b", "c", "d", "e"]),
+        (
+            "The file does not name its columns: its 9 columns are taken for those of data.sales in the same places"
+            " (a, b, c, d, e and others). If that is wrong, give the file a header."
+        ),
+    ),
+    (
+        Note.of(NoteKind.NOT_NUMBERS, count=1),
+        "1 cell with NaN (“not a number”) is read as blank.",
+    ),
+    (Note.of(NoteKind.OPTIONS_GIVEN, options="day first"), "Read with the options given for this file: day first."),
+    (
+        Note.of(NoteKind.OPTIONS_REMEMBERED, options="by staff: day first"),
+        "Format remembered for this dataset, by staff: day first.",
+    ),
+    (
+        Note.of(NoteKind.OPTIONS_REMEMBERED, remembered="“survey.csv”: day first"),
+        "Format remembered from “survey.csv”: day first.",
+    ),
+    (
+        Note.of(NoteKind.TYPES_HOLD),
+        "The dataset has rows of other files too, so its types hold: a column's type is changed on its page.",
+    ),
+    (
+        Note.of(NoteKind.ROWS_NOT_APPLIED, options="data from row 3"),
+        (
+            "The dataset remembers “data from row 3” for files that name it; this one joined it by its columns alone."
+            " To have it so here too, read the file again and name the dataset."
+        ),
+    ),
+    (
+        Note.of(NoteKind.ONE_TABLE_NOT_APPLIED),
+        (
+            "The dataset remembers “everything as one table” for files that name it; this one joined it by its columns"
+            " alone."
+        ),
+    ),
+    (
+        Note.of(NoteKind.OPTIONS_NOT_USED, count=1, options="sheet “{x}”", reason="is_text"),
+        "1 option was not used: sheet “{x}”. It is for workbooks, and this is a text file.",
+    ),
+    (
+        Note.of(NoteKind.OPTIONS_NOT_USED, count=2, options="delimiter “;”, encoding utf-8", reason="is_sheet"),
+        (
+            "2 options were not used: delimiter “;”, encoding utf-8. They are for text files such as CSV, and this is a"
+            " sheet of a workbook."
+        ),
+    ),
+    (
+        Note.of(NoteKind.OPTIONS_NOT_USED, count=1, options="header row 2", reason="is_records"),
+        "1 option was not used: header row 2. It is for texts and sheets, and this file names its columns itself.",
+    ),
+    (
+        Note.of(NoteKind.OPTIONS_NOT_USED, count=1, options="day first", reason="all_text"),
+        "1 option was not used: day first. It is for numbers and dates, and everything is read as text.",
+    ),
+    (Note.of(NoteKind.SENTENCE, text="As it was {0}."), "As it was {0}."),
+    (Note.of(NoteKind.SENTENCE_ON_ROWS_LEFT_OUT, text=f"If it is data, {AGAIN}"), f"If it is data, {AGAIN}"),
+]

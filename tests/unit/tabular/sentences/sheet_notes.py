@@ -1,0 +1,211 @@
+"""Notes on sheets."""
+
+from uploads.tabular.notes import Note, NoteKind
+
+SENTENCES: list[tuple[Note, str]] = [
+    (
+        Note.of(NoteKind.ROWS_STANDING_OUT, unit="line", what="heading", count=1, rows=[26], texts=["Of which:"]),
+        "Line 26 looks like a heading: “Of which:”. It is loaded as a row; if it is none, leave this line out.",
+    ),
+    (
+        Note.of(NoteKind.ROWS_STANDING_OUT, unit="row", what="note", count=2, rows=[7, 9], texts=["* a", "* b"]),
+        "Rows 7, 9 look like notes: “* a”, “* b”. They are loaded as rows; if they are none, leave them out.",
+    ),
+    (
+        Note.of(NoteKind.ERROR_CELLS, count=2_000, first="#N/A in B2"),
+        "2,000 cells hold an error, read as blank; the first is #N/A in B2.",
+    ),
+    (Note.of(NoteKind.ERROR_CELLS, count=1, first=""), "1 cell holds an error, read as blank."),
+    (
+        Note.of(NoteKind.UNSAVED_FORMULAS, count=1, first="B7"),
+        (
+            "1 cell holds a formula whose value was not saved, read as blank; the first is B7. Open the workbook in a"
+            " spreadsheet program and save it to have the values."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SUBTOTALS, places=[5, 1_009], count=3),
+        (
+            "Rows 5, 1,009 and more sum other rows up. All are loaded as rows: leave them out before you add up a"
+            " column."
+        ),
+    ),
+    (
+        Note.of(
+            NoteKind.SUBTOTALS,
+            unit="line",
+            places=[5],
+            count=1,
+            rows=[5],
+            words=["Total"],
+            is_begun_by=True,
+            is_all=True,
+        ),
+        (
+            "Line 5 sums other rows up, by what it says (“Total”). It is loaded as a row: leave it out before you add"
+            " up a column."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SUBTOTALS, unit="line", places=[5], count=1, rows=[5], words=["Total"], is_all=False),
+        (
+            "Lines 5 and more sum other rows up, by what they say (“Total”). All are loaded as rows: leave them out"
+            " before you add up a column."
+        ),
+    ),
+    (
+        Note.of(NoteKind.TOTAL_LEVELS, word="total", columns=[["industry", 925], ["size", 7_955]], is_all=True),
+        (
+            "“total” stands in “industry” in 925 rows and in “size” in 7,955 rows. All rows are loaded: choose one"
+            " level of each before you add them up."
+        ),
+    ),
+    (
+        Note.of(NoteKind.TOTAL_LEVELS, word="Total", columns=[["a", 1], ["b", 2], ["c", 3]], is_all=False),
+        (
+            "“Total” stands in “a”, in “b” and in “c”. All rows are loaded: choose one level of each before you add"
+            " them up."
+        ),
+    ),
+    (
+        Note.of(
+            NoteKind.MASKED_NUMBERS,
+            columns=["B", "C"],
+            names=["ph_phone", ""],
+            number="12345678",
+            shown="012-34-5678",
+        ),
+        (
+            "“ph_phone” and column C hold numbers, stored as text the way the sheet shows them: 12345678 as"
+            " “012-34-5678”."
+        ),
+    ),
+    (
+        Note.of(NoteKind.MASKED_NUMBERS, columns=["C"], number="7", shown="0007"),
+        "Column C holds numbers, stored as text the way the sheet shows them: 7 as “0007”.",
+    ),
+    (
+        Note.of(NoteKind.SUMS_WITHOUT_WORD, unit="line", place=9, columns=3, rows=[9], is_mean=True),
+        (
+            "Line 9 holds the mean of the rows above it in 3 columns. It is loaded as a row; if it is none, leave this"
+            " line out."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SUMS_WITHOUT_WORD, unit="row", place=9, columns=1, rows=[9]),
+        (
+            "Row 9 holds the sum of the rows above it in 1 column, though no word says so. It is loaded as a row;"
+            " if it is a total, leave this row out."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SUMS_WITHOUT_WORD, unit="line", place=1_008, columns=2, rows=[1_008]),
+        (
+            "Line 1,008 holds the sum of the rows above it in 2 columns, though no word says so. It is loaded as a row;"
+            " if it is a total, leave this line out."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SUMS_WITHOUT_WORD, unit="line", place=2, columns=2, rows=[2], is_first=True),
+        (
+            "Line 2 holds the sum of the rows below it in 2 columns, though no word says so. It is loaded as a row;"
+            " if it is a total, leave this line out."
+        ),
+    ),
+    (
+        Note.of(NoteKind.PIVOT, name="By region", first=3, last=1_008),
+        (
+            "Rows 3 to 1,008 are the pivot table “By region”, which sums up rows that stand elsewhere. If you need"
+            " those, send the sheet or file that has them."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SUBTOTALS, places=[], count=0),
+        (
+            "The rows add up to twice their total: some of them are subtotals of others. All are loaded as rows: leave"
+            " them out before you add up a column."
+        ),
+    ),
+    (
+        Note.of(NoteKind.MERGED_CELLS, count=1_005, first="A3", filled=False),
+        (
+            "1,005 cells are blank because they are merged with the cell above; the first is A3. To give each row the"
+            " value, read the file again with merged cells filled down."
+        ),
+    ),
+    (
+        Note.of(NoteKind.MERGED_CELLS, count=1, first="A3", filled=True),
+        "1 cell got the value of the merged cell above; the first is A3.",
+    ),
+    (
+        Note.of(NoteKind.HIDDEN_CELLS, sheet="S", rows=1_005, columns=["C"], is_filtered=True, left_out=False),
+        (
+            "Hidden in sheet “S” (a filter is on): 1,005 rows and column C. They are loaded like the others. To leave"
+            " them out, read the file again with visible cells only."
+        ),
+    ),
+    (
+        Note.of(
+            NoteKind.HIDDEN_CELLS,
+            sheet="S",
+            rows=2,
+            spans=[[4, 4], [7, 7]],
+            columns=["C", "D"],
+            names=["salary", ""],
+            is_filtered=False,
+            left_out=False,
+        ),
+        (
+            "Hidden in sheet “S”: rows 4 and 7 and columns C (salary) and D. They are loaded like the others. To leave"
+            " them out, read the file again with visible cells only."
+        ),
+    ),
+    (
+        Note.of(
+            NoteKind.HIDDEN_CELLS,
+            sheet="S",
+            rows=1_005,
+            spans=[[3, 7], [9, 9]],
+            columns=[],
+            is_filtered=False,
+            left_out=True,
+        ),
+        "Hidden in sheet “S”: 1,005 rows (3 to 7, 9 and more). They are left out, as asked.",
+    ),
+    (
+        Note.of(NoteKind.HIDDEN_CELLS, sheet="S", rows=1, columns=[], is_filtered=False, left_out=True),
+        "Hidden in sheet “S”: 1 row. It is left out, as asked.",
+    ),
+    (
+        Note.of(NoteKind.ZERO_DATES, count=1_005, first="B3"),
+        (
+            "1,005 cells from B3 on hold 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read as"
+            " empty."
+        ),
+    ),
+    (
+        Note.of(NoteKind.ZERO_DATES, count=1, first="C3"),
+        "Cell C3 holds 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read as empty.",
+    ),
+    (
+        Note.of(NoteKind.TIMES_OVER_A_DAY, count=1, first="B3"),
+        (
+            "1 cell holds a time of 24 hours or more in a format that shows the time of day alone; read as shown, the"
+            " first is B3. To have all hours, give the column the format [h]:mm."
+        ),
+    ),
+    (
+        Note.of(NoteKind.NEGATIVE_TIMES, count=2, first="B3"),
+        (
+            "2 cells hold a date or time below zero, which Excel shows as ######; the first is B3. Look whether it is a"
+            " mistake of the sheet."
+        ),
+    ),
+    (
+        Note.of(NoteKind.CURRENCIES, column="E", cells={"€": 1_200, "$": 1}),
+        (
+            "Column E holds amounts in 2 currencies (1,200 in €, 1 in $): only the numbers are loaded. Give the"
+            " currency a column of its own before you add them up."
+        ),
+    ),
+]
