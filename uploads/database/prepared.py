@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 from django.db import connection
 from django.db.models import ForeignKey, Model, QuerySet
+from psycopg.sql import Literal
 
 _NUMBER, _TEXT = 2_147_480_000, "\N{OBJECT REPLACEMENT CHARACTER} in a prepared question "
 """Begin what stands for the values while the SQL is written; nobody's numbers and texts look like these."""
@@ -33,8 +34,10 @@ class Written:
     table: str
     """What it asks for, as whoever reads PostgreSQL's log is told."""
     sql: str
-    """With ``$1``, ``$2`` and so on in the place of ``params``."""
-    params: Sequence[Any]
+    """With ``$1``, ``$2`` and so on in the places of values; what is always the same stands there as it is, for of
+    which type a value without one is, PostgreSQL can only guess (``now() - $1``)."""
+    names: Sequence[str]
+    """Of these values."""
     compiler: Any
     """Django's, which knows how to read what comes back."""
     converters: Mapping[int, Any]
@@ -59,7 +62,7 @@ class Prepared:
         """What is sent."""
         places = {_place(number, value): name for number, (name, value) in enumerate(sorted(values.items()))}
         written = self._written = self._written or _write(self._ask, places)
-        return written, [values[places[each]] if _is_in(each, places) else each for each in written.params]
+        return written, [values[name] for name in written.names]
 
     def models[M: Model](self, model: type[M], *beside: str, **values: int | str) -> list[M]:
         """Of a query that selects this model, whole, and ``beside`` it, in this order, what it is annotated with and
@@ -145,10 +148,18 @@ def _write(ask: Callable[..., QuerySet[Any, Any]], places: Mapping[int | str, st
     query = ask(**{name: place for place, name in places.items()}).query
     compiler: Any = query.get_compiler(connection=connection)  # stands for that of each thread
     sql, params = compiler.as_sql()
-    there = {each for each in params if _is_in(each, places)}
-    if missing := [name for place, name in places.items() if place not in there]:
-        raise TypeError(f"the query does not ask for {', '.join(missing)}")
+    names = [places[each] for each in params if _is_in(each, places)]
+    if missing := set(places.values()) - set(names):
+        raise TypeError(f"the query does not ask for {', '.join(sorted(missing))}")
     converters = compiler.get_converters([each for each, *_ in compiler.select])
-    places_of = count(1)
-    numbered = re.sub("%s|%%", lambda found: "%%" if found[0] == "%%" else f"${next(places_of)}", sql)
-    return Written(next(_numbers), query.get_meta().db_table, numbered, tuple(params), compiler, converters)
+    numbers = count(1)
+    connection.ensure_connection()
+    shown = [f"${next(numbers)}" if _is_in(each, places) else _literal(each) for each in params]
+    following = iter(shown)
+    written = re.sub("%s|%%", lambda found: "%%" if found[0] == "%%" else next(following), sql)
+    return Written(next(_numbers), query.get_meta().db_table, written, tuple(names), compiler, converters)
+
+
+def _literal(value: object) -> str:
+    """A value that is always the same, as it stands in SQL in which ``%s`` stands for others."""
+    return Literal(value).as_string(connection.connection).replace("%", "%%")
