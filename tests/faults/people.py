@@ -22,7 +22,7 @@ from uploads.services.files.replacement import replace_files
 from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.modes import change_mode
 from uploads.services.merging.order import order_files
-from uploads.services.merging.switching import active_in_order
+from uploads.services.merging.shown_rows import active_in_order
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import receive_file
 from uploads.services.rejects.mend import load_edited_row, mend_rejected_rows, take_back_mends

@@ -21,7 +21,7 @@ from uploads.database.rows import whole_part
 from uploads.models import Dataset, DatasetColumn, Load, PreparedExport, RejectedRow, UploadedFile
 from uploads.services.datasets.joinable import established
 from uploads.services.files.activation import retry_file
-from uploads.services.merging.switching import active_in_order, bases_aside, merging_table
+from uploads.services.merging.shown_rows import active_in_order, bases_aside, merging_table
 from uploads.services.upkeep.sweep import Sweep, sweep
 from uploads.states import HAS_DATA, IN_PROGRESS, ExportState, FileState, Mode
 

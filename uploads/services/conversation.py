@@ -1,5 +1,6 @@
 """What staff and a file's sender said to each other while it waited, for those who may read it.
 
+What they say is taken by ``reviewing/acts.py``.
 A receipt may be passed on; what is said in private is not. So the words are for staff who see files, for the sender,
 and for whoever holds the token of a file that nobody else sent.
 """

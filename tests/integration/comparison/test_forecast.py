@@ -27,7 +27,7 @@ from uploads.services.comparison.effects import foretell
 from uploads.services.comparison.result import Effect, Unforetold
 from uploads.services.files.activation import activate_file, deactivate_file
 from uploads.services.joining.columns import ColumnAnswer, keep_answer
-from uploads.services.merging import switching
+from uploads.services.merging import shown_rows
 from uploads.services.merging.changes import MergedRows
 from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.modes import change_mode
@@ -131,7 +131,7 @@ class Foretelling(test_fold_machine.Merging):
 
 
 def run(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, **how: Any) -> None:
-    monkeypatch.setattr(switching, "BASE_ROWS", 3)
+    monkeypatch.setattr(shown_rows, "BASE_ROWS", 3)
     monkeypatch.setattr(test_fold_machine, "Merging", Foretelling)
     test_fold_machine.run_machine(pipeline, **how)
 

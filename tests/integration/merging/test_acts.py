@@ -20,10 +20,10 @@ from uploads.services.columns.apply import change_columns
 from uploads.services.columns.change import Change
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file, replace_file
 from uploads.services.files.replacement import put_back
-from uploads.services.merging import switching
+from uploads.services.merging import shown_rows
 from uploads.services.merging.modes import change_mode
 from uploads.services.merging.order import order_files
-from uploads.services.merging.switching import merging_table
+from uploads.services.merging.shown_rows import merging_table
 from uploads.services.rejects.mend import load_edited_row, take_back_mends
 from uploads.states import FileState, Mode
 from uploads.tabular.errors import UploaderError
@@ -212,7 +212,7 @@ def play(pipeline: Pipeline, seed: int) -> None:
 @pytest.fixture
 def small_bases(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that several files keep a partition of their own, as big ones do."""
-    monkeypatch.setattr(switching, "BASE_ROWS", 4)
+    monkeypatch.setattr(shown_rows, "BASE_ROWS", 4)
 
 
 @pytest.mark.parametrize("seed", range(ORDERS))

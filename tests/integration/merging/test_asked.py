@@ -24,7 +24,7 @@ from uploads.services.merging.asked import fingerprint_of, forget_answered
 from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.modes import change_mode
 from uploads.services.merging.overlap import overlaps_of, seen_of
-from uploads.services.merging.switching import active_in_order
+from uploads.services.merging.shown_rows import active_in_order
 from uploads.services.reviewing.acts import undo_activation
 from uploads.states import FileState, Kept, Mode
 

@@ -12,7 +12,7 @@ from uploads.services.errors import StateConflict
 from uploads.services.files.activation import activate_file, deactivate_file
 from uploads.services.joining.columns import ColumnAnswer, answer_columns
 from uploads.services.merging.modes import change_mode
-from uploads.services.merging.switching import active_in_order
+from uploads.services.merging.shown_rows import active_in_order
 from uploads.states import FileState, Mode
 
 NUMBERED = "code;price\n" + "".join(f"{n};{n}\n" for n in range(1, 61))

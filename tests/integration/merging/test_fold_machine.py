@@ -18,7 +18,7 @@ from tests.integration.conftest import Pipeline, empty_data_schema
 from tests.integration.machines import machine_settings
 from tests.integration.merging.folded import KEYS, Acts, File, Row
 from uploads.database.merging import folding
-from uploads.services.merging import switching
+from uploads.services.merging import shown_rows
 from uploads.states import Mode
 
 PLACES = st.integers(0, 11)
@@ -116,7 +116,7 @@ def run_machine(pipeline: Pipeline, *, examples: int, phases: Collection[Phase] 
 def test_any_order_of_acts_shows_what_the_active_files_alone_would_show(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(switching, "BASE_ROWS", 3)  # so that several files are as big ones are
+    monkeypatch.setattr(shown_rows, "BASE_ROWS", 3)  # so that several files are as big ones are
     run_machine(pipeline, examples=int(os.environ.get("EXAMPLES") or 3))
 
 

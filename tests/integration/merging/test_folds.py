@@ -14,7 +14,7 @@ from tests.integration.merging.folded import KEYS, Acts, File
 from uploads.database.merging import folding
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.files.activation import activate_file, deactivate_file
-from uploads.services.merging import standing, switching
+from uploads.services.merging import shown_rows, standing
 from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.modes import change_mode
 from uploads.states import Kept, Mode
@@ -71,7 +71,7 @@ def choose(acts: Acts, chance: random.Random, mode: Mode) -> None:
 @pytest.fixture
 def small_bases(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that several files keep a partition of their own, as big ones do."""
-    monkeypatch.setattr(switching, "BASE_ROWS", 3)
+    monkeypatch.setattr(shown_rows, "BASE_ROWS", 3)
 
 
 @pytest.mark.parametrize("seed", range(ORDERS))
@@ -136,7 +136,7 @@ def test_a_small_file_is_switched_without_counting_all_that_is_hidden(pipeline: 
         return "code;price\n" + "".join(f"{code};{price}\n" for code in range(first, first + count))
 
     def rows_read() -> int:
-        table = switching.merging_table(Dataset.objects.get())
+        table = shown_rows.merging_table(Dataset.objects.get())
         found = "SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables WHERE relname IN (%s, %s)"
         [(read,)] = rows(found, table.shared, table.aside)
         return int(read)

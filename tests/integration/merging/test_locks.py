@@ -11,8 +11,8 @@ from tests.integration.files.test_activation import in_threads
 from uploads.database import retrying
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.files.activation import activate_file, deactivate_file
-from uploads.services.merging import switching
-from uploads.services.merging.switching import merging_table
+from uploads.services.merging import shown_rows
+from uploads.services.merging.shown_rows import merging_table
 
 WAITS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -24,7 +24,7 @@ WAITS = (
 def bases(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Two files with partitions of their own; each act is tried once."""
     monkeypatch.setattr(retrying, "RETRY_SECONDS", 0.0)
-    monkeypatch.setattr(switching, "BASE_ROWS", 2)
+    monkeypatch.setattr(shown_rows, "BASE_ROWS", 2)
     wishes = {"mode": "merge", "key": "code"}
     sent = [
         pipeline.load(f"code;price\n{text}", "prices.csv", activate=True, **wish).file_id

@@ -18,7 +18,7 @@ from uploads.database.locks import Lock
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.files.activation import deactivate_file
 from uploads.services.joining.modes import join_file
-from uploads.services.merging import modes, switching
+from uploads.services.merging import modes, shown_rows
 from uploads.services.merging.modes import change_mode
 from uploads.states import FileState, Mode
 from uploads.tabular.errors import UploaderError
@@ -68,7 +68,7 @@ def as_many_files_as_may_be() -> Iterator[None]:
 
 @contextmanager
 def killed_in_the_middle() -> Iterator[None]:
-    show = switching.show_part
+    show = shown_rows.show_part
     shown: list[None] = []
 
     def show_one(*args: Any, **named: Any) -> None:

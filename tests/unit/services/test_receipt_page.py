@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from uploads.services.exporting.spreadsheets import safe_cell
+from uploads.services.exporting.formula_guard import safe_cell
 from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.rejects.groups import RejectGroup
 from uploads.services.rejects.proposals import MendCounts

@@ -20,7 +20,7 @@ from uploads.services.merging.likely_keys import dataset_key_offer
 from uploads.services.merging.modes import change_mode, mode_of
 from uploads.services.merging.order import order_files
 from uploads.services.merging.overlap import overlaps_of, seen_of
-from uploads.services.merging.switching import active_in_order
+from uploads.services.merging.shown_rows import active_in_order
 from uploads.services.visibility import find_dataset, visible_datasets
 from uploads.web.schemas import answers, dataset_schemas
 from uploads.web.visitors import viewer_of

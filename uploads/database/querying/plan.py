@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from uploads.database.querying.named import parse_query
+from uploads.database.querying.allowed_names import parse_query
 from uploads.database.querying.published import Readable
 from uploads.database.querying.roles import QueryRole
 from uploads.database.querying.run import Limits, statement_around, watched_session

@@ -9,8 +9,8 @@ from typing import Any
 
 import psycopg
 
+from uploads.database.querying.allowed_names import QueryColumn, parse_query
 from uploads.database.querying.faults import Fault, FaultKind, QueryGaveWay, QueryRefused, QueryTooSlow, refused
-from uploads.database.querying.named import QueryColumn, parse_query
 from uploads.database.querying.published import Readable
 from uploads.database.querying.roles import QueryRole
 from uploads.database.querying.session import Session, query_session

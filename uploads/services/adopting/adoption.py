@@ -19,7 +19,7 @@ from uploads.services.datasets.rights import mirror_rights
 from uploads.services.errors import CannotAdopt
 from uploads.services.files.history import note_event
 from uploads.services.merging.modes import begin_merging
-from uploads.services.merging.switching import held_parts, show_parts
+from uploads.services.merging.shown_rows import held_parts, show_parts
 from uploads.states import FileState, Mode
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.names import header_key

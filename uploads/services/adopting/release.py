@@ -23,7 +23,7 @@ from uploads.services.errors import CannotRelease
 from uploads.services.files.forgetting import forget_content
 from uploads.services.files.transitions import change_state
 from uploads.services.merging.modes import old_name
-from uploads.services.merging.switching import hide_file, merging_table
+from uploads.services.merging.shown_rows import hide_file, merging_table
 from uploads.states import FileState, Mode
 
 

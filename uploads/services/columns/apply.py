@@ -37,7 +37,7 @@ from uploads.services.datasets.adopted import check_keeps_columns
 from uploads.services.errors import DatasetChanged, DatasetNotFound
 from uploads.services.files.history import note_event
 from uploads.services.merging.modes import begin_merging, take_apart
-from uploads.services.merging.switching import HeldPart, active_in_order, parts_of, show_part
+from uploads.services.merging.shown_rows import HeldPart, active_in_order, parts_of, show_part
 from uploads.services.rejects.keeping import keep_rejects
 from uploads.services.rejects.mend import move_counts, retry_rejected_rows
 from uploads.services.table_comments import write_comments

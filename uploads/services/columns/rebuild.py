@@ -24,7 +24,7 @@ from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.columns.in_file import columns_by_name, stored_columns
 from uploads.services.errors import CannotRetype, DatasetChanged
 from uploads.services.merging.keys import key_words
-from uploads.services.merging.switching import bases_aside
+from uploads.services.merging.shown_rows import bases_aside
 from uploads.services.reading.indexes import index_new_part
 from uploads.services.rejects.limit import are_too_many
 from uploads.states import HAS_DATA

@@ -35,8 +35,8 @@ from uploads.services.comparison.tables import FileTable
 from uploads.services.datasets.establishment import Home
 from uploads.services.datasets.versions import readings_of
 from uploads.services.merging.choices import MergeChoices, choices_with, fold_of
+from uploads.services.merging.shown_rows import RANK_STEP, bases_aside, parts_of
 from uploads.services.merging.standing import ActiveFile, Standing, standing_among
-from uploads.services.merging.switching import RANK_STEP, bases_aside, parts_of
 from uploads.states import FileState, Kept, Mode
 
 

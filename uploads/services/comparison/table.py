@@ -26,7 +26,7 @@ from uploads.services.comparison.result import (
 )
 from uploads.services.comparison.tables import FileTable
 from uploads.services.errors import KeyNotUnique
-from uploads.services.merging.switching import bases_aside
+from uploads.services.merging.shown_rows import bases_aside
 from uploads.states import Mode
 from uploads.tabular.errors import BadOption
 

@@ -10,7 +10,7 @@ from uploads.database.merging.by_key import drop_stores
 from uploads.database.partitions import drop_table
 from uploads.models import Dataset, DatasetColumn, Load
 from uploads.services.datasets.matching import ON_ITS_WAY, loads_that_hold
-from uploads.services.merging.switching import merging_table
+from uploads.services.merging.shown_rows import merging_table
 from uploads.services.options.remembered import forget_name
 from uploads.services.read_only import check_takes_files
 from uploads.states import Mode

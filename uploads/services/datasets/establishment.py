@@ -36,7 +36,7 @@ from uploads.services.errors import ColumnsUndecided, NeedsFitting
 from uploads.services.merging.choices import MergeChoices, SaidChoices
 from uploads.services.merging.keys import key_words
 from uploads.services.merging.modes import change_mode_in_transaction
-from uploads.services.merging.switching import merging_table
+from uploads.services.merging.shown_rows import merging_table
 from uploads.services.options.catalogue import OF_VALUES
 from uploads.services.options.remembered import defaults_of
 from uploads.services.plans.application import carry_out

@@ -23,7 +23,7 @@ from uploads.services.exporting.export import Export, begun
 from uploads.services.exporting.formats import ExportFormat
 from uploads.services.exporting.limits import one_of_few
 from uploads.services.exporting.source import load_span
-from uploads.services.merging.switching import bases_aside
+from uploads.services.merging.shown_rows import bases_aside
 from uploads.services.visibility import Viewer, find_dataset
 from uploads.tabular.column_json import column_from_json
 from uploads.tabular.table import ROW, Column, ColumnType, FileFormat

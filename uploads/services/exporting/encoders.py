@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from uploads.database.exporting.columns import ExportColumn
-from uploads.database.exporting.printing import AsCsv, AsExcelCsv, AsJson, Printing
-from uploads.services.exporting.spreadsheets import safe_cell
+from uploads.database.exporting.printing import AsCsv, AsJson, Printing
 
 
 class Encoder(Protocol):
@@ -36,26 +35,6 @@ class CsvEncoder:
         line = io.StringIO()
         csv.writer(line, lineterminator="\n").writerow([column.name for column in self._columns])
         return line.getvalue().encode()
-
-    def piece(self, printed: bytes) -> bytes:
-        return printed
-
-    def end(self) -> bytes:
-        return b""
-
-
-class ExcelCsvEncoder:
-    """For people: a BOM, semicolons, decimal commas, labels above, no formulas."""
-
-    def __init__(self, columns: Sequence[ExportColumn]) -> None:
-        self._columns = columns
-        self.printing = AsExcelCsv(columns=columns)
-
-    def begin(self) -> bytes:
-        line = io.StringIO()
-        labels = [safe_cell(column.label or column.name) for column in self._columns]
-        csv.writer(line, lineterminator="\n", delimiter=";").writerow(labels)
-        return f"\ufeff{line.getvalue()}".encode()
 
     def piece(self, printed: bytes) -> bytes:
         return printed

@@ -14,7 +14,8 @@ from uploads.models import Dataset
 from uploads.services.cataloguing.about import About
 from uploads.services.datasets.browsing import sources_of
 from uploads.services.datasets.reflection import readable_relation
-from uploads.services.exporting.encoders import CsvEncoder, Encoder, ExcelCsvEncoder, JsonLinesEncoder
+from uploads.services.exporting.encoders import CsvEncoder, Encoder, JsonLinesEncoder
+from uploads.services.exporting.excel_csv import ExcelCsvEncoder
 from uploads.services.exporting.formats import ExportFormat
 from uploads.services.exporting.limits import one_of_few
 from uploads.services.exporting.package import PackageEncoder, PackageFacts

@@ -28,7 +28,7 @@ from uploads.services.files.forgetting import forget_content
 from uploads.services.files.partitions import Attempt, drop_partition, partitions_of
 from uploads.services.files.transitions import HAS_DRAFTS, HAS_READINGS, change_state
 from uploads.services.merging.joining import files_to_replace
-from uploads.services.merging.switching import held_parts, hide_file, show_parts, take_rank
+from uploads.services.merging.shown_rows import held_parts, hide_file, show_parts, take_rank
 from uploads.services.options.remembered import remember_file
 from uploads.services.plans.lessons import keep_uses, teach_again
 from uploads.services.queueing import enqueue_load

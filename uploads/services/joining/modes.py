@@ -14,7 +14,7 @@ from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.keys import parse_key
 from uploads.services.merging.modes import check_mode
 from uploads.services.merging.overlap import Overlap, ask_again
-from uploads.services.merging.switching import active_in_order
+from uploads.services.merging.shown_rows import active_in_order
 from uploads.states import FileState, Mode, Review
 
 

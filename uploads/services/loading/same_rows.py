@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from uploads.database.lookups.hashes import hash_of_rows
 from uploads.models import Load, UploadedFile
 from uploads.services.datasets.versions import readings_of
-from uploads.services.merging.switching import bases_aside
+from uploads.services.merging.shown_rows import bases_aside
 from uploads.states import HAS_DATA, FileState
 
 MOST_COMPARED = 20

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from uploads.models import Dataset, UploadedFile
 from uploads.services.merging.choices import MergeChoices, SaidChoices, choose
 from uploads.services.merging.keys import key_columns
-from uploads.services.merging.switching import active_in_order
+from uploads.services.merging.shown_rows import active_in_order
 from uploads.states import FileState, Mode
 from uploads.tabular.errors import BadOption
 

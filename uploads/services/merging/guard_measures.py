@@ -14,7 +14,7 @@ from uploads.services.merging.choices import choices_with, fold_of
 from uploads.services.merging.guards import Against, Guards, Tripped
 from uploads.services.merging.keys import key_columns
 from uploads.services.merging.overlap import homes_by_part, names_in_part
-from uploads.services.merging.switching import active_in_order, bases_aside
+from uploads.services.merging.shown_rows import active_in_order, bases_aside
 from uploads.states import FileState, Guard, Kept, Mode
 from uploads.tabular.errors import BadOption
 

@@ -10,7 +10,7 @@ from uploads.services.errors import ForecastChanged, ModeDecided, ReachesFurther
 from uploads.services.merging.asked import is_answered_otherwise, is_foreseen
 from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.modes import change_mode_in_transaction, mode_of
-from uploads.services.merging.switching import active_in_order
+from uploads.services.merging.shown_rows import active_in_order
 from uploads.states import FileState, Mode
 from uploads.tabular.errors import BadOption
 

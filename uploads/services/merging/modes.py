@@ -15,7 +15,7 @@ from uploads.services.errors import DatasetNotFound, KeyNotUnique
 from uploads.services.merging.asked import ask_no_longer
 from uploads.services.merging.choices import WHOLE_ROWS, MergeChoices, SaidChoices, choices_words, choose
 from uploads.services.merging.keys import key_columns, key_faults, key_words
-from uploads.services.merging.switching import (
+from uploads.services.merging.shown_rows import (
     HeldPart,
     active_in_order,
     merging_table,

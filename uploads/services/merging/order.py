@@ -8,7 +8,7 @@ from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.admin_log import log_act
 from uploads.services.errors import DatasetNotFound
 from uploads.services.merging.modes import begin_merging, take_apart
-from uploads.services.merging.switching import (
+from uploads.services.merging.shown_rows import (
     RANK_STEP,
     HeldPart,
     active_in_order,

@@ -10,7 +10,7 @@ from uploads.services.budget import Budget
 from uploads.services.merging.asked import fingerprint, is_decided
 from uploads.services.merging.choices import WHOLE_ROWS, MergeChoices, fold_of
 from uploads.services.merging.likely_keys import joint_key_of, likely_columns, likely_key
-from uploads.services.merging.switching import active_in_order
+from uploads.services.merging.shown_rows import active_in_order
 from uploads.states import FileState, Mode
 
 HOW_TO_JOIN = "loaded, but not activated: rows of it are there already, and nobody has said how it joins them"

@@ -13,7 +13,7 @@ from uploads.services.budget import Budget
 from uploads.services.merging.asked import is_decided
 from uploads.services.merging.likely_keys import likely_key
 from uploads.services.merging.overlap import BY_HAND, Overlap, homes_by_part, names_of_same_type
-from uploads.services.merging.switching import active_in_order
+from uploads.services.merging.shown_rows import active_in_order
 from uploads.states import FileState, Mode
 
 SECONDS = 2.0

@@ -11,7 +11,7 @@ from django.db.models import Max
 from uploads.database.partitions import attached_partitions
 from uploads.database.reshaping import add_columns, drop_columns, rename_columns
 from uploads.models import ColumnAlias, Dataset, DatasetColumn, Load, UploadedFile
-from uploads.services.merging.switching import merging_table
+from uploads.services.merging.shown_rows import merging_table
 from uploads.services.plans.plan import ColumnPlan, PlannedColumn, Use
 from uploads.services.table_comments import write_comments
 from uploads.states import Mode

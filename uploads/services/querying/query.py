@@ -1,4 +1,7 @@
-"""Run a query that somebody wrote: a page of its rows, or all of them as a file."""
+"""Run a query that somebody wrote: a page of its rows, or all of them as a file.
+
+What a query may name is decided by ``uploads/database/querying/allowed_names.py`` before it runs.
+"""
 
 import hmac
 import re

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from uploads.models import Load, RejectedRow
-from uploads.services.exporting.spreadsheets import safe_cell
+from uploads.services.exporting.formula_guard import safe_cell
 from uploads.services.reading.view import MAX_PAGE
 from uploads.services.rejects.proposals import propose
 from uploads.tabular.mends.mend import Mend

@@ -13,7 +13,7 @@ from uploads.services.column_locks import hold_columns
 from uploads.services.errors import FileNotFound, StateConflict
 from uploads.services.files.history import note_event
 from uploads.services.merging.keys import key_words
-from uploads.services.merging.switching import rows_at_rest
+from uploads.services.merging.shown_rows import rows_at_rest
 from uploads.services.reading.profiles import forget_profile
 from uploads.services.rejects.edit import check_cells, check_whole, find_reject
 from uploads.services.rejects.proposals import propose

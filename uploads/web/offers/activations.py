@@ -16,7 +16,7 @@ from uploads.services.joining.seen import activation_seen, check_seen, datasets_
 from uploads.services.merging.choices import MergeChoices, SaidChoices
 from uploads.services.merging.modes import mode_words, parse_mode
 from uploads.services.merging.overlap import Overlap, homes_of, seen_of
-from uploads.services.merging.switching import active_in_order
+from uploads.services.merging.shown_rows import active_in_order
 from uploads.services.visibility import Viewer
 from uploads.states import FileState, Kept, Mode
 from uploads.tabular.errors import BadOption

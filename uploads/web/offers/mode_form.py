@@ -11,7 +11,7 @@ from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.likely_keys import likely_columns
 from uploads.services.merging.modes import change_mode, mode_of, mode_words, parse_mode
 from uploads.services.merging.order import order_files
-from uploads.services.merging.switching import active_in_order
+from uploads.services.merging.shown_rows import active_in_order
 from uploads.states import Kept, Mode
 from uploads.web.sentences.joining import ORDER_HINT, suggestion_hint
 

@@ -1,4 +1,4 @@
-"""What happened to a dataset, in a sentence."""
+"""What happened to a dataset, in a sentence; what, when and who did it comes from ``services/datasets/history.py``."""
 
 from uploads.services.datasets.history import Happened, PastEvent
 

@@ -12,7 +12,7 @@ from uploads.services.merging.keys import parse_key
 from uploads.services.merging.likely_keys import dataset_key_offer
 from uploads.services.merging.modes import DatasetMode, change_mode, mode_of, parse_mode
 from uploads.services.merging.order import order_files
-from uploads.services.merging.switching import active_in_order
+from uploads.services.merging.shown_rows import active_in_order
 from uploads.services.read_only import check_takes_files
 from uploads.services.visibility import OPERATOR, find_dataset
 from uploads.states import Mode
