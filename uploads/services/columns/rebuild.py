@@ -26,7 +26,7 @@ from uploads.services.errors import CannotRetype, DatasetChanged
 from uploads.services.merging.keys import key_words
 from uploads.services.merging.shown_rows import bases_aside
 from uploads.services.reading.indexes import index_new_part
-from uploads.services.rejects.limit import are_too_many
+from uploads.services.rejects.too_many import are_too_many
 from uploads.states import HAS_DATA
 from uploads.tabular.errors import FileError
 from uploads.tabular.sentences.evidence import ground_in_words

@@ -5,7 +5,7 @@ from django.conf import settings
 from uploads.models import Load, RejectedRow
 from uploads.services.errors import NoRowFits
 from uploads.services.rejects.groups import describe_rejects, unit_of
-from uploads.services.rejects.limit import are_too_many
+from uploads.services.rejects.too_many import are_too_many
 from uploads.tabular.errors import TooManyRejects
 from uploads.tabular.reasons import RejectCode
 from uploads.tabular.table import FileFormat, RowCounts

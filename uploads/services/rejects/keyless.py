@@ -10,7 +10,7 @@ from uploads.database.merging.keys import KeylessRow, count_keyless, delete_keyl
 from uploads.models import Load
 from uploads.services.merging.keys import key_faults, key_text, key_words
 from uploads.services.rejects.keeping import keep_rejects
-from uploads.services.rejects.limit import are_too_many
+from uploads.services.rejects.too_many import are_too_many
 from uploads.tabular.column_json import column_from_json
 from uploads.tabular.errors import TooManyRejects
 from uploads.tabular.reasons import Reason, RejectCode
