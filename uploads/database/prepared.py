@@ -154,10 +154,15 @@ def _write(ask: Callable[..., QuerySet[Any, Any]], places: Mapping[int | str, st
     converters = compiler.get_converters([each for each, *_ in compiler.select])
     numbers = count(1)
     connection.ensure_connection()
-    shown = [f"${next(numbers)}" if _is_in(each, places) else _literal(each) for each in params]
+    shown = [f"${next(numbers)}{_cast(each)}" if _is_in(each, places) else _literal(each) for each in params]
     following = iter(shown)
     written = re.sub("%s|%%", lambda found: "%%" if found[0] == "%%" else next(following), sql)
     return Written(next(_numbers), query.get_meta().db_table, written, tuple(names), compiler, converters)
+
+
+def _cast(value: object) -> str:
+    """A number may be larger than the column that it is compared with holds: then no row has it."""
+    return "::bigint" if isinstance(value, int) else ""
 
 
 def _literal(value: object) -> str:

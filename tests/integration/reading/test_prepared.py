@@ -1,18 +1,19 @@
 """Questions that every page asks: written once, sent with each page's values, and read as Django reads them."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import DataError, connection, transaction
 from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Now
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.integration.conftest import Pipeline
 from uploads.database.prepared import Prepared, asked_together
-from uploads.models import Dataset, DatasetColumn
+from uploads.models import Dataset, DatasetColumn, UploadedFile
 
 
 @pytest.fixture
@@ -48,6 +49,15 @@ def test_a_session_plans_a_question_once_also_where_the_message_before_failed(bo
     with CaptureQueriesContext(connection) as asked:
         assert [list(prepared.rows(slug=slug)) for slug in ("one", "two")] == [[], []]
     assert [each["sql"].count("PREPARE") for each in asked] == [1, 0]
+
+
+def test_types_are_those_that_django_means(both: Mapping[str, int]) -> None:
+    """PostgreSQL takes ``now() - $1`` for an interval, and a number beside a column for one that it can hold."""
+    since = Prepared(lambda slug: Dataset.objects.filter(slug=slug, created_at__gt=Now() - timedelta(days=1)))
+    assert len(list(since.rows(slug="one"))) == 1
+    file = Prepared(lambda number: UploadedFile.objects.filter(pk=number).values_list("pk"))
+    known = UploadedFile.objects.values_list("pk", flat=True)[0]
+    assert [[row[0] for row in file.rows(number=number)] for number in (known, 2**35)] == [[known], []]
 
 
 def test_models_come_whole_and_a_value_that_decides_nothing_is_refused(both: Mapping[str, int]) -> None:
