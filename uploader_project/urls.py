@@ -1,16 +1,11 @@
 """Addresses: the admin and the health check here, everything else in the app."""
 
-from django.contrib import admin
 from django.urls import include, path
 
-admin.autodiscover()
-for model in list(admin.site._registry):  # noqa: SLF001 - Django's name for what is registered
-    # django-allauth's: of what it could keep, this site has only who signs in by which provider.
-    if model.__module__.startswith("allauth.") and model.__name__ != "SocialAccount":
-        admin.site.unregister(model)
+from uploads.web.late_addresses import LateAddresses
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    LateAddresses("admin/", "uploader_project.admin_addresses", namespace="admin"),
     path("", include("uploads.api.urls")),
     path("", include("uploads.urls")),
 ]

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from uploads.web.late_addresses import LatePage
+
 _PART = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>|\(\?P<(?P<of_regex>\w+)>[^)]*\)")
 _OF_A_REGEX = {"^api/?$": "api", "^api/": "api/nothing", "(?P<url>.*)$": "nothing"}
 
@@ -42,7 +44,11 @@ def every_address(
         route = str(pattern.pattern)
         whole = before + _OF_A_REGEX.get(route, route.removeprefix("^").removesuffix("$"))
         if isinstance(pattern, URLPattern):
-            yield Address(route=whole, name=f"{namespace}{pattern.name or route}", view=pattern.callback)
+            yield Address(
+                route=whole,
+                name=f"{namespace}{pattern.name or route}",
+                view=pattern.view if isinstance(pattern, LatePage) else pattern.callback,
+            )
         elif isinstance(pattern, URLResolver) and (with_admin or pattern.app_name != "admin"):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from every_address(pattern.url_patterns, whole, inner, with_admin=with_admin)

@@ -13,6 +13,7 @@ from django.core.management.base import SystemCheckError
 from tests.integration.conftest import Pipeline
 from tests.integration.tus.server import environment
 from uploads.api.urls import ADDRESSES
+from uploads.web.late_addresses import LatePage
 
 PROJECT = Path(__file__).resolve().parents[3]
 READERS = {"numpy", "pyarrow", "pandas", "pgpq", "python_calamine", "openpyxl", "xlrd", "lxml"}
@@ -115,6 +116,11 @@ def test_web_process_loads_the_api_for_the_api_alone_and_no_library_that_reads_f
     assert not loaded.keys() & READERS
     assert not {module: page for module, page in loaded.items() if module in API and page in ("", *pages)}
     assert loaded.keys() >= API
+    views = {module: page for module, page in loaded.items() if module.startswith("uploads.views.")}
+    assert views["uploads.views.upload"] == "/"
+    assert views["uploads.views.datasets"] == "/datasets/", "each is loaded for its own first request"
+    assert {"uploads.views.queries", "uploads.views.columns"}.isdisjoint(views)
+    assert loaded["uploads.admin.files"] == "/admin/login/"
 
 
 AT_ONCE = """
@@ -155,3 +161,10 @@ def test_check_sees_an_operation_whose_address_is_not_declared(monkeypatch: pyte
     monkeypatch.setitem(ADDRESSES, "get_file", "elsewhere")
     with pytest.raises(SystemCheckError, match=r"E001.*get_file at elsewhere(?s:.*)E001.*list_rows at None"):
         call_command("check")
+
+
+def test_check_imports_the_view_of_an_address() -> None:
+    """Which the first page no longer does: a wrong name would be a 500 for whoever comes by."""
+    assert LatePage("sign-in/", "uploads.views.people.accounts.sign_in", name="here").check() == []
+    with pytest.raises(ImportError, match="sing_in"):
+        LatePage("sign-in/", "uploads.views.people.accounts.sing_in", name="wrong").check()
