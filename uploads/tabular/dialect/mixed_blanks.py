@@ -37,7 +37,7 @@ def find_mixed_blanks(text: str) -> LineForm | None:
     width = len(rows[-1])
     if width < _LEAST_WIDTH or len(rows[0]) not in (width - 1, width) or any(len(row) != width for row in rows[1:]):
         return None
-    if not has_values([rows[1], *rows[1:]]):
+    if not has_values([rows[1], *rows[1:]]):  # of the first it looks at the width alone, and a header may be narrower
         return None
     return LineForm(note=Note.of(NoteKind.MIXED_BLANKS), steps=_STEPS, delimiter=_TAB)
 
