@@ -2,7 +2,8 @@
 
 An established dataset is for everybody, for people who are signed in, or for those in its groups; for anybody else it
 is not there. A draft, and what stands in a file (evidence, suggestions), is for whoever sent the file; its rejected
-rows are for everybody who holds its receipt. Staff who may view files see all of it.
+rows are for everybody who holds its receipt. Staff who may view files see all of it. Which of these a dataset is for is
+changed by ``datasets/rights.py``.
 """
 
 from collections.abc import Iterable
