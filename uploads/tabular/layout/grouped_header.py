@@ -1,6 +1,6 @@
 """Joins the rows of a header that takes several: names of groups above the names of columns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -79,7 +79,7 @@ def _joined_in(cells: list[list[str]]) -> list[str]:
         return labels
     if (blocks := _spread_in_blocks(cells)) is not None:
         return _side_by_side(blocks)
-    spread = _side_by_side([*(_spread(row, cells[-1]) for row in cells[:-1]), cells[-1]])
+    spread = _side_by_side([*_spread_in_groups(cells[:-1], cells[-1]), cells[-1]])
     return labels if _repeats(spread) else spread
 
 
@@ -112,11 +112,22 @@ def _stripped(row: Row) -> list[str]:
     return [cell.strip() for cell in row]
 
 
-def _spread(row: Row, labels: Row) -> list[str]:
-    """Each blank takes the name to its left, where the label below it needs one: it occurs more than once."""
+def _spread_in_groups(groups: Sequence[Row], labels: Row) -> Iterator[list[str]]:
+    """Each row of names spread to the right, but not into the next group of a row above it."""
+    begins: set[int] = set()
+    for row in groups:
+        yield _spread(row, labels, begins)
+        begins.update(at for at, cell in enumerate(row) if cell)
+
+
+def _spread(row: Row, labels: Row, begins: Container[int] = ()) -> list[str]:
+    """Each blank takes the name to its left, where the label below it needs one: it occurs more than once.
+
+    ``begins``: the columns in which a group above begins, which have none of the names to their left.
+    """
     spread: list[str] = []
-    for cell, label in zip(row, labels, strict=True):
-        left = spread[-1] if spread else ""
+    for at, (cell, label) in enumerate(zip(row, labels, strict=True)):
+        left = spread[-1] if spread and at not in begins else ""
         spread.append(cell or (left if labels.count(label) > 1 else ""))
     return spread
 

@@ -46,6 +46,20 @@ def test_names_on_several_heights_below_groups_are_one_row_of_names() -> None:
     assert joined_labels(levels) == ["R", "A x 1", "A x 2", "B x 1", "B x 2"]
 
 
+def test_a_name_in_the_middle_is_not_carried_into_the_next_group_above_it() -> None:
+    groups = ["", "Staff", "", "", "", "Total", "", "Comments"]
+    levels = ["", "Agency", "", "Contractors", "", "", "", ""]
+    names = ["Office", "Heads", "Hours", "Heads", "Hours", "Heads", "Hours", ""]
+    labels = [
+        "Office",
+        "Staff Agency Heads",
+        "Staff Agency Hours",
+        "Staff Contractors Heads",
+        "Staff Contractors Hours",
+    ]
+    assert joined_labels([groups, levels, names]) == [*labels, "Total Heads", "Total Hours", "Comments"]
+
+
 def test_a_name_outside_the_groups_stands_for_itself() -> None:
     text = ",Sales,,Costs,,\nRegion,min,max,min,max,Remark\nNorth,1,2,3,4,x\nSouth,5,6,7,8,y\nEast,2,3,4,5,z\n"
     layout = find_layout(list(csv.reader(text.splitlines())))
