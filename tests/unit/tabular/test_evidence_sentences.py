@@ -38,7 +38,7 @@ SENTENCES = [
         evidence(EvidenceKind.ALL_VALUES, COMMA, values=2, because=None, widened={**WIDE, "too_long": False}),
         (
             'numeric: both values are decimal numbers with decimal comma and thousands mark "."; row 7 holds "1.5",'
-            " which is not a whole number."
+            " which is written with decimals."
         ),
     ),
     (

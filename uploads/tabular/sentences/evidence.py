@@ -24,7 +24,7 @@ _SPACES = {
     "\N{THIN SPACE}": "a thin space",
 }
 """Marks that nobody sees."""
-_NARROWER = {ColumnType.NUMERIC: "a whole number", ColumnType.DOUBLE: "a plain decimal number"}
+_WIDER = {ColumnType.NUMERIC: "written with decimals", ColumnType.DOUBLE: "not a plain decimal number"}
 _ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 
 
@@ -53,7 +53,7 @@ def _all_values(figures: _Figures) -> str:
     sentence = f"{type_}: {count} {_described(figures, many=many)}{because}"
     widened = figures["widened"]
     if widened:
-        what = "too long for bigint" if widened["too_long"] else f"not {_NARROWER[type_]}"
+        what = "too long for bigint" if widened["too_long"] else _WIDER[type_]
         sentence += f"; {_at(widened)}, which is {what}"
     return f"{sentence}{_empty(figures)}."
 
@@ -121,10 +121,12 @@ def _unlike(figures: _Figures) -> str:
         return f", whose {unlike['lost']} a number would lose"
     if "minus" in unlike:
         return f", whose “{unlike['minus']}” is not the minus sign of numbers (-)"
-    if isinstance(unlike.get("reprinted"), str):
-        return f", which is kept as it is written; as a number it would be {unlike['reprinted']}"
-    if "reprinted" in unlike:  # also of older loads
-        return ", which a number would print in another way"
+    if "time_of_day" in unlike:
+        return ", a time of day without a date"
+    if "reprinted" in unlike:  # older loads do not know how
+        known = isinstance(unlike["reprinted"], str)
+        how = f"is kept as it is written; as a number it would be {unlike['reprinted']}" if known else ""
+        return f", which {how or 'a number would print in another way'}"
     return f", which is not{_of_others({**unlike, 'in_sheet': figures['in_sheet']})}"
 
 
@@ -147,6 +149,7 @@ def _suggested(figures: _Figures) -> str:
     named = f"{word}{'s' * (len(rows) > 1)} {', '.join(f'{row:,}' for row in rows[:_ROWS_NAMED])}"
     ways = [f"without {named}{' and more' * (len(rows) > _ROWS_NAMED)}"] if rows else []
     ways += [f"with {words} read as empty"] if words else []
+    ways += [f'with "{suggestion["example"]}" read as {suggestion["read_as"]}'] if suggestion.get("read_as") else []
     joined = " or ".join(ways) if rows and figures["value"] in suggestion["null_words"] else " and ".join(ways)
     return f" {joined[0].upper()}{joined[1:]} it is {suggestion['type']}."
 

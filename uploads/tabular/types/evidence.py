@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -38,6 +38,7 @@ _LOST = (
 """What keeps a value from being a number although it looks like one."""
 _OTHER_MINUS = re.compile(r"([\N{MINUS SIGN}\N{FIGURE DASH}\N{EN DASH}])\d[\d.,]*")
 _WHOLE = re.compile(r"-?\d+")
+_TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d+)?)?(\s?[AaPp][Mm])?")
 _EXPONENT = re.compile(r"-?\d+([.,]\d*)?[eE][-+]?\d+")
 
 
@@ -75,11 +76,14 @@ def _why_text(profile: ColumnProfile, choice: Choice, row_word: str) -> Evidence
     if profile.culprit is None:
         return _in_doubt(profile, choice.because, row_word)
     suggestion = suggestion_of(profile)
+    unlike = _unlike(profile, profile.culprit[1].strip())
     return Evidence.of(
         EvidenceKind.STRANGER,
         **_at(profile.culprit, row_word),
-        unlike=_unlike(profile, profile.culprit[1].strip()),
-        suggested=suggestion and _suggested(suggestion, _rejected_rows(profile, suggestion)),
+        unlike=unlike,
+        suggested=_suggested(suggestion, _rejected_rows(profile, suggestion))
+        if suggestion
+        else _offered(profile, unlike),
         **_blank(profile, row_word),
     )
 
@@ -113,6 +117,15 @@ def _suggested(suggestion: Suggestion, rejected: Sequence[int]) -> dict[str, Any
     return {**suggested, "rows": list(rows)} if rows else suggested
 
 
+def _offered(profile: ColumnProfile, unlike: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The one other way to read all values, with a value that shows it; nothing where it is said already."""
+    ways = alternatives_of(profile)
+    if len(ways) != 1 or ways[0].rejects or not ways[0].read_as or (unlike is not None and "reprinted" in unlike):
+        return None
+    way = ways[0]
+    return {"null_words": [], "type": way.type.value, "example": way.example, "read_as": way.read_as}
+
+
 def _rejected_rows(profile: ColumnProfile, suggestion: Suggestion) -> list[int]:
     """The rows that would be rejected, or the first of them."""
     course = profile.without_words
@@ -132,9 +145,9 @@ def _unlike(profile: ColumnProfile, value: str) -> dict[str, Any] | None:
         return {"minus": minus[1]}
     if number and _EXPONENT.fullmatch(value):
         printed = float(value.replace(",", "."))
-        return {"reprinted": repr(printed) if math.isfinite(printed) else True}
+        return {"reprinted": repr(printed).removesuffix(".0") if math.isfinite(printed) else True}
     if profile.fallen is None:
-        return None
+        return {"time_of_day": True} if _TIME_OF_DAY.fullmatch(value) else None
     if number:
         return {"type": "number"}
     described = _described(profile.fallen)

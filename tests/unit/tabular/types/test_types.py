@@ -167,10 +167,18 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
     [
         (["0001", "0002"], 'text, because line 2 holds "0001", whose leading zero a number would lose.'),
         (["1", "007"], 'text, because line 3 holds "007", whose leading zero a number would lose.'),
-        (["−1.5", "2"], 'text, because line 2 holds "−1.5", whose “−” is not the minus sign of numbers (-).'),
+        (
+            ["−1.5", "2"],
+            'text, because line 2 holds "−1.5", whose “−” is not the minus sign of numbers (-).'
+            ' With "−1.5" read as -1.5 it is numeric.',
+        ),
         (["−x", "2"], 'text, because line 2 holds "−x".'),
-        (["+6421", "+6422"], 'text, because line 2 holds "+6421", whose plus sign a number would lose.'),
-        (["1", "2.5"], 'numeric: both values are decimal numbers; line 3 holds "2.5", which is not a whole number.'),
+        (
+            ["+6421", "+6422"],
+            'text, because line 2 holds "+6421", whose plus sign a number would lose.'
+            ' With "+6421" read as 6421 it is bigint.',
+        ),
+        (["1", "2.5"], 'numeric: both values are decimal numbers; line 3 holds "2.5", which is written with decimals.'),
         (
             ["1", "12345678901234567890"],
             (
@@ -180,9 +188,9 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
         ),
         (
             ["1e5", "A12"],
-            'text, because line 2 holds "1e5", which is kept as it is written; as a number it would be 100000.0.',
+            'text, because line 2 holds "1e5", which is kept as it is written; as a number it would be 100000.',
         ),
-        (["2.5"], 'numeric: the only value is a decimal number; line 2 holds "2.5", which is not a whole number.'),
+        (["2.5"], 'numeric: the only value is a decimal number; line 2 holds "2.5", which is written with decimals.'),
         (
             ["0.5", "1e-05"],
             (
@@ -190,6 +198,8 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
                 "which is not a plain decimal number."
             ),
         ),
+        (["12:00", "13:30:05"], 'text, because line 2 holds "12:00", a time of day without a date.'),
+        (["2,11,101"], 'text, because line 2 holds "2,11,101". With "2,11,101" read as 211101 it is bigint.'),
         (["abc", "1"], 'text, because line 2 holds "abc".'),
         (["", ""], "text, because the column is empty."),
         (["1", "-", "", "x"], 'text, because line 3 holds "-", which is not a number; 1 cell is empty (line 4).'),

@@ -191,7 +191,9 @@ def _offer(
     mark: str | None = None,
 ) -> Suggestion:
     fitting = sample.filter(pc.fill_null(candidate.mask(sample), fill_value=False))
-    example = max(fitting.to_pylist(), key=lambda text: bool(re.search(r"^[^0-9]*[-(\u2212]|[-)]$|24:00", text)))
+    example = max(
+        fitting.to_pylist(), key=lambda text: bool(re.search(r"^[^0-9]*[-(\u2212]|[-)]$|24:00|\d[eE][-+]?\d", text))
+    )
     return Suggestion(
         null_words=(),
         type=candidate.type,
