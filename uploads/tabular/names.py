@@ -86,6 +86,11 @@ def has_name(label: str) -> bool:
     return bool(_word(label))
 
 
+def is_cut(label: str) -> bool:
+    """Whether a header cell is too long to be a column's name as a whole."""
+    return len(_word(label).encode()) > MAX_NAME_BYTES
+
+
 def _plain_name(label: str, position: int) -> str:
     word = _word(label)
     if not word:

@@ -120,6 +120,7 @@ class NoteKind(StrEnum):
     ZERO_DATES = "zero_dates"
     TIMES_OVER_A_DAY = "times_over_a_day"
     NEGATIVE_TIMES = "negative_times"
+    HIDDEN_TIMES = "hidden_times"
     CURRENCIES = "currencies"
     MASKED_NUMBERS = "masked_numbers"
     """``columns`` by their letters, their ``names``, and one ``number`` with what is ``shown`` of it."""

@@ -39,7 +39,13 @@ CASES: Mapping[str, Case] = {
         tables=(Table(rows={0: ("1", "(555) 123-4567", "012-34-5678"), 1: ("2", "555-1234", "987-65-4321")}),)
     ),
     "workbooks/20_cond_date.xlsx": Case(
-        tables=(Table(types=("bigint", "date", "text"), column=("cd_time", ("12:00:00", "06:00:00", None))),)
+        tables=(
+            Table(
+                types=("bigint", "date", "text"),
+                column=("cd_time", ("12:00:00", "06:00:00", None)),
+                says=(NoteKind.HIDDEN_TIMES,),
+            ),
+        )
     ),
     "workbooks/20c_zero_hidden_date.xlsx": Case(tables=(Table(types=("bigint", "date", "date"), loaded=3),)),
     "workbooks/20f_cond_date.xls": Case(tables=(Table(types=("bigint", "numeric", "date"), loaded=3),)),

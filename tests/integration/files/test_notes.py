@@ -118,7 +118,7 @@ def test_titles_that_alone_tell_tables_apart_are_said_to_be_in_no_row(pipeline: 
     one = f"Expenses of Anna,,,\n{header}\n2024-01-02,Rome,10.5,3\n2024-01-03,Bern,11.5,4\n2024-01-04,Rome,12.5,5\n"
     other = f"Expenses of Bert,,,\n{header}\n2024-02-02,Paris,2.5,6\n2024-02-03,Bern,3.5,7\n2024-02-04,Nice,4.5,8\n"
     page = html.unescape(receipt_page(admin_client, pipeline.load(f"{one},,,\n{other}").file_id))
-    assert "The titles above them are not in it: “Expenses of Anna”, “Expenses of Bert”." in page
+    assert "The titles above them are no column of it: “Expenses of Anna”, “Expenses of Bert”." in page
     same = pipeline.load(f"{one},,,\n{other.replace('Bert', 'Anna')}", "same.csv").file_id
     assert "The titles above them" not in receipt_page(admin_client, same)
 
@@ -134,7 +134,7 @@ def test_sheets_of_the_same_columns_are_said_to_be_one_table(pipeline: Pipeline,
     workbook.save(stream)
     file = pipeline.load(stream.getvalue(), "counts.xlsx").file_id
     page = receipt_page(admin_client, file)
-    together = "Both have the same columns: together they are one table, data.counts."
-    assert f"{together} Which part each row is from is in no column: SQL finds it in data._sources." in page
+    assert "Both have the same columns: together they are one table, data.counts." in page
+    assert "The dataset’s page says beside each row which part it is from; in SQL, data._sources does." in page
     assert "text, because row 2 holds &quot;a2021&quot;" in page
     assert page.count("the type of this column in “2021”, the first table of these columns.") == 2

@@ -139,7 +139,7 @@ def test_total_is_offered_to_be_left_out_with_one_click_and_never_as_a_null_word
     page = staff.get(f"/receipts/{old.token}/").text
     offer = offer_of(page)
     assert offer is not None
-    assert offer[0] == "Lines 4 and 7 hold “Total” where other rows hold numbers or dates."
+    assert offer[0] == "Lines 4 and 7 hold “Total” where other rows hold whole numbers."
     assert offer[1:] == (
         {"dataset": "sums", "header_row": "1", "skip_words": "Sum, Total"},
         "Leave lines 4 and 7 out",
@@ -156,7 +156,7 @@ def test_row_of_units_is_offered_to_be_left_out_where_two_columns_say_so(pipelin
     old = pipeline.load(UNITS, "units.csv", options={"header_row": 1})
     offer = offer_of(staff.get(f"/receipts/{old.token}/").text)
     assert offer == (
-        "Line 2 holds “m/s” and “so much” where other rows hold numbers or dates.",
+        "Line 2 holds “m/s” and “so much” where other rows hold whole numbers.",
         {"dataset": "", "header_row": "1", "skip_rows": "2"},
         "Leave line 2 out",
     )

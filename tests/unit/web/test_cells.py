@@ -58,10 +58,13 @@ def test_cells_of_a_row_are_as_the_cells_of_a_form(value: object, is_number: boo
 def test_rows_of_a_grid_say_where_they_are_from() -> None:
     row = Row(file_id=3, file_name="a&b.csv", source="<s>", row=1234, values=(1,), load_id=7)
     alone = '<a href="/here?_file=3&amp;_row=1234" title="Link to this row">1,234</a>'
+    part = ' <span class="part">&lt;s&gt;</span>'
     cells = f'<td class="origin number">{alone}</td><td class="number">1</td></tr>'
     shown = partial(grid_html, numeric=[True], here="/here")
-    assert shown([row], lines={}) == f'<tr><td class="origin" title="a&amp;b.csv: &lt;s&gt;">a&amp;b.csv</td>{cells}'
-    assert '><a href="/l?line=1234#line">a&amp;b.csv</a></td>' in shown([row], lines={(7, 1234): "/l?line=1234#line"})
+    assert (
+        shown([row], lines={}) == f'<tr><td class="origin" title="a&amp;b.csv: &lt;s&gt;">a&amp;b.csv{part}</td>{cells}'
+    )
+    assert '><a href="/l?line=1234#line">a&amp;b.csv</a> <span' in shown([row], lines={(7, 1234): "/l?line=1234#line"})
     without_number = replace(row, row=0, source="")
     assert 'title="a&amp;b.csv">a&amp;b.csv</td><td class="origin number">–</td>' in shown([without_number], lines={})
     assert shown([row, row], lines={}, has_origin=False) == "\n".join(['<tr><td class="number">1</td></tr>'] * 2)

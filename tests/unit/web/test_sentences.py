@@ -239,9 +239,9 @@ def test_a_value_of_a_key_has_the_article_of_its_first_column(columns: list[str]
 
 
 def test_receipt_says_who_can_read_it_and_its_rejected_rows_where_there_are_some() -> None:
-    everyone = "Anyone who has the address of this page can read it"
-    assert receipt_is_read(replace(RECEIPT, rows_rejected=0)) == f"{everyone}."
-    assert receipt_is_read(replace(RECEIPT, rows_rejected=1)).startswith(f"{everyone}, and the rejected rows")
+    everyone, end = "Anyone who has the address of this page can read it, with the", "rows as they stand in the file."
+    assert receipt_is_read(replace(RECEIPT, rows_rejected=0)) == f"{everyone} first {end}"
+    assert receipt_is_read(replace(RECEIPT, rows_rejected=1)) == f"{everyone} first and rejected {end}"
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,25 @@ def test_the_answer_about_columns_says_what_becomes_of_the_rows_that_are_there(m
 def test_first_rows_are_said_to_stand_as_in_the_file_only_where_they_do(
     changed: tuple[NoteKind, ...], words: str
 ) -> None:
-    assert cells_as_read(changed, row_word="line") == f"Every cell shown is stored {words}"
+    assert cells_as_read(changed, {"numeric", "date"}, format_="csv") == f"Every cell shown is stored {words}"
+
+
+@pytest.mark.parametrize(
+    ("format_", "types", "words"),
+    [
+        ("xlsx", {"text"}, "just as it was read."),
+        ("html", {"numeric"}, "just as it was read."),
+        (
+            "xlsx",
+            {"numeric", "date"},
+            "as it was read: decimal numbers to the 15 digits that spreadsheets show and dates as year, month and day.",
+        ),
+    ],
+)
+def test_first_rows_of_a_sheet_are_said_to_be_shown_in_another_way_where_they_may_be(
+    format_: str, types: set[str], words: str
+) -> None:
+    assert cells_as_read((), types, format_=format_) == f"Every cell shown is stored {words}"
 
 
 @pytest.mark.parametrize(

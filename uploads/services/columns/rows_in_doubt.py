@@ -20,7 +20,9 @@ class RowsOffered:
 
     rows: tuple[int, ...]
     words: tuple[str, ...]
-    """That stand in them, where other rows hold numbers or dates."""
+    """That stand in them, where other rows hold values of other types."""
+    types: tuple[str, ...] = ()
+    """Those types, by their names in PostgreSQL."""
     options: Mapping[str, Any]
     """What is said of the file then, beside all that was said before."""
 
@@ -40,7 +42,8 @@ def offer_rows(columns: Sequence[ColumnJson], *, options: Mapping[str, Any], ori
         said = {"skip_words": [*dict.fromkeys([*(options.get("skip_words") or ()), *words])]}
     else:
         said = skipping(rows, options=options, origin=origin)
-    return RowsOffered(rows=rows, words=words, options=said)
+    types = tuple(dict.fromkeys(suggestion["type"] for _, suggestion in found))
+    return RowsOffered(rows=rows, words=words, types=types, options=said)
 
 
 def skipping(rows: Sequence[int], *, options: Mapping[str, Any], origin: str) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class FirstRows:
 
     load_id: int
     source: str
+    format: str
     row_word: str
     """What the source calls a row: line or row."""
     columns: tuple[StoredColumn, ...]
@@ -103,6 +104,7 @@ def _first_rows(
     return FirstRows(
         load_id=load.pk,
         source=load.source,
+        format=load.format,
         row_word=row_word_of(load.format),
         columns=tuple(shown),
         more_columns=len(stored) - len(shown),

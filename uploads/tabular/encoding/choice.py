@@ -1,6 +1,7 @@
 """Which encoding a text is written in, decided on all of its bytes (an accent may come in the last kilobyte)."""
 
 import codecs
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +22,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SIGNS_NAMED = 3
+_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +107,9 @@ def _mixed(facts: TextFacts, *, likely: str | None, bom: int) -> Encoding | None
 
 def _controls_note(facts: TextFacts) -> Note:
     marks = [[bytes([code]).decode("cp1252"), count] for code, count in facts.controls.most_common(_SIGNS_NAMED)]
-    return Note.of(NoteKind.CONTROLS_MENDED, count=facts.controls.total(), marks=marks)
+    found = _CONTROL.search(facts.head)
+    line = {"line": len((facts.head[: found.start()] + b"-").splitlines())} if found else {}
+    return Note.of(NoteKind.CONTROLS_MENDED, count=facts.controls.total(), marks=marks, **line)
 
 
 def _doubts(codec: str, facts: TextFacts) -> tuple[Note, ...]:

@@ -85,7 +85,8 @@ def _joined_in(cells: list[list[str]]) -> list[str]:
 
 def joined_names(heading: Sequence[Row], labels: Sequence[str]) -> dict[str, Any]:
     """What a receipt says of names that were made from several rows: the first of those ``joined``, how many ``more``
-    there are, and those that stand ``alone``, below a blank cell to the right of a group's name, with that."""
+    there are, those that stand ``alone``, below a blank cell to the right of a group's name, with that, and whether
+    others below a blank cell have that name."""
     cells = [[*_stripped(row), *[""] * (len(labels) - len(row))] for row in heading]
     joined = [label for at, label in enumerate(labels) if label and label not in [row[at] for row in cells]]
     below = _side_by_side(cells[1:]) if len(cells) > 1 else []
@@ -99,6 +100,7 @@ def joined_names(heading: Sequence[Row], labels: Sequence[str]) -> dict[str, Any
         "joined": list(map(_shown, joined[:_NAMED])),
         "more": max(0, len(joined) - _NAMED),
         "alone": [[_shown(label), _shown(group)] for label, group in alone[:_NAMED]],
+        "is_spread": any(label != own for label, own in zip(labels, _side_by_side(cells), strict=True)),
     }
 
 

@@ -46,7 +46,8 @@ def _header_depth(figures: _Figures) -> str:
     blank = figures.get("blank", 0)
     between = f" and {blank:,} blank line{plural(blank)} between them" if blank else ""
     joined_as = f": {listed}" if listed else ""
-    sentence = f"The header takes {figures['depth']} rows{between}; their cells are joined{joined_as}."
+    spread = ", a blank one with the name to its left" if figures.get("is_spread") else ""  # older loads do not tell
+    sentence = f"The header takes {figures['depth']} rows{between}; their cells are joined{spread}{joined_as}."
     alone = figures.get("alone", ())
     groups = list(dict.fromkeys(group for _, group in alone))
     if not alone:
@@ -166,7 +167,8 @@ HEADER_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.HEADER_REPEATED: _header_repeated,
     NoteKind.PAGE_LINES: _page_lines,
     NoteKind.ROW_NAMES: (
-        "The header has one name too few; the first column holds a different value in each row and has no name."
+        "The header has one name too few: its names stand above the columns from the second one on. The first column"
+        " holds a different value in each row and has no name."
     ),
     NoteKind.NAMES_MISSING: _names_missing,
     NoteKind.TIME_UNNAMED: (

@@ -150,7 +150,7 @@ def tables_below(notes: Sequence[Note]) -> str:
     where = f"{', '.join(f'{line:,}' for line in first[:-1])} and {first[-1]:,}"
     if count > _TABLES_NAMED:
         where = f"{', '.join(f'{line:,}' for line in first[:_TABLES_NAMED])} and {count - _TABLES_NAMED:,} more"
-    return f"{count:,} more tables begin in lines {where}; each is loaded as a table of its own. {_UNLESS_ONE}"
+    return f"{count:,} more tables begin in lines {where}; each is read by itself, below. {_UNLESS_ONE}"
 
 
 def _options_remembered(figures: _Figures) -> str:
@@ -224,7 +224,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.NOTES_BESIDE: _notes_beside,
     NoteKind.ROWS_LEFT_OUT: _rows_left_out,
     NoteKind.OTHER_LINES: (
-        "Another table begins in line {first:,}: the lines down to {last:,} are loaded as a table of their own."
+        "Another table begins in line {first:,}: the lines down to {last:,} are read by themselves, below."
         f" {_unless_rows_of('this one')}"
     ),
     NoteKind.OTHER_LINES_LEFT_OUT: (

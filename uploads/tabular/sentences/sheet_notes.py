@@ -79,6 +79,11 @@ def _zero_dates(figures: _Figures) -> str:
     return f"{_cells_from(figures)} 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read as empty."
 
 
+def _hidden_times(figures: _Figures) -> str:
+    its = "their formats hide" if figures["count"] > 1 else "its format hides"
+    return f"{_cells_from(figures)} a date or time that {its}, such as 0 shown as blank or “-”; read as empty."
+
+
 def _times_over_a_day(figures: _Figures) -> str:
     return (
         f"{_cells(figures['count'], 'hold')} a time of 24 hours or more in a format that shows the time of day alone;"
@@ -176,6 +181,7 @@ SHEET_SENTENCES: Mapping[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.ZERO_DATES: _zero_dates,
     NoteKind.TIMES_OVER_A_DAY: _times_over_a_day,
     NoteKind.NEGATIVE_TIMES: _negative_times,
+    NoteKind.HIDDEN_TIMES: _hidden_times,
     NoteKind.CURRENCIES: _currencies,
     NoteKind.SUBTOTALS: _subtotals,
     NoteKind.PIVOT: (

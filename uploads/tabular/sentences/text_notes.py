@@ -229,10 +229,11 @@ def _controls_mended(figures: _Figures) -> str:
     shown = ", ".join(f"{number:,} “{mark}”" for mark, number in marks)
     more = " and others" if shown and sum(number for _, number in marks) < count else ""
     what = f": {shown}{more}" if shown else ""
-    are, were, them = ("is", "was", "it") if count == 1 else ("are", "were", "them")
+    are, were, the = ("is", "was", "the code") if count == 1 else ("are", "were", "the codes")
+    first = f", {'' if count == 1 else 'the first '}in line {line:,}," if (line := figures.get("line")) else ""
     return (
-        f"{count:,} control code{plural(count)} {are} read as the Windows-1252 character{plural(count)} that {were}"
-        f" meant{what}. To keep {them}, choose the encoding utf-8."
+        f"{count:,} control code{plural(count)}{first} {are} read as the Windows-1252 character{plural(count)} that"
+        f" {were} meant{what}. To have {the} as in the file, change the encoding to utf-8."
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from uploads.models import UploadedFile
+from uploads.services.columns.change import kind_in_words
 from uploads.services.columns.rows_in_doubt import RowsOffered, offer_rows
 from uploads.services.columns.rows_summed import OFFERED, offer_rows_standing_out, offer_summed_rows
 from uploads.services.files.load_receipt import LoadReceipt
@@ -56,7 +57,8 @@ def has_offer(load: LoadReceipt) -> bool:
 def _sentence(offered: RowsOffered, *, unit: str) -> str:
     words = listed([f"“{word}”" for word in offered.words], most=MOST_NAMED)
     verb = "hold" if len(offered.rows) > 1 else "holds"
-    return f"{_where(offered, unit)} {verb} {words} where other rows hold numbers or dates."
+    others = listed([kind_in_words(type_) for type_ in offered.types], most=MOST_NAMED)
+    return f"{_where(offered, unit)} {verb} {words} where other rows hold {others}."
 
 
 def _button(offered: RowsOffered, *, unit: str) -> str:

@@ -44,8 +44,8 @@ STEPS: tuple[tuple[str, str], ...] = (
 )
 """The steps of the bar, in order."""
 WAITS_FOR_STAFF = (
-    "Loaded. You need do nothing more: staff look at it next. For now only its sender and staff see its rows; once"
-    " staff activate it, everyone who can open this site does."
+    "Loaded. You need do nothing more: staff look at it next. Until they activate it, only staff and people who have"
+    " the address of its receipt see its rows; from then on everyone who can open this site does."
 )
 REVIEW_WORDS = {
     Review.DECLINED: "It was declined: its receipt says why.",
@@ -86,8 +86,8 @@ class RelatedFile:
 
 def receipt_is_read(receipt: FileReceipt) -> str:
     """Who can read it. Where it is shown; in a list it would be said of every file."""
-    rejects = ", and the rejected rows as they stand in the file" if receipt.rows_rejected else ""
-    return f"Anyone who has the address of this page can read it{rejects}."
+    rows = "first and rejected rows" if receipt.rows_rejected else "first rows"
+    return f"Anyone who has the address of this page can read it, with the {rows} as they stand in the file."
 
 
 def file_buttons(

@@ -1,6 +1,6 @@
 """What a receipt says beside its figures: what waits, which files are the same, what of the rejects has a mend."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from uploads.services.files.load_receipt import LoadReceipt
@@ -10,10 +10,11 @@ from uploads.services.options.catalogue import options_in_words
 from uploads.states import FileState, Review
 from uploads.tabular.names import header_key
 from uploads.tabular.notes import NoteKind
+from uploads.tabular.table import ColumnType, FileFormat, row_word_of
 from uploads.web.sentences.duplicates import replaced_pieces, same_content_pieces
-from uploads.web.sentences.files import REVIEW_WORDS, WAITS_FOR_STAFF, left_out, passed_over, receipt_is_read
+from uploads.web.sentences.files import REVIEW_WORDS, WAITS_FOR_STAFF, left_out, passed_over
 from uploads.web.sentences.guards import tripped_words
-from uploads.web.sentences.phrases import Piece, Pieces, joined
+from uploads.web.sentences.phrases import Piece, Pieces, joined, listed
 from uploads.web.sentences.tables import title_above
 
 type Address = Callable[[int], str]
@@ -44,7 +45,7 @@ def receipt_notice(receipt: FileReceipt, *, can: Abilities, address: Address) ->
         if receipt.guards:
             sentences += [(Piece(words),) for words in tripped_words(receipt.guards, may_activate=can.activate)]
         elif not can.activate:
-            sentences += [(Piece(WAITS_FOR_STAFF),), (Piece(receipt_is_read(receipt)),)]
+            sentences.append((Piece(WAITS_FOR_STAFF),))
     sentences += _versions(receipt, address)
     same = same_content_pieces(
         state=receipt.state, same=receipt.same_content, may_activate=can.activate, address=address
@@ -94,11 +95,13 @@ def _titles_lost(loads: Sequence[LoadReceipt]) -> str:
     each = list(dict.fromkeys(filter(None, (title_above(load, loads) for load in loads))))
     if len(each) < 2:
         is_of_several = len({load.source for load in loads}) > 1
-        return " Which part each row is from is in no column: SQL finds it in data._sources." if is_of_several else ""
+        return f" {_EACH_ROWS_PART}" if is_of_several else ""
     more = f" and {len(each) - _TITLES:,} more" if len(each) > _TITLES else ""
-    listed = ", ".join(f"“{title}”" for title in each[:_TITLES])
-    way_out = "Its page says how to tell in SQL which row is from which."
-    return f" The titles above them are not in it: {listed}{more}. {way_out}"
+    named = ", ".join(f"“{title}”" for title in each[:_TITLES])
+    return f" The titles above them are no column of it: {named}{more}. {_EACH_ROWS_PART}"
+
+
+_EACH_ROWS_PART = "The dataset’s page says beside each row which part it is from; in SQL, data._sources does."
 
 
 def _of_all(count: int, tables: int) -> str:
@@ -107,15 +110,27 @@ def _of_all(count: int, tables: int) -> str:
     return "Both" if count == 2 else f"All {count:,}"
 
 
-def cells_as_read(changed: Sequence[NoteKind], *, row_word: str) -> str:
-    """What is said of first rows whose cells are stored as they were read; ``changed``: how reading changed some."""
-    if how := list(dict.fromkeys(_CHANGED.get(kind, _WITHOUT_SPACES) for kind in changed)):
-        return f"Every cell shown is stored as it was read: {' and '.join(how)}."
-    if row_word == "line":
-        return "Every cell shown is stored just as it stands in the file."
-    return "Every cell shown is stored just as it was read."
+def cells_as_read(changed: Sequence[NoteKind], types: Container[str], *, format_: str) -> str:
+    """What is said of first rows whose cells are stored as they were read.
+
+    ``changed``: how reading changed some; ``types``: those of their columns, for sheets show numbers in ways of theirs.
+    """
+    how = list(dict.fromkeys(_CHANGED.get(kind, _WITHOUT_SPACES) for kind in changed))
+    if format_ in _SHEETS:
+        how += [words for type_, words in _AS_IN_SHEETS.items() if type_ in types]
+    if how:
+        return f"Every cell shown is stored as it was read: {listed(how, most=len(how))}."
+    where = "stands in the file" if row_word_of(format_) == "line" else "was read"
+    return f"Every cell shown is stored just as it {where}."
 
 
+_SHEETS = frozenset({FileFormat.XLSX, FileFormat.XLS, FileFormat.XLSB, FileFormat.ODS, FileFormat.FODS, FileFormat.XML})
+"""Whose cells hold numbers, and formats that say how those are shown."""
+_AS_IN_SHEETS: Mapping[str, str] = {
+    ColumnType.NUMERIC: "decimal numbers to the 15 digits that spreadsheets show",
+    ColumnType.DATE: "dates as year, month and day",
+    ColumnType.TIMESTAMP: "times as year, month, day and time",
+}
 _WITHOUT_SPACES = "without the spaces around it"
 _CHANGED = {
     NoteKind.EMPTY_APOSTROPHES: "empty where it holds but two apostrophes ('')",

@@ -1,10 +1,11 @@
 """What a table of a file is called, and what reading it together with what was told from it would bring."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from uploads.services.files.load_receipt import LoadReceipt
+from uploads.tabular.names import MAX_NAME_BYTES
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, row_word_of
 from uploads.web.sentences.phrases import counted, listed
@@ -57,6 +58,14 @@ def separate_label(delimiter: str) -> str:
     """What cutting lines of any number of cells does, for its button."""
     mark = "tabs" if delimiter == "\t" else f"“{delimiter}”"
     return f"Separate at {mark} and keep what is over in the last column"
+
+
+def cut_names(count: int) -> str:
+    """That names in the header are too long for the database, and how many."""
+    if not count:
+        return ""
+    names = "1 name is stored without its end" if count == 1 else f"{count:,} names are stored without their ends"
+    return f"{names}: in PostgreSQL a column’s name has {MAX_NAME_BYTES} bytes at most."
 
 
 def no_header_label(load: LoadReceipt) -> str:
@@ -143,10 +152,12 @@ def _repeats(load: LoadReceipt) -> int:
 
 def _header(load: LoadReceipt) -> int:
     """Lines of the header that are not blank, and of those that repeat it."""
-    deep = next(_depths(load.notes), 1 if load.header_row else 0)
+    deep = header_depth_of(load)
     is_survey = any(note.kind is NoteKind.SURVEY_HEADER for note in load.notes)
     return load.header if is_survey else deep + _repeats(load)
 
 
-def _depths(notes: Sequence[Note]) -> Iterator[int]:
-    return (note.figures["depth"] for note in notes if note.kind in _HEADER_DEEP)
+def header_depth_of(load: LoadReceipt) -> int:
+    """Rows of the header that are not blank."""
+    depths = (note.figures["depth"] for note in load.notes if note.kind in _HEADER_DEEP)
+    return next(depths, 1 if load.header_row else 0)

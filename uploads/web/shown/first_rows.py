@@ -1,7 +1,7 @@
 """The first rows of a file's tables, ready to be shown: on its receipt, in the review and in the admin."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from uploads.services.datasets.first_rows import FirstRows, first_rows_of
@@ -93,7 +93,12 @@ def _if_other(text: str, stored: Cell) -> tuple[Piece, ...]:
         return (BLANK,)
     is_cut = len(text) > CELL_SHOWN
     shown = text[:CELL_SHOWN] + "…" * is_cut
-    return () if shown == stored.text else tuple(pieces_of(shown))
+    return () if shown == stored.text else tuple(map(_seen, pieces_of(shown)))
+
+
+def _seen(piece: Piece) -> Piece:
+    """Spaces at either end as a sign: they are all that some cells differ by."""
+    return replace(piece, text="␣" * len(piece.text)) if piece.kind == "space" else piece
 
 
 def _title(first: FirstRows) -> str:
@@ -105,10 +110,12 @@ def _title(first: FirstRows) -> str:
 
 
 def _legend(first: FirstRows, lines: Iterable[tuple[int, tuple[ComparedCell, ...]]]) -> str:
+    others = " The other rows are read in the same way." if first.more_rows else ""
     if any(cell.as_read for _, cells in lines for cell in cells):
-        return "Where a cell is stored in another way, what stands in the file is above it, in grey."
+        return f"Where a cell is stored in another way, what stands in the file is above it, in grey.{others}"
     if any(cell is not None for row in first.as_read for cell in row):
-        return cells_as_read(first.changed, row_word=first.row_word)
+        types = {column.type for column in first.columns}
+        return f"{cells_as_read(first.changed, types, format_=first.format)}{others}"
     return ""
 
 

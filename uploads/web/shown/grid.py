@@ -35,8 +35,9 @@ def _origin_html(row: Row, line: str, here: str) -> str:
     name = escape(row.file_name)
     title = f"{name}: {escape(row.source)}" if row.source else name
     file = f'<a href="{escape(line)}">{name}</a>' if line else name
+    part = f' <span class="part">{escape(row.source)}</span>' if row.source else ""
     number = "–"
     if row.row:  # one of a table that was adopted has none
         alone = escape(f"{here}?{FILE}={row.file_id}&{ROW}={row.row}")
         number = f'<a href="{alone}" title="Link to this row">{row.row:,}</a>'
-    return f'<td class="origin" title="{title}">{file}</td><td class="origin number">{number}</td>'
+    return f'<td class="origin" title="{title}">{file}{part}</td><td class="origin number">{number}</td>'

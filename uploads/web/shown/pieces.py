@@ -11,7 +11,7 @@ from uploads.web.sentences.phrases import counted
 _UNSEEN = "\x00-\x08\x0b-\x1f\x7f-\x9f\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff"
 _LEFTWARD = "\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 """Hebrew, Arabic and their neighbours."""
-_MARKED = re.compile(f"\t+| +$|[{_UNSEEN}]+|(?P<leftward>[{_LEFTWARD}]+(?: +[{_LEFTWARD}]+)*)")
+_MARKED = re.compile(f"\t+|^ +| +$|[{_UNSEEN}]+|(?P<leftward>[{_LEFTWARD}]+(?: +[{_LEFTWARD}]+)*)")
 _NAMES = {"\x00": "NUL", "\x1b": "ESC", "\xa0": "NBSP", "\xad": "SHY", "\ufeff": "BOM", "\u202f": "NNBSP"}
 
 
@@ -36,7 +36,11 @@ def pieces_of(text: str) -> Iterator[Piece]:
         elif found[0].startswith("\t"):
             yield Piece(text=found[0], kind="tab", title="tab")
         elif found[0].startswith(" "):
-            yield Piece(text=found[0], kind="space", title=f"{counted(len(found[0]), 'space')} at the end")
+            yield Piece(
+                text=found[0],
+                kind="space",
+                title=f"{counted(len(found[0]), 'space')} at the {'end' if at == len(text) else 'beginning'}",
+            )
         else:
             yield from (_code(letter, sum(1 for _ in run)) for letter, run in groupby(found[0]))
     if at < len(text):

@@ -15,7 +15,7 @@ from uploads.web.offers.questions import Answer
 from uploads.web.offers.rows import LeaveOut
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
-from uploads.web.sentences.tables import table_title
+from uploads.web.sentences.tables import header_depth_of, table_title
 from uploads.web.shown.first_rows import Preview
 
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space", ":": "colon"}
@@ -157,11 +157,20 @@ def facts_of(load: LoadReceipt) -> tuple[str, ...]:
     elif len(load.columns) != 1 and (delimiter := delimiter_in_file(load.delimiter or "", load.notes)):
         facts.append(f"{DELIMITER_NAMES.get(delimiter, delimiter)}-separated")
     if not FORMATS[FileFormat(load.format)].names_columns:
-        facts.append(f"header in row {load.header_row:,}" if load.header_row else "no header")
+        facts.append(_header_of(load))
     facts.append(f"{len(load.columns):,} column{'s' * (len(load.columns) != 1)}")
     if load.seconds is not None:
         facts.append(f"loaded in {load.seconds:,.2f} s")
     return tuple(facts)
+
+
+def _header_of(load: LoadReceipt) -> str:
+    """``header in row 3``, ``header of 2 rows from row 3``; a sheet tells the last of them, a text the first."""
+    if not load.header_row:
+        return "no header"
+    depth = header_depth_of(load)
+    first = load.header_row - (depth - 1) * FORMATS[FileFormat(load.format)].is_workbook
+    return f"header of {depth} rows from row {first:,}" if depth > 1 else f"header in row {first:,}"
 
 
 def fault_of(group: RejectGroup, unit: str, mends: MendCounts) -> Fault:

@@ -193,7 +193,7 @@ class TestControls:
         [table] = inspect_file(path, options=ReadOptions(), limits=Limits(), head_rows=20)
         assert [row[1] for row in table.head] == ["7 – 8 Feb", "“x…” €"]
         assert [note.figures for note in table.notes if note.kind is NoteKind.CONTROLS_MENDED] == [
-            {"count": 5, "marks": [["–", 1], ["“", 1], ["…", 1]]}
+            {"count": 5, "marks": [["–", 1], ["“", 1], ["…", 1]], "line": 2}
         ]
         [asked] = inspect_file(path, options=ReadOptions(encoding="utf-8"), limits=Limits(), head_rows=20)
         assert asked.head[0][1] == "7 \x96 8 Feb"

@@ -32,6 +32,7 @@ def test_names_of_groups_tell_equal_names_apart(heading: str) -> None:
         "joined": ["Sales 2022", "Sales 2023", "Costs 2022"],
         "more": 1,
         "alone": [],
+        "is_spread": True,
     }
 
 
@@ -162,7 +163,8 @@ def test_group_named_above_the_middle_of_its_columns_names_all_of_them(
 def test_it_is_said_which_names_were_joined_and_which_stand_below_a_blank(
     heading: list[list[str]], joined: list[str], alone: list[list[str]]
 ) -> None:
-    assert joined_names(heading, joined_labels(heading)) == {"joined": joined, "more": 0, "alone": alone}
+    figures = joined_names(heading, joined_labels(heading))
+    assert figures == {"joined": joined, "more": 0, "alone": alone, "is_spread": False}
 
 
 POLL = "Anna,OK,,OK\nBo,,OK,OK\nChi,OK,OK,\n"

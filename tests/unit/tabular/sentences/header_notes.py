@@ -128,7 +128,10 @@ SENTENCES: list[tuple[Note, str]] = [
     ),
     (
         Note.of(NoteKind.ROW_NAMES),
-        "The header has one name too few; the first column holds a different value in each row and has no name.",
+        (
+            "The header has one name too few: its names stand above the columns from the second one on. The first"
+            " column holds a different value in each row and has no name."
+        ),
     ),
     (
         Note.of(NoteKind.NAMES_MISSING, names=2, columns=4),

@@ -131,7 +131,7 @@ SENTENCES: list[tuple[Note, str]] = [
     (
         Note.of(NoteKind.OTHER_LINES, first=5, last=1_008, lines=1_004),
         (
-            "Another table begins in line 5: the lines down to 1,008 are loaded as a table of their own."
+            "Another table begins in line 5: the lines down to 1,008 are read by themselves, below."
             f" If they are rows of this one, {AGAIN}"
         ),
     ),

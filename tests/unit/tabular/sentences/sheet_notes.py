@@ -188,6 +188,17 @@ SENTENCES: list[tuple[Note, str]] = [
         "Cell C3 holds 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read as empty.",
     ),
     (
+        Note.of(NoteKind.HIDDEN_TIMES, count=2, first="B4"),
+        (
+            "2 cells from B4 on hold a date or time that their formats hide, such as 0 shown as blank or “-”; read as"
+            " empty."
+        ),
+    ),
+    (
+        Note.of(NoteKind.HIDDEN_TIMES, count=1, first="B4"),
+        "Cell B4 holds a date or time that its format hides, such as 0 shown as blank or “-”; read as empty.",
+    ),
+    (
         Note.of(NoteKind.TIMES_OVER_A_DAY, count=1, first="B3"),
         (
             "1 cell holds a time of 24 hours or more in a format that shows the time of day alone; read as shown, the"

@@ -77,4 +77,4 @@ def test_several_tables_below_are_told_of_in_one_sentence(lines: Iterable[int], 
     found = [Note.of(NoteKind.OTHER_LINES, first=line, last=line + 5, lines=6) for line in lines]
     told = tables_below(found)
     assert where in told
-    assert told.endswith(f"; each is loaded as a table of its own. If they are one table, {AGAIN}")
+    assert told.endswith(f"; each is read by itself, below. If they are one table, {AGAIN}")

@@ -372,22 +372,22 @@ SENTENCES: list[tuple[Note, str]] = [
     (
         Note.of(NoteKind.CONTROLS_MENDED, count=1_234),
         (
-            "1,234 control codes are read as the Windows-1252 characters that were meant. To keep them, choose the"
-            " encoding utf-8."
+            "1,234 control codes are read as the Windows-1252 characters that were meant. To have the codes as"
+            " in the file, change the encoding to utf-8."
         ),
     ),
     (
-        Note.of(NoteKind.CONTROLS_MENDED, count=14, marks=[["†", 8], ["•", 4]]),
+        Note.of(NoteKind.CONTROLS_MENDED, count=14, marks=[["†", 8], ["•", 4]], line=2),
         (
-            "14 control codes are read as the Windows-1252 characters that were meant: 8 “†”, 4 “•” and others. To keep"
-            " them, choose the encoding utf-8."
+            "14 control codes, the first in line 2, are read as the Windows-1252 characters that were meant: 8 “†”, 4"
+            " “•” and others. To have the codes as in the file, change the encoding to utf-8."
         ),
     ),
     (
-        Note.of(NoteKind.CONTROLS_MENDED, count=1, marks=[["–", 1]]),
+        Note.of(NoteKind.CONTROLS_MENDED, count=1, marks=[["–", 1]], line=3),
         (
-            "1 control code is read as the Windows-1252 character that was meant: 1 “–”. To keep it, choose the"
-            " encoding utf-8."
+            "1 control code, in line 3, is read as the Windows-1252 character that was meant: 1 “–”. To have the code"
+            " as in the file, change the encoding to utf-8."
         ),
     ),
 ]

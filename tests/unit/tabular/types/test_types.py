@@ -169,14 +169,18 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
         (["1", "007"], 'text, because line 3 holds "007", whose leading zero a number would lose.'),
         (
             ["−1.5", "2"],
-            'text, because line 2 holds "−1.5", whose “−” is not the minus sign of numbers (-).'
-            ' With "−1.5" read as -1.5 it is numeric.',
+            (
+                'text, because line 2 holds "−1.5", whose “−” is not the minus sign of numbers (-).'
+                ' With "−1.5" read as -1.5 it is numeric.'
+            ),
         ),
         (["−x", "2"], 'text, because line 2 holds "−x".'),
         (
             ["+6421", "+6422"],
-            'text, because line 2 holds "+6421", whose plus sign a number would lose.'
-            ' With "+6421" read as 6421 it is bigint.',
+            (
+                'text, because line 2 holds "+6421", whose plus sign a number would lose.'
+                ' With "+6421" read as 6421 it is bigint.'
+            ),
         ),
         (["1", "2.5"], 'numeric: both values are decimal numbers; line 3 holds "2.5", which is written with decimals.'),
         (

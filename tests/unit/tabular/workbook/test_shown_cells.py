@@ -81,6 +81,7 @@ def test_dates_behind_a_condition_are_dates(tmp_path: Path) -> None:
     table = column(tmp_path, number(45352, HIDDEN_ZERO), number(0, HIDDEN_ZERO), number(45353, HIDDEN_ZERO))
 
     assert second(table) == ["2024-03-01", "", "2024-03-02"]
+    assert NoteKind.HIDDEN_TIMES in kinds(table)
 
 
 def test_0_among_dates_is_blank_and_said(tmp_path: Path) -> None:

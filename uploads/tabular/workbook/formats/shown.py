@@ -30,6 +30,8 @@ class Odd(StrEnum):
     """25:30 in the format hh:mm, which shows 1:30."""
     NEGATIVE = "negative_times"
     """A date or time below 0, which Excel shows as ######."""
+    HIDDEN = "hidden_times"
+    """0 in the format ``[=0]"-";hh:mm``, which shows a dash instead."""
 
 
 def shown(number: float, format_: NumberFormat, *, is_1904: bool) -> tuple[Cell, Odd | None]:
@@ -48,7 +50,7 @@ def shown(number: float, format_: NumberFormat, *, is_1904: bool) -> tuple[Cell,
         case Shows.MASK:
             return _masked(number, section), None
         case Shows.NOTHING if format_.shows_time:
-            return "", None
+            return "", Odd.HIDDEN
         case _:
             return number, None
 
