@@ -168,9 +168,16 @@ def _rows_standing_out(figures: _Figures) -> str:
     texts = ", ".join(f"“{text}”" for text in figures["texts"])
     more = ", …" if count > len(figures["texts"]) else ""
     where = places(unit, figures["rows"][:_ROWS_NAMED], count).capitalize()
+    parts = figures.get("parts", ())
+    below = places(unit, parts[:_ROWS_NAMED], len(parts))
+    twice = f" The rows below {below} are parts of rows above: added up, they count twice." if parts else ""
     if count == 1:
-        return f"{where} looks like a {what}: {texts}. It is loaded as a row; if it is none, leave this {unit} out."
-    return f"{where} look like {what}s: {texts}{more}. They are loaded as rows; if they are none, leave them out."
+        sentence = f"{where} looks like a {what}: {texts}. It is loaded as a row; if it is none, leave this {unit} out."
+    else:
+        sentence = (
+            f"{where} look like {what}s: {texts}{more}. They are loaded as rows; if they are none, leave them out."
+        )
+    return f"{sentence}{twice}"
 
 
 SHEET_SENTENCES: Mapping[NoteKind, str | Callable[[_Figures], str]] = {

@@ -117,7 +117,7 @@ def cells_as_read(changed: Sequence[NoteKind], types: Container[str], *, format_
     """
     how = list(dict.fromkeys(_CHANGED.get(kind, _WITHOUT_SPACES) for kind in changed))
     if format_ in _SHEETS:
-        how += [words for type_, words in _AS_IN_SHEETS.items() if type_ in types]
+        how += [_RESULTS, *(words for type_, words in _AS_IN_SHEETS.items() if type_ in types)]
     if how:
         return f"Every cell shown is stored as it was read: {listed(how, most=len(how))}."
     where = "stands in the file" if row_word_of(format_) == "line" else "was read"
@@ -126,6 +126,7 @@ def cells_as_read(changed: Sequence[NoteKind], types: Container[str], *, format_
 
 _SHEETS = frozenset({FileFormat.XLSX, FileFormat.XLS, FileFormat.XLSB, FileFormat.ODS, FileFormat.FODS, FileFormat.XML})
 """Whose cells hold numbers, and formats that say how those are shown."""
+_RESULTS = "formulas by their results"
 _AS_IN_SHEETS: Mapping[str, str] = {
     ColumnType.NUMERIC: "decimal numbers to the 15 digits that spreadsheets show",
     ColumnType.DATE: "dates as year, month and day",

@@ -8,6 +8,15 @@ SENTENCES: list[tuple[Note, str]] = [
         "Line 26 looks like a heading: “Of which:”. It is loaded as a row; if it is none, leave this line out.",
     ),
     (
+        Note.of(
+            NoteKind.ROWS_STANDING_OUT, unit="line", what="heading", count=1, rows=[26], texts=["Of which:"], parts=[26]
+        ),
+        (
+            "Line 26 looks like a heading: “Of which:”. It is loaded as a row; if it is none, leave this line out. The"
+            " rows below line 26 are parts of rows above: added up, they count twice."
+        ),
+    ),
+    (
         Note.of(NoteKind.ROWS_STANDING_OUT, unit="row", what="note", count=2, rows=[7, 9], texts=["* a", "* b"]),
         "Rows 7, 9 look like notes: “* a”, “* b”. They are loaded as rows; if they are none, leave them out.",
     ),

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -39,6 +39,12 @@ _NOTE = re.compile(
 )
 """``* provisional``, ``(1) provisional``, ``Source: Statistics Office``, ``x : suppressed``; the errors of spreadsheets
 (``#REF!``, ``#N/A``) are values."""
+_PARTS = re.compile(
+    r"(?:of which|including|davon|darunter|hiervon|dont|di cui|de (?:los|las) cuales|d[oa]s quais|waarvan|her+av|heraf"
+    r"|härav|varav|joista|z tego|w tym|z toho|в том числе|из них|bundan|dari(?:nya)?)\b.*",
+    re.IGNORECASE,
+)
+"""Headings of rows that are parts of those above, in the languages of statistical offices."""
 _SENTENCE_WORDS = 6
 _TIMES = (Kind.PERIOD, Kind.YEAR, Kind.DATE)
 _WORDS = (Kind.LETTER, Kind.WORD, Kind.PHRASE, Kind.MIXED)
@@ -92,9 +98,11 @@ def notes_on_rows(unit: str, numbers: np.ndarray, columns: Sequence[pa.Array]) -
         if rows:
             texts = [row.text if len(row.text) <= _CHARACTERS else f"{row.text[: _CHARACTERS - 1]}…" for row in rows]
             places = [int(numbers[row.at]) for row in rows]
-            yield Note.of(
-                NoteKind.ROWS_STANDING_OUT, unit=unit, what=what, count=len(rows), rows=places, texts=texts[:_SHOWN]
-            )
+            said: dict[str, Any] = {"rows": places, "texts": texts[:_SHOWN]}
+            parts = [place for place, row in zip(places, rows, strict=True) if _PARTS.match(row.text)]
+            if what == "heading" and parts:
+                said["parts"] = parts
+            yield Note.of(NoteKind.ROWS_STANDING_OUT, unit=unit, what=what, count=len(rows), **said)
 
 
 def _rows_of_one_cell(columns: Sequence[pa.Array]) -> np.ndarray:

@@ -1,9 +1,10 @@
 """A row of one cell that is said to look like a heading or a note, and those of which nothing is said."""
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from uploads.tabular.layout.rows.rows_standing_out import rows_standing_out
+from uploads.tabular.layout.rows.rows_standing_out import notes_on_rows, rows_standing_out
 
 HEADINGS = {
     "a colon": ("Revenue,10\nCosts,5\nOf which:,\nStaff,3\nRent,2", [(2, "Of which:", "heading")]),
@@ -34,3 +35,12 @@ def test_row_that_stands_out(name: str) -> None:
     rows = [line.split(",") for line in text.split("\n")]
     found = [(row.at, row.text, row.what) for row in rows_standing_out([pa.array(c) for c in zip(*rows, strict=True)])]
     assert found == ([(0, "Of which:", "heading"), (3, "Of which:", "heading")] if expected == "two" else expected)
+
+
+@pytest.mark.parametrize(
+    ("heading", "parts"), [("Of which:", [3]), ("davon:", [3]), ("Dont :", [3]), ("Offices:", None), ("Davos:", None)]
+)
+def test_rows_below_a_heading_that_says_so_are_parts_of_those_above(heading: str, parts: list[int] | None) -> None:
+    rows = [["Revenue", "10"], ["Costs", "5"], [heading, ""], ["Staff", "3"], ["Rent", "2"]]
+    [note] = notes_on_rows("line", np.arange(1, 6), [pa.array(column) for column in zip(*rows, strict=True)])
+    assert note.figures.get("parts") == parts
