@@ -292,8 +292,10 @@ def test_first_rows_are_said_to_stand_as_in_the_file_only_where_they_do(
         (
             "xlsx",
             {"numeric", "date"},
-            "as it was read: formulas by their results, decimal numbers to the 15 digits that spreadsheets show and"
-            " dates as year, month and day.",
+            (
+                "as it was read: formulas by their results, decimal numbers to the 15 digits that spreadsheets show and"
+                " dates as year, month and day."
+            ),
         ),
     ],
 )
