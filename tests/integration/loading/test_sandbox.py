@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.tabular.workbook.packages import write_xlsx
 from tests.waiting import wait_until
 from uploads.tabular.errors import FileError, ReaderDied
 from uploads.tabular.sandbox import client
@@ -246,6 +247,14 @@ def test_hostile_file_fails_and_the_warm_process_lives(
     with pytest.raises(FileError):
         rows_in(reader, request_for(corpus / "hostile" / name))
     assert rows_in(reader, request_for(small)) == 2
+
+
+def test_guards_hide_no_reason_why_a_workbook_is_damaged(reader: WarmReader, tmp_path: Path) -> None:
+    """Stored files have no extension, by which alone calamine says it."""
+    stored = write_xlsx(tmp_path / "stored", "", {"xl/workbook.xml": "<workbook"})
+    with pytest.raises(FileError, match="damaged") as caught:
+        rows_in(reader, request_for(stored))
+    assert "Cannot detect" not in caught.value.message
 
 
 def test_progress_names_phases_and_grows(reader: WarmReader, large: Path) -> None:

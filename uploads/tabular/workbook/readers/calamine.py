@@ -1,6 +1,7 @@
 """The first reader of workbooks: python-calamine."""
 
 import itertools
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from uploads.tabular.workbook.survey import Survey
 
 _OPEN_DOCUMENTS = {FileFormat.ODS, FileFormat.FODS}
 _UNDETECTED = "Cannot detect file format"
+_COPIED_BYTES = 32 * 2**20
+"""A workbook that is larger is refused without its reason: a reader that is killed leaves its copy behind."""
 
 
 class CalamineWorkbook:
@@ -45,18 +48,21 @@ class CalamineWorkbook:
 def reason_under_own_name(path: Path, kind: FileFormat, refusal: Exception) -> Exception:
     """Why calamine refuses a file that is no ``kind`` of workbook to it: it says so by the file's extension alone.
 
-    Stored files have none, and of those it says "Cannot detect file format" (calamine 0.9.1), whatever is wrong.
+    Stored files have none, and of those it says "Cannot detect file format" (calamine 0.9.1), whatever is wrong. It is
+    given a copy, for the guards of the process that reads let it make no links.
     """
-    if _UNDETECTED not in str(refusal):
-        return refusal
-    with tempfile.TemporaryDirectory() as folder:
-        named = Path(folder) / f"x.{kind}"
-        try:
-            named.symlink_to(path.absolute())
+    try:
+        if _UNDETECTED not in str(refusal) or path.stat().st_size > _COPIED_BYTES:
+            return refusal
+        with tempfile.NamedTemporaryFile(suffix=f".{kind}") as named, path.open("rb") as file:
+            shutil.copyfileobj(file, named)
+            named.flush()
             with panics_refused():
-                calamine.CalamineWorkbook.from_path(named).close()
-        except (calamine.CalamineError, OSError) as error:
-            return error if isinstance(error, calamine.CalamineError) else refusal
+                calamine.CalamineWorkbook.from_path(named.name).close()
+    except calamine.CalamineError as error:
+        return error
+    except OSError:  # a full disk hides the reason and not the refusal
+        return refusal
     return refusal
 
 
