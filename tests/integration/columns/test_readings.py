@@ -79,6 +79,25 @@ def test_named_words_hold_for_later_files(pipeline: Pipeline) -> None:
     assert stored("active") == [(True,), (False,), (False,), (True,)]
 
 
+@pytest.mark.parametrize(
+    ("others", "sentence", "left"),
+    [
+        (["-"], "Make “ok” yes or no: read “ja” as yes, “nein” as no and “-” as empty", 41),
+        (["bald"], "See which rows would be rejected (such as one with “bald”) if “ok” were yes or no…", 40),
+    ],
+)
+def test_yes_and_no_with_few_other_values_are_offered_and_made(
+    pipeline: Pipeline, others: list[str], sentence: str, left: int
+) -> None:
+    values = ["ja", "nein"] * 20 + others
+    pipeline.load("id,ok\n" + "".join(f"{number},{value}\n" for number, value in enumerate(values)), "t.csv")
+    dataset = Dataset.objects.get()
+    [offer] = suggested_changes(dataset=dataset)
+    assert offer.sentence == sentence
+    change_columns(dataset_id=dataset.pk, change=change_of(offer, dataset=dataset))
+    assert (stored("ok")[:2], len(stored("ok"))) == ([(True,), (False,)], left)
+
+
 def test_one_word_alone_is_refused(pipeline: Pipeline) -> None:
     pipeline.load("id,active\n1,ja\n2,nein\n", "t.csv")
     with pytest.raises(CommandError, match="another for no"):

@@ -223,7 +223,8 @@ class SuggestedChange:
     @property
     def _how(self) -> str:
         if self.truth is not None:
-            return f"“{self.truth[0]}” as yes and “{self.truth[1]}” as no"
+            yes, no = (f"“{word}” as {kind}" for word, kind in zip(self.truth, ("yes", "no"), strict=True))
+            return f"{yes}, {no} and {listed(self.null_words)} as empty" if self.null_words else f"{yes} and {no}"
         if self.read_as and self.hints == FormatHints():
             return self._by_example
         if self.hints.decimal is not None:

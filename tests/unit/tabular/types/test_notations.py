@@ -199,6 +199,36 @@ def test_two_words_are_offered_as_yes_and_no() -> None:
 
 
 @pytest.mark.parametrize(
+    ("values", "words", "empty", "stranger"),
+    [
+        pytest.param(
+            ["true", "false"] * 20 + ["perhaps"], ("true", "false"), (), "perhaps", id="words that need no asking"
+        ),
+        pytest.param(["Nein", "Ja"] * 20 + ["vielleicht"], ("Ja", "Nein"), (), "vielleicht", id="words for the asking"),
+        pytest.param(["ja", "nein"] * 20 + ["-"], ("ja", "nein"), ("-",), "", id="a mark for no value"),
+        pytest.param(["ja", "nein"] * 40 + ["-", "bald"], ("ja", "nein"), ("-",), "bald", id="a mark and a word"),
+    ],
+)
+def test_few_other_values_beside_yes_and_no_are_offered_without_their_rows(
+    values: list[str], words: tuple[str, str], empty: tuple[str, ...], stranger: str
+) -> None:
+    (way,) = decide(values)[0].alternatives
+    assert (way.type, (way.true_word, way.false_word), way.null_words) == (T.BOOLEAN, words, empty)
+    assert (way.rejects, way.example) == (bool(stranger), stranger or words[0])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param(["yes", "no"] * 20 + ["maybe"] * 3, id="a third answer of many"),
+        pytest.param(["Ann", "Bob"] * 20 + ["Cid"], id="names"),
+    ],
+)
+def test_other_words_of_which_two_stand_in_most_rows_are_no_yes_and_no(values: list[str]) -> None:
+    assert decide(values)[0].alternatives == ()
+
+
+@pytest.mark.parametrize(
     "values",
     [
         ["+64211234567", "+4915112345678"],

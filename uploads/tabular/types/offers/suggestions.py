@@ -6,7 +6,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.table import ColumnType, Suggestion
-from uploads.tabular.types.candidates import Candidate, TruthReading
+from uploads.tabular.types.blanks import NULL_LIKE
+from uploads.tabular.types.candidates import TRUTH_WORDS, Candidate, TruthReading
 from uploads.tabular.types.choice import ambiguity
 from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import plainly
@@ -74,9 +75,9 @@ def offers_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
     if not len(sample):
         return ()
     if profile.is_text:
+        sample = _with_culprit(profile, sample)
         if truth := _truth_offer(sample):
             return truth
-        sample = _with_culprit(profile, sample)
         return (*_masked_offer(sample), *_offers_of_text(profile, sample))
     alive = profile.alive or []
     if alive and not profile.fitting:  # times whose offsets no one zone explains
@@ -86,14 +87,24 @@ def offers_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
 
 
 def _truth_offer(sample: pa.StringArray) -> tuple[Suggestion, ...]:
-    words = pc.unique(sample).to_pylist()
-    if len(words) != 2:
+    """Two words for yes and no. Others in few rows are empty, if they often mean that, or to be rejected."""
+    counted = sorted(pc.value_counts(sample).to_pylist(), key=lambda word: -word["counts"])
+    words, others = [word["values"] for word in counted[:2]], [word["values"] for word in counted[2:]]
+    if len(words) < 2 or sum(word["counts"] for word in counted[:2]) < _LEAST_SHARE * len(sample):
         return ()
-    for true, false in TRUTH_PAIRS:
+    for true, false in (*TRUTH_PAIRS, *(TRUTH_WORDS if set(others) - NULL_LIKE else ())):
         for one, other in (words, words[::-1]):
             if (one.casefold(), other.casefold()) == (true, false):
+                stranger = next((word for word in others if word not in NULL_LIKE), "")
                 return (
-                    Suggestion(null_words=(), type=ColumnType.BOOLEAN, true_word=one, false_word=other, example=one),
+                    Suggestion(
+                        null_words=tuple(sorted(NULL_LIKE.intersection(others))),
+                        type=ColumnType.BOOLEAN,
+                        true_word=one,
+                        false_word=other,
+                        rejects=bool(stranger),
+                        example=(stranger or one)[:_QUOTED],
+                    ),
                 )
     return ()
 
