@@ -18,7 +18,12 @@ NOTES = "".join(f"Remark {number} on how these prices came about.\n" for number 
     ("passed", "lines", "is_much"), [(9, 12, False), (10, 50, False), (10, 49, True), (202, 303, True), (0, 0, False)]
 )
 def test_a_fifth_is_much_and_the_title_of_a_small_table_is_not(passed: int, lines: int, is_much: bool) -> None:
-    assert is_much_passed_over(passed=passed, lines=lines) is is_much
+    assert is_much_passed_over(passed=passed, lines=lines, may_be_rows=False) is is_much
+
+
+@pytest.mark.parametrize(("lines", "is_much"), [(13, True), (20, False)])
+def test_few_lines_that_look_like_rows_are_much_where_they_are_a_fifth(lines: int, is_much: bool) -> None:
+    assert is_much_passed_over(passed=4, lines=lines, may_be_rows=True) is is_much
 
 
 @pytest.mark.django_db(transaction=True)
@@ -30,6 +35,17 @@ class TestFile:
         assert FileEvent.objects.filter(file=receipt.file_id, text=words).exists()
         page = admin_client.get(f"/receipts/{receipt.token}/").text
         assert "12 of 33 lines were taken for titles or notes and are not loaded." in page
+
+    @pytest.mark.parametrize(("rows", "state"), [(3, FileState.LOADED), (20, FileState.ACTIVE)])
+    def test_lines_that_look_like_another_table_hold_a_small_one_back(
+        self, pipeline: Pipeline, admin_client: Client, rows: int, state: FileState
+    ) -> None:
+        table = "id,name,city,zip\n" + "".join(f"{number},Ann,Oslo,A{number}\n" for number in range(rows))
+        receipt = pipeline.load(f"{table}\nNorth,12\nSouth,13\nEast,14\nWest,15\n")
+        assert (receipt.state, receipt.rows_loaded) == (state, rows)
+        page = admin_client.get(f"/receipts/{receipt.token}/").text
+        said = f"4 of {rows + 5} lines were taken for titles or notes and are not loaded."
+        assert (said in page) is (state is FileState.LOADED)
 
     def test_a_person_activates_it_all_the_same(self, pipeline: Pipeline, admin_client: Client) -> None:
         receipt = pipeline.load(f"{NOTES}\n{ROWS}")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from uploads.services.files.passed_over import is_much_passed_over, lines_of_comments
+from uploads.services.files.passed_over import is_much_passed_over, lines_of_comments, may_be_rows
 from uploads.services.files.permissions import Abilities, FileAction
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.files.same_content import SameContent
@@ -236,7 +236,8 @@ def passed_over(receipt: FileReceipt) -> str:
     texts = [load for load in receipt.loads if load.format == FileFormat.CSV]
     passed = sum(load.preamble + load.footer - lines_of_comments(load.notes) for load in texts)
     lines = passed + sum(load.header + load.loaded + load.rejected for load in texts)
-    if not is_much_passed_over(passed=passed, lines=lines):
+    doubted = any(may_be_rows(load.notes) for load in texts)
+    if not is_much_passed_over(passed=passed, lines=lines, may_be_rows=doubted):
         return ""
     return (
         f"{passed:,} of {lines:,} lines were taken for titles or notes and are not loaded. If they are data, change how"
