@@ -5,7 +5,7 @@ const oneDigit = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 });
 const relative = new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" });
 const absolute = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "medium" });
 
-const SIZES = ["bytes", "KB", "MB", "GB", "TB"];
+const SIZES = ["byte", "KB", "MB", "GB", "TB"];
 /** @type {[Intl.RelativeTimeFormatUnit, number][]} */
 const SPANS = [["year", 31_536_000], ["month", 2_592_000], ["day", 86_400], ["hour", 3_600], ["minute", 60]];
 
@@ -26,7 +26,8 @@ export function bytes(number) {
     size /= 1024;
     unit += 1;
   }
-  return `${size < 100 && unit > 0 ? oneDigit.format(size) : count(Math.round(size))} ${SIZES[unit]}`;
+  if (unit === 0) return plural(size, SIZES[0]);
+  return `${size < 100 ? oneDigit.format(size) : count(Math.round(size))} ${SIZES[unit]}`;
 }
 
 /** @param {number} seconds */

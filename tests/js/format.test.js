@@ -12,8 +12,8 @@ test("only one of a thing is singular", () => {
 });
 
 test("sizes have a digit after the point below a hundred, except bytes", () => {
-  const sizes = [0, 1023, 1024, 1536, 100 * 1024, 10 * 2 ** 30, 2 ** 50];
-  assert.deepEqual(sizes.map(bytes), ["0 bytes", "1,023 bytes", "1 KB", "1.5 KB", "100 KB", "10 GB", "1,024 TB"]);
+  const sizes = [0, 1, 1023, 1024, 1536, 100 * 1024, 10 * 2 ** 30, 2 ** 50];
+  assert.deepEqual(sizes.map(bytes), ["0 bytes", "1 byte", "1,023 bytes", "1 KB", "1.5 KB", "100 KB", "10 GB", "1,024 TB"]);
 });
 
 test("durations change their unit as they grow", () => {

@@ -234,6 +234,10 @@ class TestReceiptPage:
         assert receipt.error is not None
         assert receipt.error["hint"] in answer
 
+    @pytest.mark.parametrize(("content", "size"), [(b"a", "1 byte."), (b"ab", "2 bytes.")])
+    def test_size_is_said_in_one_byte_and_in_several(self, pipeline: Pipeline, content: bytes, size: str) -> None:
+        assert f">{size}" in Client().get(receipt_url(pipeline.load(content, name="x.csv"))).text
+
     def test_loaded_file_tells_a_visitor_that_it_waits_for_staff(self, pipeline: Pipeline) -> None:
         receipt = pipeline.load(TABLE, activate=False)
         assert (

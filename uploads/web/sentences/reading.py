@@ -5,7 +5,7 @@ from uploads.services.options.remembered import DatasetDefaults
 from uploads.states import FileState
 from uploads.web.sentences.phrases import Piece, Pieces, counted
 
-OPEN_OPTIONS = "What you leave blank is detected automatically."
+OPEN_OPTIONS = "Leave blank to detect automatically."
 UNLESS_GIVEN = "Options given with a file come first."
 KEPT = "Kept as it is. “Wrong? Change how it was read…” stays open to you."
 OF_DATASET = (
