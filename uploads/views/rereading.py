@@ -17,14 +17,14 @@ from uploads.services.receiving.reimport import check_may_reimport
 from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
 from uploads.tabular.errors import BadOption
-from uploads.web.forms.options_form import BOXES, ReadingForm, act_on, reading_form
+from uploads.web.forms.options_form import BOXES, OPEN, ReadingForm, act_on, reading_form
 from uploads.web.parameters import Parameters, check_form, takes
 from uploads.web.sentences.reading import KEPT, OF_DATASET, given_so_far, reimport_consequence
 from uploads.web.visitors import known_visitor, viewer_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@takes(query=BOXES, fields=(*READING_OPTIONS, "dataset"))
+@takes(query=BOXES, fields=(*READING_OPTIONS, "dataset"), several=OPEN)
 def read_file_again(request: HttpRequest, token: str) -> HttpResponse:
     """The page on which a sender or staff say how to read a file now."""
     receipt = describe_token(token=token)
@@ -34,7 +34,7 @@ def read_file_again(request: HttpRequest, token: str) -> HttpResponse:
     form = reading_form(request, file=file)
     if request.method == "POST":
         # an option that cannot apply to this file has no field in its form
-        check_form(request, Parameters(fields=tuple(form.fields)))
+        check_form(request, Parameters(fields=tuple(form.fields), several=frozenset(OPEN)))
         followed = act_on(request, form, file=file)
         if followed is not None:
             return redirect("receipt", token=followed.token)
@@ -67,7 +67,7 @@ def keep_reading(request: HttpRequest, token: str, load_id: int, position: int) 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@takes(fields=OF_DATASETS)
+@takes(fields=OF_DATASETS, several=OPEN)
 def dataset_reading(request: HttpRequest, slug: str) -> HttpResponse:
     """The page on which staff say how the later files of a dataset are read."""
     summary = describe_dataset(slug=slug, viewer=viewer_of(request))

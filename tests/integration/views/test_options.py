@@ -63,6 +63,25 @@ class TestReadAgain:
         assert reading.token in answer.headers["Location"] or str(reading.pk) in answer.headers["Location"]
         assert (reading.options, reading.dataset_wanted, reading.activate) == ({"delimiter": ","}, "halves", True)
 
+    @pytest.mark.parametrize(
+        ("said", "meant"), [([",", ""], ","), (["", "~|~"], "~|~"), ([",", "~|~"], "~|~"), ([" ", " "], " ")]
+    )
+    def test_any_delimiter_can_be_written_beside_the_usual_ones(
+        self, pipeline: Pipeline, staff: Client, address: Address, said: list[str], meant: str
+    ) -> None:
+        receipt = pipeline.load("id~|~name one, two\n1~|~a b, c\n", "a.csv")
+        assert len(re.findall('name="delimiter"', staff.get(address(receipt)).text)) == 2
+        staff.post(address(receipt), {"delimiter": said, "dataset": ""})
+        assert UploadedFile.objects.get(version_of=receipt.file_id).options == {"delimiter": meant}
+
+    def test_delimiter_that_cannot_be_one_stays_where_it_was_written(
+        self, pipeline: Pipeline, staff: Client, address: Address
+    ) -> None:
+        receipt = pipeline.load(TABLE, "a.csv")
+        answer = staff.post(address(receipt), {"delimiter": ["", "abc"]})
+        assert answer.status_code == 400
+        assert 'name="delimiter" value="abc"' in answer.text
+
     def test_error_stands_next_to_its_field(self, pipeline: Pipeline, staff: Client, address: Address) -> None:
         receipt = pipeline.load(TABLE, "a.csv")
         answer = staff.post(address(receipt), {"header_row": "two", "encoding": "klingon"})

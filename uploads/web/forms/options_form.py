@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from uploads.models import UploadedFile
@@ -21,6 +23,8 @@ from uploads.web.visitors import uploader_of
 DETECT = "Detect automatically"
 BOXES = tuple(name for name, option in OPTIONS.items() if option.kind is OptionKind.YES)
 """What a link to a form may have ticked."""
+OPEN = tuple(name for name, option in OPTIONS.items() if option.is_open)
+"""What a form may say twice: chosen, and written beside it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,15 +46,38 @@ def _suggestions_id(name: str) -> str:
     return f"{name}-names"
 
 
-def _field(option: Option, given: Any) -> forms.Field:
-    """``given``: what was said so far, to be offered beside the usual choices."""
+class ChoiceOrAnother(forms.Select):
+    """The usual choices, and a field for any other value beside them; both are sent by one name."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        """An unusual value stands in the field."""
+        is_usual = value in {None, *(choice for choice, _ in self.choices)}
+        words = {"placeholder": "Or write another", "aria-label": f"Another {name.replace('_', ' ')}"}
+        field = forms.TextInput(attrs={**words, "autocomplete": "off"})
+        return format_html(
+            "{}{}",
+            super().render(name, value if is_usual else "", attrs, renderer),
+            field.render(name, "" if is_usual else value, renderer=renderer),
+        )
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        """What was written goes before what was chosen."""
+        if not isinstance(data, MultiValueDict):
+            return data.get(name)
+        said = data.getlist(name)
+        return next((text for text in said[:0:-1] if text.strip()), said[0] if said else None)
+
+
+def _field(option: Option, given: Any, *, may_write: bool) -> forms.Field:
+    """``given``: what was said so far, to be offered beside the usual choices; ``may_write``: so is any other."""
     words: dict[str, Any] = {"required": False, "label": option.label, "help_text": option.hint}
     if option.kind is OptionKind.YES:
         return forms.BooleanField(**words)
     choices = [("", option.placeholder or DETECT), *option.choices]
     if option.is_open:
         more = [(given, f"“{given}”")] if given and given not in dict(choices) else []
-        return forms.CharField(**words, strip=not option.keeps_spaces, widget=forms.Select(choices=choices + more))
+        select = ChoiceOrAnother if may_write else forms.Select
+        return forms.CharField(**words, strip=not option.keeps_spaces, widget=select(choices=choices + more))
     if option.kind is OptionKind.CHOICE:
         return forms.ChoiceField(**words, choices=choices)
     attributes = {
@@ -74,13 +101,15 @@ class ReadingForm(forms.Form):
         names: tuple[str, ...] = READING_OPTIONS,
         dataset: str | None = None,
         auto_id: str = "id_%s",
+        may_write: bool = True,
     ) -> None:
-        """``options``: what holds so far; ``names``: which are asked for; ``dataset``: also asked for, if given."""
+        """``options``: what holds so far; ``names``: which are asked for; ``dataset``: also asked for, if given;
+        ``may_write``: other values than the usual ones beside lists of choices."""
         initial = {key: self.written(key, value) for key, value in options.items()}
         super().__init__(data, initial=initial | {"dataset": dataset}, auto_id=auto_id)
         self._now = now or {}
         self.names = names
-        self.fields.update({name: _field(OPTIONS[name], initial.get(name)) for name in names})
+        self.fields.update({name: _field(OPTIONS[name], initial.get(name), may_write=may_write) for name in names})
         if dataset is not None:
             self.fields["dataset"] = forms.CharField(
                 required=False,
@@ -165,7 +194,7 @@ def _open_fields() -> WrittenFields:
 
 
 def _written_fields(given: Mapping[str, Any]) -> WrittenFields:
-    form = ReadingForm(options=given, auto_id="o-%s")
+    form = ReadingForm(options=given, auto_id="o-%s", may_write=False)
     return WrittenFields(lines=_written(form.lines()), boxes=_written(form.boxes()))
 
 
