@@ -2,17 +2,23 @@
 
 Django's own hands a request over to its thread and back for each half of each middleware, some 20 times, and each time
 it waits for both: a start page took 58 ms of computing that way and takes 37, beside 16 others 94 ms and 46. And where
-Django starts a thread for each request and waits for its end, threads are kept: 0.23 ms of each.
+Django starts a thread for each request and waits for its end, threads are kept: 0.23 ms of each. That a request begins
+and that it has ended is told in the same go, not in ways to the thread of their own: another 0.4 ms of a quick page.
 """
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
-from django.core.handlers.asgi import ASGIHandler
-from django.http import HttpRequest
+from django.core import signals
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.http import FileResponse
 from django.http.response import HttpResponseBase
+from django.urls import set_script_prefix
 
 
 class RequestThread(ThreadPoolExecutor):
@@ -54,8 +60,44 @@ class OneThreadHandler(ASGIHandler):
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
 
-    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
-        return await sync_to_async(self.get_response)(request)
+    async def handle(self, scope: Any, receive: Any, send: Any) -> None:
+        """As Django's, but for what ``_answer`` does in one go."""
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        with closing(body):
+            set_script_prefix(get_script_prefix(scope))
+            response: Any = None
+            try:
+                try:
+                    async with asyncio.TaskGroup() as tasks:
+                        listening = tasks.create_task(self.listen_for_disconnect(receive))
+                        response = await sync_to_async(self._answer)(scope, body)
+                        await self.send_response(response, send)
+                        listening.cancel()
+                except* RequestAborted:
+                    pass
+            except BaseExceptionGroup as failed:
+                if len(failed.exceptions) == 1:
+                    raise failed.exceptions[0] from None
+                raise
+            if response is None:
+                await signals.request_finished.asend(sender=type(self))
+            elif not response.closed:
+                await sync_to_async(response.close)()
+
+    def _answer(self, scope: Any, body: Any) -> Any:
+        """The whole answer, in its thread; one that is made while it is sent is closed by whoever has sent it."""
+        signals.request_started.send(sender=type(self), scope=scope)
+        request, refusal = self.create_request(scope, body)
+        response: Any = refusal if request is None else self.get_response(request)
+        response._handler_class = type(self)  # noqa: SLF001 - as Django's: who tells that the request has ended
+        if isinstance(response, FileResponse):
+            response.block_size = self.chunk_size
+        if not response.streaming:
+            response.close()
+        return response
 
     async def send_response(self, response: HttpResponseBase, send: Any) -> None:
         """Django closes no answer whose making failed on the way, such as an export that had to give way: what it made
