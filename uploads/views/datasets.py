@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from uploads.database.adopting.relation_rows import RelationUnreadable
 from uploads.database.prepared import asked_together
 from uploads.database.reading.sessions import ReadingTooSlow
+from uploads.database.sessions import leave_as_found
 from uploads.models import Dataset
 from uploads.services.cataloguing.coverage import coverage_of
 from uploads.services.datasets.browsing import (
@@ -37,12 +38,12 @@ from uploads.services.options.remembered import defaults_of
 from uploads.services.preparing.requests import LARGE_ROWS
 from uploads.services.reading.counts import count_view
 from uploads.services.reading.facets import facets_of
-from uploads.services.reading.indexes import WANTED, with_indexes
-from uploads.services.reading.pages import FORMATS, LOADS, Page, read_page
+from uploads.services.reading.indexes import with_indexes
+from uploads.services.reading.pages import Page, read_page
 from uploads.services.reading.parameters import AFTER, BEFORE, COUNT, FACET, FORMAT, KNOWN, SEARCH, SORT, query_of
 from uploads.services.reading.view import Fields, View, fields_of
 from uploads.services.saving.saved_views import VIEWS, Saved
-from uploads.services.visibility import COLUMNS, ColumnFacts, Viewer, columns_seen, find_dataset
+from uploads.services.visibility import ColumnFacts, Viewer, columns_seen, find_dataset
 from uploads.states import SavedKind, Visibility
 from uploads.tabular.errors import UploaderError
 from uploads.web.catalogue.addresses import Site
@@ -52,7 +53,7 @@ from uploads.web.http_status import status_of
 from uploads.web.offers.columns import offers
 from uploads.web.offers.quick_pages import quicker_page
 from uploads.web.parameters import TAG, takes
-from uploads.web.reading import view_from
+from uploads.web.reading import page_questions, view_from
 from uploads.web.saved.menu import ViewsMenu, views_menu
 from uploads.web.sentences.datasets.published import READ_ONLY, rows_words
 from uploads.web.sentences.datasets.visibility import visibility_sentence
@@ -71,8 +72,6 @@ from uploads.web.shown.views import ShownView
 from uploads.web.shown.ways_to_use import Way, server_seen_by, ways_to_use
 from uploads.web.visitors import viewer_of
 
-UNFILTERED = frozenset(KNOWN) - {SEARCH}
-"""Parameters that are no filters."""
 MOST_ROWS = 100
 FEWEST_ROWS = 10
 MOST_CELLS = 10_000
@@ -96,14 +95,14 @@ def datasets(request: HttpRequest) -> HttpResponse:
 def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     """Some active rows by the view that the query describes, the same as over the API."""
     found = find_dataset(slug=slug, viewer=viewer_of(request))
-    of_rows = (FORMATS,) if SORT in request.GET else (LOADS,)  # which files sorted rows are of is asked for after them
-    of_filters = (WANTED,) if request.GET.keys() - UNFILTERED else ()
-    with asked_together(COLUMNS, FIGURES, SOURCES, VIEWS, *of_rows, *of_filters, dataset=found.pk):
+    with asked_together(*page_questions(request), FIGURES, SOURCES, VIEWS, dataset=found.pk):
         fields = fields_of(dataset=found, viewer=viewer_of(request))
         view = view_from(request, fields=fields, apart_from=[COUNT])
         if FORMAT in request.GET:
             return HttpResponseRedirect(f"{reverse('api:list_rows', args=[slug])}?{request.GET.urlencode()}")
-        return show_dataset(request, dataset=found, fields=fields, view=view)
+        shown = show_dataset(request, dataset=found, fields=fields, view=view)
+    leave_as_found()
+    return shown
 
 
 def show_dataset(

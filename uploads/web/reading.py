@@ -7,14 +7,21 @@ from urllib.parse import parse_qs
 
 from django.http import HttpRequest
 
+from uploads.database.prepared import Prepared
 from uploads.database.reading.terms import Condition
 from uploads.services.aggregating.parameters import OPTIONS, Aggregation, read_aggregation
 from uploads.services.errors import UnknownParameter
 from uploads.services.exporting.formats import MEDIA_TYPES, ExportFormat, read_format
-from uploads.services.reading.parameters import AFTER, BEFORE, FORMAT, read_filters, read_view
+from uploads.services.reading.indexes import WANTED
+from uploads.services.reading.pages import FORMATS, LOADS
+from uploads.services.reading.parameters import AFTER, BEFORE, FORMAT, KNOWN, SEARCH, SORT, read_filters, read_view
 from uploads.services.reading.view import Fields, View
+from uploads.services.visibility import COLUMNS
 from uploads.web.cursors import read_view_cursor
 from uploads.web.parameters import SAFE_METHODS, address_without
+
+UNFILTERED = frozenset(KNOWN) - {SEARCH}
+"""Parameters that are no filters."""
 
 
 def view_from(
@@ -35,6 +42,13 @@ def view_from(
     with with_way_back(request):
         view = read_view(sent, fields=fields, after=after, before=before, with_own=with_own)
     return view if limit is None else replace(view, limit=limit)
+
+
+def page_questions(request: HttpRequest) -> tuple[Prepared, ...]:
+    """What a page of rows asks of its dataset before it reads one; which indexes there are matters to filters alone,
+    and which files sorted rows are of is asked for after them."""
+    of_rows = FORMATS if SORT in request.GET else LOADS
+    return (COLUMNS, of_rows, WANTED) if request.GET.keys() - UNFILTERED else (COLUMNS, of_rows)
 
 
 def aggregation_from(

@@ -80,7 +80,7 @@ def test_models_have_beside_them_what_the_query_selects(both: Mapping[str, int])
     assert len(asked) == 1, "the dataset came along"
 
 
-@pytest.mark.parametrize(("address", "messages"), [("/datasets/one/", 2), ("/api/datasets/one/rows", 5)])
+@pytest.mark.parametrize(("address", "messages"), [("/datasets/one/", 2), ("/api/datasets/one/rows", 3)])
 def test_rows_count_and_facets_of_an_answer_ask_for_indexes_once(
     both: Mapping[str, int], client: Client, address: str, messages: int
 ) -> None:

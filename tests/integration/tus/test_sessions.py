@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests.integration.staff import bearer
+from tests.integration.traces import Traces, traces
 from tests.integration.tus.client import OFFSET_TYPE, create, head, metadata, patch, scope_of, tus
 from uploads.models import UploadedFile
 from uploads.services.receiving.quotas import check_quotas
@@ -21,27 +22,12 @@ from uploads.tus import records
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CONTENT = b"a;b\n1;2\n"
-type Traces = set[tuple[str, str]]
-TRACES = """
-SELECT 'setting ' || name, setting FROM pg_settings WHERE source = 'session'
-UNION ALL SELECT 'lock', objid::text FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()
-UNION ALL SELECT 'cursor', name FROM pg_cursors
-UNION ALL SELECT 'channel', name FROM pg_listening_channels() AS name
-UNION ALL SELECT 'table', relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()
-"""
-"""What outlasts a transaction, and a session is freed of before others have it."""
 
 
 @pytest.fixture(autouse=True)
 def empty_spool(settings: Settings, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
-
-
-def traces() -> Traces:
-    with connection.cursor() as cursor:
-        cursor.execute(TRACES)
-        return set(cursor.fetchall())
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ from ninja import Query, Router
 from pydantic import Field as Described
 
 from uploads.api.callers import CallerAuth
+from uploads.database.prepared import asked_together
 from uploads.database.reading.terms import Field, Operator
+from uploads.database.sessions import leave_as_found
 from uploads.models import Dataset
 from uploads.services.datasets.browsing import summary_of
 from uploads.services.datasets.reflection import RowFigure
@@ -37,12 +39,12 @@ from uploads.services.reading.parameters import (
     SEARCH,
     SORT,
 )
-from uploads.services.reading.view import DEFAULT_PAGE, MAX_PAGE, Cursor, View, fields_of
+from uploads.services.reading.view import DEFAULT_PAGE, MAX_PAGE, Cursor, Fields, View, fields_of
 from uploads.services.visibility import find_dataset
 from uploads.web.cursors import write_cursor
 from uploads.web.downloads import export_download
 from uploads.web.parameters import address_without
-from uploads.web.reading import view_from, wanted_format
+from uploads.web.reading import page_questions, view_from, wanted_format
 from uploads.web.schemas import answers, dataset_schemas
 from uploads.web.visitors import viewer_of
 
@@ -157,20 +159,26 @@ def _answer(request: HttpRequest, slug: str, limit: int, with_count: bool) -> An
     viewer = viewer_of(request)
     dataset = find_dataset(slug=slug, viewer=viewer)
     format_ = wanted_format(request)
-    apart = [COUNT, LIMIT, FORMAT]
-    fields = fields_of(dataset=dataset, viewer=viewer)
-    view = view_from(request, fields=fields, apart_from=apart, limit=limit, with_own=True)
     if format_ is not None and not {AFTER, BEFORE, LIMIT} & request.GET.keys():
+        view = _view(request, fields_of(dataset=dataset, viewer=viewer), limit)
         return export_download(request, export_view(slug=slug, view=view, format_=format_, viewer=viewer))
-    view = with_indexes(dataset=dataset, view=view)
-    seen = replace(view, columns=_without(view.columns, fields.own))
-    page = read_page(slug=slug, view=seen, viewer=viewer, dataset=dataset, columns=fields.columns)
+    with asked_together(*page_questions(request), dataset=dataset.pk):
+        fields = fields_of(dataset=dataset, viewer=viewer)
+        view = with_indexes(dataset=dataset, view=_view(request, fields, limit))
+        seen = replace(view, columns=_without(view.columns, fields.own))
+        page = read_page(slug=slug, view=seen, viewer=viewer, dataset=dataset, columns=fields.columns)
     if format_ is None:
-        return _page_json(dataset, page, view, with_count=with_count, own=fields.own)
+        answer = _page_json(dataset, page, view, with_count=with_count, own=fields.own)
+        leave_as_found()
+        return answer
     response = export_download(request, export_page(slug=slug, view=view, page=page, format_=format_, viewer=viewer))
     if page.next is not None:
         response.headers["Link"] = f'<{_address_of_next(request, page.next)}>; rel="next"'
     return response
+
+
+def _view(request: HttpRequest, fields: Fields, limit: int) -> View:
+    return view_from(request, fields=fields, apart_from=[COUNT, LIMIT, FORMAT], limit=limit, with_own=True)
 
 
 def _without(names: Sequence[str], own: Mapping[str, Field]) -> tuple[str, ...]:
