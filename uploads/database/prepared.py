@@ -102,9 +102,16 @@ def asked_together(*questions: Prepared, **values: int | str) -> Iterator[None]:
     For what only reads: it sees nothing that is changed within. What has to be asked for later than something else is
     no question of these.
     """
-    found = _sent([question.with_values(values) for question in questions])
-    of_values = tuple(sorted(values.items()))
-    token = _answers.set({(question, *of_values): rows for question, rows in zip(questions, found, strict=True)})
+    with asked_at_once([(question, values) for question in questions]):
+        yield
+
+
+@contextmanager
+def asked_at_once(asked: Sequence[tuple[Prepared, Mapping[str, int | str]]]) -> Iterator[None]:
+    """The same, each with values of its own."""
+    found = _sent([question.with_values(values) for question, values in asked])
+    keys = [(question, *sorted(values.items())) for question, values in asked]
+    token = _answers.set(dict(zip(keys, found, strict=True)))
     try:
         yield
     finally:

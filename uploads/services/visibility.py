@@ -6,7 +6,7 @@ rows are for everybody who holds its receipt. Staff who may view files see all o
 changed by ``datasets/rights.py``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -216,14 +216,22 @@ def find_dataset(*, slug: str, viewer: Viewer = ANYBODY) -> Dataset:
 
 
 def _of_slug(slug: str, viewer: Viewer) -> Dataset | None:
-    if viewer.only is not None:
+    asked = question_for(slug, viewer)
+    if asked is None:
         return visible_datasets(viewer).filter(slug=slug).first()
+    question, values = asked
+    return next(iter(question.models(Dataset, **values)), None)
+
+
+def question_for(slug: str, viewer: Viewer) -> tuple[Prepared, Mapping[str, int | str]] | None:
+    """What ``find_dataset`` asks first, and of which values; ``None``: what differs from token to token."""
+    if viewer.only is not None:
+        return None
     who: dict[str, int | str] = {}
     if not viewer.sees_all:
         who |= {} if viewer.user_id is None else {"user_id": viewer.user_id}
         who |= {"visitor": viewer.visitor} if viewer.visitor else {}
-    asking = _asking_for_slug(tuple(who), sees_all=viewer.sees_all)
-    return next(iter(asking.models(Dataset, slug=slug, **who)), None)
+    return _asking_for_slug(tuple(who), sees_all=viewer.sees_all), {"slug": slug, **who}
 
 
 @cache

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from uploads.database.adopting.relation_rows import RelationUnreadable
-from uploads.database.prepared import asked_together
 from uploads.database.reading.sessions import ReadingTooSlow
 from uploads.database.sessions import leave_as_found
 from uploads.models import Dataset
@@ -29,6 +28,7 @@ from uploads.services.datasets.browsing import (
 )
 from uploads.services.datasets.catalogue import entry_of, is_catalogued
 from uploads.services.datasets.nameless import word_for_blank
+from uploads.services.datasets.opening import opened_dataset
 from uploads.services.datasets.reflection import RowFigure
 from uploads.services.datasets.rights import visibility_of
 from uploads.services.errors import DatasetNotFound
@@ -94,9 +94,9 @@ def datasets(request: HttpRequest) -> HttpResponse:
 @takes(query=KNOWN, several=[FACET], is_open=True)
 def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     """Some active rows by the view that the query describes, the same as over the API."""
-    found = find_dataset(slug=slug, viewer=viewer_of(request))
-    with asked_together(*page_questions(request), FIGURES, SOURCES, VIEWS, dataset=found.pk):
-        fields = fields_of(dataset=found, viewer=viewer_of(request))
+    viewer = viewer_of(request)
+    with opened_dataset(slug, viewer, [*page_questions(request), FIGURES, SOURCES, VIEWS]) as found:
+        fields = fields_of(dataset=found, viewer=viewer)
         view = view_from(request, fields=fields, apart_from=[COUNT])
         if FORMAT in request.GET:
             return HttpResponseRedirect(f"{reverse('api:list_rows', args=[slug])}?{request.GET.urlencode()}")

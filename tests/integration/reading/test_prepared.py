@@ -80,10 +80,11 @@ def test_models_have_beside_them_what_the_query_selects(both: Mapping[str, int])
     assert len(asked) == 1, "the dataset came along"
 
 
-@pytest.mark.parametrize(("address", "messages"), [("/datasets/one/", 2), ("/api/datasets/one/rows", 3)])
+@pytest.mark.parametrize(("address", "messages"), [("/datasets/one/", 1), ("/api/datasets/one/rows", 2)])
 def test_rows_count_and_facets_of_an_answer_ask_for_indexes_once(
     both: Mapping[str, int], client: Client, address: str, messages: int
 ) -> None:
+    client.get(address)
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(address, {"n": "1", "_facet": "one", "_count": "true"})
     assert answer.status_code == 200

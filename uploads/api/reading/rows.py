@@ -15,11 +15,11 @@ from ninja import Query, Router
 from pydantic import Field as Described
 
 from uploads.api.callers import CallerAuth
-from uploads.database.prepared import asked_together
 from uploads.database.reading.terms import Field, Operator
 from uploads.database.sessions import leave_as_found
 from uploads.models import Dataset
 from uploads.services.datasets.browsing import summary_of
+from uploads.services.datasets.opening import opened_dataset
 from uploads.services.datasets.reflection import RowFigure
 from uploads.services.exporting.export import export_page, export_view
 from uploads.services.exporting.formats import JSON, MEDIA_TYPES, ExportFormat
@@ -157,12 +157,12 @@ async def list_rows(  # noqa: PLR0917 - as ninja takes the parameters of a query
 
 def _answer(request: HttpRequest, slug: str, limit: int, with_count: bool) -> Answer | HttpResponseBase:
     viewer = viewer_of(request)
-    dataset = find_dataset(slug=slug, viewer=viewer)
     format_ = wanted_format(request)
     if format_ is not None and not {AFTER, BEFORE, LIMIT} & request.GET.keys():
-        view = _view(request, fields_of(dataset=dataset, viewer=viewer), limit)
+        whole = find_dataset(slug=slug, viewer=viewer)
+        view = _view(request, fields_of(dataset=whole, viewer=viewer), limit)
         return export_download(request, export_view(slug=slug, view=view, format_=format_, viewer=viewer))
-    with asked_together(*page_questions(request), dataset=dataset.pk):
+    with opened_dataset(slug, viewer, page_questions(request)) as dataset:
         fields = fields_of(dataset=dataset, viewer=viewer)
         view = with_indexes(dataset=dataset, view=_view(request, fields, limit))
         seen = replace(view, columns=_without(view.columns, fields.own))
