@@ -17,6 +17,7 @@
  * @property {number | null} ofNoRows the figure of a group that has no rows
  * @property {Cell[]} cells
  * @property {(string | null)[]} [countries] of a map: which country each group of the first axis is, by ISO 3166
+ * @property {([number, number] | null)[]} [places] of a map of places: longitude and latitude of each cell
  * @property {string} [outlines] of a map: the address of the outlines of countries
  */
 
@@ -42,6 +43,10 @@ const USUAL_HEIGHT = 380;
 const MOST_SYMBOLS = 60;
 const MOST_WORDS = 60;
 const CLASSES = 5;
+const LEAST_SIZE = 5; // of a place, in pixels
+const MORE_SIZE = 17;
+const LEAST_DEGREES = 0.2;
+const MARGIN = 0.08;
 const WORLD = 0.52; // how tall the countries are, in their width, without the Antarctic
 
 /** The name under which a map has its outlines. */
@@ -67,7 +72,7 @@ export function heightOf(drawing, width = 900) {
  * @returns {Record<string, unknown>}
  */
 export function optionsFor(drawing, look) {
-  const draw = { bar: bars, line: lines, scatter: points, heat: heatMap, map: countryMap }[drawing.kind];
+  const draw = { bar: bars, line: lines, scatter: points, heat: heatMap, map: drawing.places ? placeMap : countryMap }[drawing.kind];
   return {
     animation: !look.isStill,
     animationDuration: 250,
@@ -236,18 +241,7 @@ function heatMap(drawing, look) {
       axisTick: { show: false },
       axisLabel: { color: look.soft, width: look.isNarrow ? 90 : 170, overflow: "truncate" },
     },
-    visualMap: {
-      min: least,
-      max: most,
-      orient: "horizontal",
-      left: "center",
-      bottom: 0,
-      itemHeight: 140,
-      itemWidth: 12,
-      text: [shortNumber(most), shortNumber(least)],
-      textStyle: { color: look.soft },
-      inRange: { color: [look.wash, look.accent] },
-    },
+    visualMap: shades(look, least, most, [look.wash, look.accent]),
     series: [
       {
         type: "heatmap",
@@ -301,6 +295,91 @@ function countryMap(drawing, look) {
         }),
       },
     ],
+  };
+}
+
+/**
+ * A point for each group: its size tells what adds up to a whole, else its colour.
+ * @param {Drawing} drawing
+ * @param {Look} look
+ */
+function placeMap(drawing, look) {
+  const data = drawing.cells.flatMap((cell, number) => {
+    const place = drawing.places?.[number];
+    return place && cell.value !== null ? [{ value: [...place, cell.value], at: cell.at }] : [];
+  });
+  const values = data.map(({ value }) => value[2]);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const isSized = drawing.isSum && least >= 0;
+  const more = look.isNarrow ? MORE_SIZE / 2 : MORE_SIZE;
+  return {
+    tooltip: tooltip(look, "item", (/** @type {any} */ at) => words(drawing, at.data.at[0], at.data.at[1])),
+    geo: {
+      map: OUTLINES,
+      projection: look.projection,
+      boundingCoords: boundsOf(data.map(({ value }) => value)),
+      preserveAspect: true,
+      left: 0,
+      right: 0,
+      top: 4,
+      bottom: isSized ? 4 : 52,
+      silent: true,
+      itemStyle: { areaColor: look.wash, borderColor: look.soft, borderWidth: 0.6 },
+    },
+    ...(isSized ? {} : { visualMap: shades(look, least, most, [look.wash, look.accent, look.ink]) }),
+    series: [
+      {
+        type: "scatter",
+        name: plain(drawing.measure),
+        coordinateSystem: "geo",
+        symbolSize: isSized
+          ? (/** @type {number[]} */ value) => LEAST_SIZE + more * Math.sqrt(value[2] / (most || 1))
+          : LEAST_SIZE + more / 4,
+        itemStyle: { ...(isSized ? { color: look.accent } : {}), opacity: 0.75, borderColor: look.card, borderWidth: 0.5 },
+        data,
+      },
+    ],
+  };
+}
+
+/**
+ * Where the places lie, and a little around them: the corner at the upper left and the one at the lower right.
+ * @param {number[][]} places
+ */
+export function boundsOf(places) {
+  const sides = [0, 1].map((axis) => {
+    const degrees = places.map((place) => place[axis]);
+    const [least, most] = [Math.min(...degrees), Math.max(...degrees)];
+    const more = Math.max((most - least) * MARGIN, (LEAST_DEGREES - (most - least)) / 2, 0.01);
+    const farthest = [180, 90][axis];
+    return [Math.max(least - more, -farthest), Math.min(most + more, farthest)];
+  });
+  const [[west, east], [south, north]] = sides;
+  return [
+    [west, north],
+    [east, south],
+  ];
+}
+
+/**
+ * What colour means which figure.
+ * @param {Look} look
+ * @param {number} least
+ * @param {number} most
+ * @param {string[]} color
+ */
+function shades(look, least, most, color) {
+  return {
+    min: least,
+    max: most,
+    orient: "horizontal",
+    left: "center",
+    bottom: 0,
+    itemHeight: 140,
+    itemWidth: 12,
+    text: [shortNumber(most), shortNumber(least)],
+    textStyle: { color: look.soft },
+    inRange: { color },
   };
 }
 

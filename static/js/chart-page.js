@@ -140,7 +140,8 @@ async function save(element, drawing, format, name) {
  * @param {Record<string, any>} options
  */
 function moved(options) {
-  const { grid, legend, series } = options;
+  const { geo, grid, legend, series } = options;
+  if (geo) return { geo: { ...geo, top: geo.top + TITLE_HEIGHT } };
   if (!grid) return { series: series.map((/** @type {any} */ each) => ({ ...each, top: each.top + TITLE_HEIGHT })) };
   return {
     grid: { ...grid, left: 24, right: Math.max(grid.right, 32), top: grid.top + TITLE_HEIGHT, bottom: grid.bottom + 16 },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { byCountry, classesOf, heightOf, optionsFor, plain, seriesOf, shortNumber } from "../../static/js/chart-options.js";
+import { boundsOf, byCountry, classesOf, heightOf, optionsFor, plain, seriesOf, shortNumber } from "../../static/js/chart-options.js";
 
 const LOOK = {
   ...{ ink: "ink", soft: "soft", line: "line", card: "card", accent: "accent", wash: "wash", apart: "apart" },
@@ -118,4 +118,24 @@ test("classes of a map have as many countries each, and equal ones are in one", 
   );
   assert.deepEqual(classesOf([2, 2, 2, 2, 5]).map((each) => [each.gte, each.lte, each.label]), [[2, 2, "2"], [5, 5, "5"]]);
   assert.deepEqual(classesOf([]), []);
+});
+
+test("a map of places has a point for each that is somewhere, larger the more there are", () => {
+  const map = drawing({
+    ...{ kind: "map", labels: [["50 to 52", "(blank)"], ["0 to 2"]], isApart: [[false, true], [false]] },
+    places: [[1, 51], null],
+    cells: [0, 1].map((at) => ({ at: [at, 0], value: 4, words: "4" })),
+  });
+  const { series, geo, tooltip, visualMap } = optionsFor(map, LOOK);
+  assert.deepEqual(series[0].data, [{ value: [1, 51, 4], at: [0, 0] }]);
+  assert.ok(series[0].symbolSize([1, 51, 4]) > series[0].symbolSize([1, 51, 1]));
+  assert.deepEqual(geo.boundingCoords, boundsOf([[1, 51]]));
+  assert.equal(visualMap, undefined);
+  assert.equal(tooltip.formatter({ data: series[0].data[0] }), `${plain("50 to 52")}\n${plain("0 to 2")}\n${plain("Rows")}: 4`);
+  assert.ok(optionsFor({ ...map, isSum: false }, LOOK).visualMap, "a mean is told by its colour");
+});
+
+test("what a map shows of the earth ends with the earth", () => {
+  assert.deepEqual(boundsOf([[-180, 89], [180, -90]]), [[-180, 90], [180, -90]]);
+  assert.deepEqual(boundsOf([[10, 50]]), [[9.9, 50.1], [10.1, 49.9]]);
 });

@@ -27,7 +27,8 @@ from uploads.services.visibility import columns_seen, find_dataset
 from uploads.states import SavedKind
 from uploads.web.charts.chart import Chart, ShownGroups
 from uploads.web.charts.chart_form import chart_form
-from uploads.web.charts.chart_query import CHART, OWN, ChartQuery, of_all_values, read_chart
+from uploads.web.charts.chart_query import CHART, OWN, ChartQuery, for_map, read_chart
+from uploads.web.charts.coordinates import by_coordinates, coordinates_among
 from uploads.web.charts.group_links import GroupLinks
 from uploads.web.http_status import status_of
 from uploads.web.parameters import takes
@@ -115,15 +116,22 @@ def _context(asked: _Asked, groups: Groups) -> dict[str, Any]:
         "api": f"{reverse('api:aggregate_rows', args=[slug])}?{urlencode([*own, *query])}",
         "shown": shown,
         "lines": tuple(shown.lines),
-        "map": replace(around, beside=_as_map(asked)).address() if shown.offers_map else "",
+        "map": _map_address(asked, shown, around),
         "drawing": shown.drawing,
         "groups": groups,
         "left_out": groups.total_groups - len(groups.groups),
     }
 
 
-def _as_map(asked: _Asked) -> tuple[tuple[str, str], ...]:
-    return (*aggregation_query(of_all_values(asked.wanted), asked.fields), (CHART, Chart.MAP))
+def _map_address(asked: _Asked, shown: ShownGroups, around: ShownView) -> str:
+    """Of the same figures on a map, where one is to be had and is not what is shown; else empty."""
+    wanted = for_map(asked.wanted)
+    if not shown.offers_map:
+        coordinates = coordinates_among(asked.fields.shown.values())
+        if coordinates is None or shown.kind is Chart.MAP or shown.drawing is None:
+            return ""
+        wanted = replace(asked.wanted, groupings=by_coordinates(coordinates))
+    return replace(around, beside=(*aggregation_query(wanted, asked.fields), (CHART, Chart.MAP))).address()
 
 
 def _clean_address(request: HttpRequest) -> str:

@@ -172,7 +172,22 @@ def test_map_is_offered_for_countries_and_says_what_it_does_not_show(pipeline: P
     assert "2 groups are not on the map: “Atlantis” and “USA”." in mean  # two means of one country make no third
     refused = client.get(page, {"_group": "price:value", "_chart": "map"}).text
     assert (
-        "There is no map: it needs one column that names countries, and of “price” none of its values does." in refused
+        "There is no map: it needs a latitude and a longitude, or one column that names countries, and of “price” none"
+        " of its values does." in refused
     )
     assert drawing(refused)["kind"] == "bar"
     assert "Show it on a map" not in client.get(page, {"_group": "price:value"}).text
+
+
+def test_map_is_offered_for_coordinates_and_has_a_place_for_each_group(pipeline: Pipeline, client: Client) -> None:
+    pipeline.load("lat;lon;depth\n48.8;2.3;1\n48.9;2.4;2\n-33.9;151.2;3\n;;4\n", "quakes.csv")
+    page = "/datasets/quakes/chart/"
+    offered = client.get(page, {"_group": "depth:value", "_measure": "mean:depth"}).text
+    address = f"{page}?_group=lat%3Abins%3A40%2Clon%3Abins%3A40&amp;_measure=mean%3Adepth&amp;_chart=map"
+    assert f'<a href="{address}">Show it on a map</a>' in offered
+    shown = client.get(page, {"_group": "lat,lon", "_chart": "map"}).text
+    drawn = drawing(shown)
+    assert drawn["kind"] == "map"
+    assert [each and [round(degrees) for degrees in each] for each in drawn["places"]] == [[152, -34], [2, 49], None]
+    assert "1 group is not on the map: “(blank) and (blank)”. The table has all of them." in shown
+    assert "Show it on a map" not in shown

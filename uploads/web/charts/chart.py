@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from uploads.database.aggregating.terms import NUMBERS, ByPeriod, ByValue, Function, Group, GroupKind, Groups, Key
 from uploads.services.aggregating.parameters import Aggregation
 from uploads.tabular.table import ColumnType
+from uploads.web.charts.coordinates import Place, places_of
 from uploads.web.charts.countries import LANGUAGES, WITHOUT_OUTLINE, countries_of
 from uploads.web.charts.group_axis import axis_of
 from uploads.web.charts.group_links import GroupLinks
@@ -118,10 +119,16 @@ class ShownGroups:
 
     @property
     def kind(self) -> Chart:
-        """A heat map needs two groupings, a map countries."""
+        """A heat map needs two groupings, a map countries or places."""
         if self.chosen is None or (self.chosen is Chart.HEAT and len(self.axes) < 2):
             return self.usual
-        return self.usual if self.chosen is Chart.MAP and not self._is_of_countries else self.chosen
+        has_map = self._is_of_countries or any(self.places)
+        return self.usual if self.chosen is Chart.MAP and not has_map else self.chosen
+
+    @cached_property
+    def places(self) -> tuple[Place | None, ...]:
+        """Of each group, where rows are grouped by a latitude and a longitude."""
+        return places_of(self.groups, self.aggregation.groupings)
 
     @cached_property
     def countries(self) -> tuple[str | None, ...]:
@@ -165,8 +172,15 @@ class ShownGroups:
         grouping = self.aggregation.groupings[0]
         if self.kind is not Chart.MAP:
             return no_map_words(grouping, self.labels, countries=len(self.countries) - self.countries.count(None))
+        if self.places:
+            return off_map_words(
+                [self._named(group) for group, place in zip(self.groups, self.places, strict=True) if not place]
+            )
         words = zip(self.axes[0], self.countries, strict=True)
         return off_map_words([key_words(key, grouping) for key, country in words if country is None])
+
+    def _named(self, group: Group) -> str:
+        return " and ".join(map(key_words, group.keys, self.aggregation.groupings))
 
     @property
     def _adds_up(self) -> bool:
@@ -248,8 +262,13 @@ class ShownGroups:
                 }
                 for group in self.groups
             ],
-            **({"countries": self.countries, "outlines": static(OUTLINES)} if self.kind is Chart.MAP else {}),
+            **(self._on_map if self.kind is Chart.MAP else {}),
         }
+
+    @property
+    def _on_map(self) -> Mapping[str, Any]:
+        where = {"places": self.places} if self.places else {"countries": self.countries}
+        return {**where, "outlines": static(OUTLINES)}
 
 
 def _plotted(value: Any) -> float | None:

@@ -17,6 +17,7 @@ from uploads.services.errors import BadParameter
 from uploads.services.reading.parameters import read_filters
 from uploads.services.reading.view import Fields
 from uploads.web.charts.chart import Chart
+from uploads.web.charts.coordinates import for_places
 
 CHART = "_chart"
 OWN = (GROUP, MEASURE, CHART)
@@ -40,19 +41,20 @@ def read_chart(sent: Mapping[str, Sequence[str]], fields: Fields) -> ChartQuery:
     chosen = _chosen(sent[CHART][0]) if CHART in sent else None
     wanted = read_aggregation(asked, fields)
     return ChartQuery(
-        wanted=of_all_values(wanted) if chosen is Chart.MAP else wanted,
+        wanted=for_map(wanted) if chosen is Chart.MAP else wanted,
         filters=read_filters(asked, fields=fields, options=OPTIONS),
         chosen=chosen,
         says_what=any(name in sent for name in (GROUP, MEASURE)),
     )
 
 
-def of_all_values(wanted: Aggregation) -> Aggregation:
-    """A map has room for every country, where bars are the most frequent and everything else."""
+def for_map(wanted: Aggregation) -> Aggregation:
+    """A map has room for every country, where bars are the most frequent and everything else, and for smaller ranges of
+    coordinates than other charts."""
     match wanted.groupings:
         case (ByValue() as only,):
             return replace(wanted, groupings=(replace(only, top=USUAL_VALUES[0]),))
-    return wanted
+    return replace(wanted, groupings=for_places(wanted.groupings))
 
 
 def _chosen(word: str) -> Chart:

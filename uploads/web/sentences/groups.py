@@ -144,4 +144,7 @@ def no_map_words(grouping: Grouping, labels: Mapping[str, str], *, countries: in
     """Why no map is drawn of what rows are grouped by."""
     name = grouping_words(grouping, labels)
     few = counted(countries, "of its values does", "of its values do") if countries else "none of its values does"
-    return f"There is no map: it needs one column that names countries, and of “{name}” {few}."
+    return (
+        "There is no map: it needs a latitude and a longitude, or one column that names countries, and of"
+        f" “{name}” {few}."
+    )
