@@ -140,6 +140,14 @@ class ExportState(models.TextChoices):
     """Whoever asked for it, or staff, had it stopped before it was ready."""
 
 
+class EndReason(models.TextChoices):
+    """Why an export ended. The values are stored, as the code of what became of it."""
+
+    TIME_OVER = "time_over", "its time was over"
+    TAKEN_BACK = "rows_taken_back", "rows in it were taken back"
+    RESTORED = "site_restored", "a backup of the site was restored"
+
+
 class NewsEvent(models.TextChoices):
     """What is told of a file to those who asked for it. The values are stored, and sent as the ``type`` of webhooks."""
 

@@ -1,16 +1,19 @@
 """Exports in the background on the page and over the API: asked for, followed, fetched whole and in part."""
 
+from datetime import timedelta
 from typing import Any, Self
 
 import pytest
 from django.core.files.storage import default_storage
 from django.test import AsyncClient, Client
+from django.utils import timezone
 
 from tests.integration.conftest import Pipeline
 from tests.integration.staff import EVERY_ACT, make_user
 from uploads.models import PreparedExport
 from uploads.services.files.activation import deactivate_file
 from uploads.services.preparing import making, requests
+from uploads.services.preparing.ending import tend_exports
 from uploads.services.preparing.making import make_export
 from uploads.store import stored_files
 from uploads.store.spool import DiskFull
@@ -154,7 +157,10 @@ def test_a_link_that_ended_says_so(ready: str, client: Client) -> None:
     ended = client.get(shown["address"]).json()
     assert (ended["state"], ended["file"]) == ("ended", None)
     page = client.get(shown["page"])
-    assert "This link has ended" in page.content.decode()
+    assert "This link ended: rows in it were taken back." in page.content.decode()
+    tend_exports()
+    PreparedExport.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    assert client.get(shown["address"]).json()["said"] == "This link ended: rows in it were taken back.", "as it was"
     assert "Prepare it again" in page.content.decode()
 
 

@@ -46,6 +46,15 @@ def test_an_export_is_told_from_being_prepared_to_its_end_and_made_again_by_a_cl
     assert told(client) == []
 
 
+def test_one_of_some_rows_says_which(page: str, client: Client) -> None:
+    """Two of one name, of which one has all rows, were told alike."""
+    cancelled(client, page)
+    query = "area=North&price__lt=9&price__gt=0&_q=o"
+    client.post("/datasets/prices/exports/", {"now": query, "format": "csv"})
+    [line] = told(client)
+    assert line == "Your export prices.csv (area = North, price < 9, price > 0 and 1 more) is being prepared."
+
+
 def test_one_whose_rows_were_taken_back_says_so(pipeline: Pipeline, client: Client) -> None:
     first = pipeline.load(FILE, "prices.csv")
     pipeline.load("area;price\nWest;4\n", "more.csv", dataset="prices")

@@ -13,7 +13,7 @@ from uploads.services.backups.manifest import DATABASE, FILES, NAME, SUMS, Backu
 from uploads.services.news.holding import HOLD, hold_news
 from uploads.services.preparing.ending import end_export
 from uploads.services.upkeep.migration_state import knows_migration
-from uploads.states import ExportState, FileState
+from uploads.states import EndReason, ExportState, FileState
 from uploads.store import spool, stored_files
 from uploads.tabular.errors import UploaderError
 
@@ -81,7 +81,7 @@ def settle_restored() -> None:
     the news of a backup that is too old to have done so by itself."""
     hold_news()
     for export in PreparedExport.objects.filter(state=ExportState.READY):
-        end_export(export)
+        end_export(export, EndReason.RESTORED)
     UploadedFile.objects.filter(state=FileState.RECEIVING).update(expires_at=Now())
     PartialUpload.objects.update(expires_at=Now())
 

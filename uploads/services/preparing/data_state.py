@@ -4,9 +4,11 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from uploads.models import Dataset, DatasetColumn, PreparedExport, UploadedFile
 from uploads.services.exporting.source import loads_shown, whole_stamp
-from uploads.states import FileState
+from uploads.states import EndReason, FileState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +38,14 @@ def state_of(dataset: Dataset, names: Sequence[str] = ()) -> DataState:
 def is_current(export: PreparedExport) -> bool:
     """Whether the same export would have the same rows now; where nobody can tell, it is called so."""
     return export.dataset is not None and export.stamp in ("", state_of(export.dataset).stamp)
+
+
+def why_ended(export: PreparedExport) -> EndReason:
+    """Of one that has ended, whether its bytes are gone yet or not."""
+    if export.error_code in EndReason:
+        return EndReason(export.error_code)
+    is_over = export.expires_at is not None and export.expires_at <= timezone.now()
+    return EndReason.TIME_OVER if is_over else EndReason.TAKEN_BACK
 
 
 def may_be_given(export: PreparedExport) -> bool:

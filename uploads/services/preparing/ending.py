@@ -12,7 +12,7 @@ from uploads.models import PreparedExport
 from uploads.services.preparing.data_state import taken_back
 from uploads.services.preparing.making import AGAIN
 from uploads.services.queueing import nudge_export
-from uploads.states import ExportState
+from uploads.states import EndReason, ExportState
 from uploads.store import stored_files
 
 logger = logging.getLogger(__name__)
@@ -31,15 +31,16 @@ def _end_over() -> int:
     ended = 0
     over = Q(expires_at__lte=Now()) | Q(dataset=None)
     for export in PreparedExport.objects.filter(over, state=ExportState.READY):
-        ended += end_export(export)
+        ended += end_export(export, EndReason.TIME_OVER)
     for export in taken_back(list(PreparedExport.objects.filter(state=ExportState.READY))):
-        ended += end_export(export)
+        ended += end_export(export, EndReason.TAKEN_BACK)
     return ended
 
 
-def end_export(export: PreparedExport) -> bool:
+def end_export(export: PreparedExport, why: EndReason) -> bool:
     """Remove the bytes; the row first, for nobody is to be sent to bytes that are gone."""
-    ended = PreparedExport.objects.filter(pk=export.pk, state=ExportState.READY).update(state=ExportState.ENDED)
+    there = PreparedExport.objects.filter(pk=export.pk, state=ExportState.READY)
+    ended = there.update(state=ExportState.ENDED, error_code=why)
     _free(export)
     return bool(ended)
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from uploads.database.prepared import Prepared
 from uploads.models import Dataset, PreparedExport
-from uploads.services.preparing.data_state import taken_back
+from uploads.services.preparing.data_state import taken_back, why_ended
 from uploads.services.preparing.requests import Asker
-from uploads.states import ExportState
+from uploads.states import EndReason, ExportState
 
 MOST_TOLD = 3
 TOLD_FOR = timedelta(days=7)
@@ -36,7 +36,9 @@ class OwnExport:
     export: PreparedExport
     state: ExportState
     until: datetime | None
-    """Of one that is ready or ended, when its time is over; ``None``: rows in it were taken back before."""
+    """Of one that is ready or ended, when its time is over."""
+    why: EndReason | None
+    """Of one that has ended."""
 
 
 def own_exports(*, dataset: Dataset, asker: Asker) -> tuple[OwnExport, ...]:
@@ -68,6 +70,5 @@ def _stands(export: PreparedExport, *, is_taken_back: bool) -> OwnExport:
     is_over = until is not None and until <= timezone.now()
     if state is ExportState.READY and (is_over or is_taken_back):
         state = ExportState.ENDED
-    if state is ExportState.ENDED and not is_over:
-        until = None
-    return OwnExport(export=export, state=state, until=until)
+    why = why_ended(export) if state is ExportState.ENDED else None
+    return OwnExport(export=export, state=state, until=until, why=why)

@@ -4,20 +4,19 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from uploads.models import Dataset, PreparedExport
+from uploads.models import Dataset
 from uploads.services.datasets.browsing import describe_dataset
 from uploads.services.datasets.reflection import RowFigure
-from uploads.services.errors import DatasetNotFound, StateConflict, TooManyExports, UnknownParameter
+from uploads.services.errors import DatasetNotFound, StateConflict, TooManyExports
 from uploads.services.exporting.formats import ExportFormat
 from uploads.services.files.permissions import rights_of
 from uploads.services.preparing.cancelling import cancel_export, may_cancel
 from uploads.services.preparing.requests import ask_for_export, find_export, view_asked
 from uploads.services.reading.counts import count_view
-from uploads.services.reading.view import View, fields_of
-from uploads.services.visibility import Viewer, columns_seen, find_dataset
+from uploads.services.reading.view import View
+from uploads.services.visibility import Viewer, find_dataset
 from uploads.store.spool import DiskFull
 from uploads.tabular.errors import UploaderError
 from uploads.web.http_status import status_of
@@ -25,8 +24,7 @@ from uploads.web.parameters import takes
 from uploads.web.sentences.datasets.published import rows_words
 from uploads.web.sentences.exports import CHANGED_SINCE, CLOSE_PAGE, prepare_words
 from uploads.web.shown.downloads import FORMAT_WORDS
-from uploads.web.shown.prepared_exports import asker_of, read_export_format, shown_export
-from uploads.web.shown.views import ShownView
+from uploads.web.shown.prepared_exports import asker_of, filters_of, read_export_format, shown_export, shown_rows
 from uploads.web.visitors import viewer_of, visitor_of
 
 
@@ -59,7 +57,7 @@ def _form(
     refused: UploaderError | None = None,
 ) -> HttpResponse:
     viewer = viewer_of(request)
-    shown = _shown(dataset, view, viewer)
+    shown = shown_rows(dataset, view, viewer)
     return render(
         request,
         "prepare_export.html",
@@ -76,23 +74,6 @@ def _form(
         },
         status=status_of(refused) if refused else 200,
     )
-
-
-def _shown(dataset: Dataset, view: View, viewer: Viewer) -> ShownView:
-    fields = fields_of(dataset=dataset, viewer=viewer)
-    labels = {column.name: column.label for column in columns_seen(dataset=dataset, viewer=viewer)}
-    return ShownView(here=reverse("dataset", args=[dataset.slug]), view=view, fields=fields, labels=labels)
-
-
-def _filters(export: PreparedExport, viewer: Viewer) -> list[str]:
-    """In words; none where a column was renamed or removed since."""
-    if export.dataset is None:
-        return []
-    try:
-        view, _ = view_asked(dataset=export.dataset, query=export.query)
-    except UnknownParameter:
-        return []
-    return [chip.words for chip in _shown(export.dataset, view, viewer).chips()]
 
 
 def _rows(dataset: Dataset, view: View, viewer: Viewer) -> str:
@@ -113,7 +94,7 @@ def prepared_export(request: HttpRequest, token: str) -> HttpResponse:
         "prepared_export.html",
         {
             "export": export,
-            "chips": _filters(found, viewer_of(request)),
+            "chips": filters_of(found, viewer_of(request)),
             "format": FORMAT_WORDS.get(export.format, (export.format.value, ""))[0],
             "close_page": CLOSE_PAGE,
             "may_cancel": may_cancel(found, asker=asker_of(request), rights=rights_of(request.user)),

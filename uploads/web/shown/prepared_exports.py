@@ -7,16 +7,20 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from uploads.models import Dataset, PreparedExport
+from uploads.services.errors import UnknownParameter
 from uploads.services.exporting.formats import ExportFormat
 from uploads.services.files.permissions import rights_of
-from uploads.services.preparing.data_state import is_current
+from uploads.services.preparing.data_state import is_current, why_ended
 from uploads.services.preparing.own import own_exports
-from uploads.services.preparing.requests import Asker, has_ended
+from uploads.services.preparing.requests import Asker, has_ended, view_asked
+from uploads.services.reading.view import View, fields_of
+from uploads.services.visibility import Viewer, columns_seen
 from uploads.states import ExportState
 from uploads.tabular.errors import BadOption
 from uploads.web.downloads import StoredDownload
-from uploads.web.sentences.exports import own_words, state_words
-from uploads.web.visitors import address_of, known_visitor
+from uploads.web.sentences.exports import filter_words, own_words, state_words
+from uploads.web.shown.views import ShownView
+from uploads.web.visitors import address_of, known_visitor, viewer_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +72,7 @@ def shown_export(export: PreparedExport) -> ShownExport:
         format=ExportFormat(export.format),
         query=export.query,
         state=state,
-        said=state_words(export, has_ended=is_over),
+        said=state_words(export, why_ended=why_ended(export) if is_over else None),
         rows=export.rows_done,
         rows_total=export.rows_total,
         bytes=export.bytes if is_ready else None,
@@ -103,19 +107,42 @@ class ShownOwnExport:
 
     export: ShownAgain
     page: str
+    filters: str
+    """Which rows it has, where those are not all."""
     words: str
     is_over: bool
     """Only to be made again."""
 
 
+def filters_of(export: PreparedExport, viewer: Viewer) -> list[str]:
+    """In words; none where a column was renamed or removed since."""
+    dataset = export.dataset
+    if dataset is None or not export.query:
+        return []
+    try:
+        view, _ = view_asked(dataset=dataset, query=export.query)
+    except UnknownParameter:
+        return []
+    return [chip.words for chip in shown_rows(dataset, view, viewer).chips()]
+
+
+def shown_rows(dataset: Dataset, view: View, viewer: Viewer) -> ShownView:
+    """The page of the rows that are exported."""
+    fields = fields_of(dataset=dataset, viewer=viewer)
+    labels = {column.name: column.label for column in columns_seen(dataset=dataset, viewer=viewer)}
+    return ShownView(here=reverse("dataset", args=[dataset.slug]), view=view, fields=fields, labels=labels)
+
+
 def shown_own_exports(request: HttpRequest, dataset: Dataset) -> tuple[ShownOwnExport, ...]:
+    viewer = viewer_of(request)
     return tuple(
         ShownOwnExport(
             export=ShownAgain(
                 name=own.export.name, dataset=dataset.slug, format=own.export.format, query=own.export.query
             ),
             page=reverse("prepared-export", args=[own.export.token]),
-            words=own_words(own.state, own.until),
+            words=own_words(own.state, own.until, own.why),
+            filters=filter_words(filters_of(own.export, viewer)),
             is_over=own.state in (ExportState.ENDED, ExportState.FAILED),
         )
         for own in own_exports(dataset=dataset, asker=asker_of(request))
