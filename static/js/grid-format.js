@@ -1,4 +1,4 @@
-// The grid of rows in the reader's format: shown so, copied exactly, and switched by a button that is remembered.
+// Rows in the reader's format: shown so and copied exactly; of a page's own rows by a button that is remembered.
 
 import { given, required } from "./page.js";
 import { readersFormat } from "./readers-format.js";
@@ -11,25 +11,12 @@ export function watchFormat(table) {
   const words = required("shown-as-words", HTMLElement);
   const button = required("shown-as-button", HTMLButtonElement);
   const { locale, timeZone } = new Intl.DateTimeFormat(navigator.language).resolvedOptions();
-  const shown = readersFormat({ language: locale });
-  const types = [...table.tHead?.rows[0]?.cells ?? []].map((cell) => cell.dataset.type ?? "");
-  const cells = [...table.tBodies].flatMap((body) => [...body.rows].flatMap((row) => [...row.cells]));
-  const changing = cells.filter((cell) => {
-    const exact = cell.textContent ?? "";
-    const type = types[cell.cellIndex] ?? "";
-    if (!type || shown(exact, type) === exact) return false;
-    cell.dataset.value = exact;
-    return true;
-  });
-  if (changing.length === 0) return;
+  const showCells = cellsIn(locale, table);
+  if (!showCells) return;
 
   /** @param {boolean} isExact */
   function show(isExact) {
-    for (const cell of changing) {
-      const exact = given(cell, "value");
-      cell.textContent = isExact ? exact : shown(exact, types[cell.cellIndex] ?? "");
-      cell.title = isExact ? "" : exact;
-    }
+    showCells?.(isExact);
     words.textContent = isExact
       ? "Numbers, dates and times are shown exactly as they are stored."
       : `Numbers, dates and times are shown in your format (${locale}, ${timeZone}), and copied exactly.`;
@@ -45,6 +32,43 @@ export function watchFormat(table) {
     show(isExact);
   });
   document.addEventListener("copy", (event) => copyExactly(event, table));
+}
+
+/**
+ * Rows that a page shows beside others: without a button, as their own page shows them.
+ * @param {HTMLTableElement} table
+ */
+export function showInFormat(table) {
+  const showCells = cellsIn(navigator.language, table);
+  if (!showCells) return;
+  showCells(false);
+  document.addEventListener("copy", (event) => copyExactly(event, table));
+}
+
+/**
+ * What shows the values of a table, exactly or not; `undefined`: each is the same in both.
+ * @param {string} language
+ * @param {HTMLTableElement} table
+ */
+function cellsIn(language, table) {
+  const shown = readersFormat({ language });
+  const types = [...table.tHead?.rows[0]?.cells ?? []].map((cell) => cell.dataset.type ?? "");
+  const cells = [...table.tBodies].flatMap((body) => [...body.rows].flatMap((row) => [...row.cells]));
+  const changing = cells.filter((cell) => {
+    const exact = cell.textContent ?? "";
+    const type = types[cell.cellIndex] ?? "";
+    if (!type || shown(exact, type) === exact) return false;
+    cell.dataset.value = exact;
+    return true;
+  });
+  if (changing.length === 0) return undefined;
+  return (/** @type {boolean} */ isExact) => {
+    for (const cell of changing) {
+      const exact = given(cell, "value");
+      cell.textContent = isExact ? exact : shown(exact, types[cell.cellIndex] ?? "");
+      cell.title = isExact ? "" : exact;
+    }
+  };
 }
 
 /**

@@ -127,3 +127,33 @@ def test_chart_is_saved_put_on_the_dashboard_and_drawn_there(
     assert fits(page)
     page.get_by_text("Figures").first.click()
     expect(page.get_by_role("region", name="Months, the figures")).to_be_visible()
+
+
+def test_rows_on_a_dashboard_have_numbers_as_the_reader_writes_them(
+    charted: str, open_page: Callable[..., Page], signed_in: StorageState
+) -> None:
+    page = open_page(storage_state=signed_in, locale="de-DE")
+    page.goto(f"{charted.removesuffix('chart/')}?chart_price=5.50")
+    page.locator("summary", has_text="Views").click()
+    page.get_by_role("textbox", name="Save this filter, order and columns as").fill("Fives")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.goto("/datasets/charted/dashboard/")
+    page.get_by_role("combobox", name="Saved view").select_option(label="Fives (rows)")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("cell", name="5,50")).to_be_visible()
+
+
+def test_rows_by_coordinates_are_points_on_a_map(
+    open_page: Callable[..., Page], signed_in: StorageState, tmp_path: Path
+) -> None:
+    path = tmp_path / "mapped.csv"
+    path.write_text("map_lat;map_lon\n" + "".join(f"{40 + n % 7}.5;{n % 9}.25\n" for n in range(40)))
+    page = open_page(storage_state=signed_in, **PHONE)
+    page.goto("/")
+    page.locator("#files").set_input_files(path)
+    expect(badge_of(page, path.name)).to_have_text("Active")
+    page.goto("/datasets/mapped/chart/")
+    page.get_by_role("link", name="Show it on a map").click()
+    expect(page.locator(SVG)).to_be_visible()
+    assert page.locator(f"{SVG} path").count() > 100, "countries and places"
+    assert fits(page)

@@ -33,3 +33,14 @@ def test_a_query_is_written_by_clicks_and_run_by_keys(
     expect(page.get_by_role("alert")).to_contain_text("Line 1, column 8")
     expect(page.locator("mark")).to_have_text("nothing")
     assert fits(page)
+
+
+def test_numbers_of_a_result_are_shown_as_the_reader_writes_them_and_switched(
+    open_page: Callable[..., Page], signed_in: StorageState
+) -> None:
+    page = open_page(storage_state=signed_in, locale="de-DE")
+    page.goto("/sql/?query=SELECT 1234567.50 AS figure")
+    figure = page.get_by_role("cell")
+    expect(figure).to_have_text("1.234.567,50")
+    page.get_by_role("button", name="Exact values").click()
+    expect(figure).to_have_text("1234567.50")

@@ -51,8 +51,8 @@ class Tile:
     """Of a chart."""
     left_out: int = 0
     """Groups, or columns, that are only on its own page."""
-    columns: tuple[tuple[str, bool], ...] = ()
-    """Of rows: labels, and whether numbers stand below."""
+    columns: tuple[tuple[str, bool, str], ...] = ()
+    """Of rows: labels, whether numbers stand below, and the type."""
     rows: tuple[SafeString, ...] = ()
 
     @property
@@ -123,7 +123,7 @@ class Tiles:
         return replace(
             tile,
             columns=tuple(
-                (column.label or column.name, is_number)
+                (column.label or column.name, is_number, column.type)
                 for column, is_number in zip(page.columns, numeric, strict=True)
             ),
             rows=tuple(row_html(row.values, numeric) for row in page.rows),
