@@ -139,7 +139,7 @@ def show_dataset(
             "menu": _menu(request, found, view, fields, saved),
             "rows": rows_words(summary.rows, summary.rows_known),
             **_about(request, found, summary, seen, saved),
-            "refusal": f"{refusal.message} {refusal.hint}".strip() if refusal else "",
+            **_refused(refusal),
             "own_exports": shown_own_exports(request, found),
             **_files(found, summary),
             "offers": offers(request, dataset=found),
@@ -155,6 +155,14 @@ def show_dataset(
         },
         status=status_of(refusal) if refusal else 400 if sent else 200,
     )
+
+
+def _refused(refusal: UploaderError | None) -> dict[str, Any]:
+    """Why there are no rows; of a view that takes too long another one may be had."""
+    return {
+        "refusal": f"{refusal.message} {refusal.hint}".strip() if refusal else "",
+        "may_change_view": refusal is None or isinstance(refusal, ReadingTooSlow),
+    }
 
 
 def _columns(seen: Sequence[ColumnFacts]) -> dict[str, Any]:

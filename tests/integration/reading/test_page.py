@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.integration.conftest import Pipeline
+from uploads.services.reading import pages
 
 PAGE = "/datasets/prices/"
 
@@ -41,6 +42,19 @@ def test_rows_that_are_all_on_the_page_are_counted_there(
             matching
         )
     assert any("count(*)" in each["sql"] and "price" in each["sql"] for each in asked) is is_counted
+
+
+def test_page_that_takes_too_long_has_what_it_advises(
+    pipeline: Pipeline, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """“Filter by something that fewer rows have”: the filter was gone."""
+    pipeline.load("area;price\nNorth;10\n", "prices.csv")
+    monkeypatch.setattr(pages, "READ_SECONDS", -1)
+    answer = client.get(PAGE, {"_sort": "price"})
+    assert answer.status_code == 503
+    assert "Remove the sort, or filter by something that fewer rows have." in answer.text
+    assert 'id="filter"' in answer.text
+    assert f'<a href="{PAGE}">Show all rows, unsorted</a>' in answer.text
 
 
 def test_page_refuses_what_it_does_not_know_and_leads_back_without_it(pipeline: Pipeline, client: Client) -> None:

@@ -118,8 +118,9 @@ class Stopped:
         except (psycopg.errors.QueryCanceled, psycopg.errors.TransactionTimeout) as error:
             if self.by_us.is_set():
                 raise _gave_way() from error
+            unit = "second" if limits.seconds == 1 else "seconds"
             raise QueryTooSlow(
-                f"The query takes longer than the {limits.seconds:g} seconds that one may take.",
+                f"The query takes longer than the {limits.seconds:g} {unit} that one may take.",
                 hint="Add a WHERE or LIMIT, or ask for fewer groups.",
             ) from error
         except psycopg.errors.LockNotAvailable as error:

@@ -103,4 +103,5 @@ def result_words(page: QueryPage, *, most: int) -> str:
 
 
 def limits_words(*, seconds: float, rows: int) -> str:
-    return f"A query may take {seconds:g} seconds and give {rows:,} rows. It reads, and changes nothing."
+    unit = "second" if seconds == 1 else "seconds"
+    return f"A query may take {seconds:g} {unit} and give {rows:,} rows. It reads, and changes nothing."
