@@ -23,11 +23,18 @@ class FileState(models.TextChoices):
         """Short, for the rows that are loaded stand next to it."""
         return "Off" if self is FileState.LOADED else self.label.capitalize()
 
-    def badge_for(self, *, awaits_review: bool, review: "Review | str" = "", is_asked: bool = False) -> str:
+    def badge_for(
+        self,
+        *,
+        awaits_review: bool = False,
+        review: "Review | str" = "",
+        is_asked: bool = False,
+        is_withdrawn: bool = False,
+    ) -> str:
         """The same of one file: staff have to look at what a visitor sent, before its rows are seen; of another one
-        somebody has to say how it joins, or what becomes of its columns."""
+        somebody has to say how it joins, or what becomes of its columns; one that is gone its sender took back."""
         if self is not FileState.LOADED:
-            return self.badge
+            return "Withdrawn" if is_withdrawn else self.badge
         match review:
             case Review.DECLINED:
                 return "Declined"

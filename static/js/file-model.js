@@ -80,7 +80,7 @@ export function describe(file, upload, resumable, words) {
   const { notice_pieces: notice = [], related = null } = file ?? {};
   return {
     phase,
-    badge: (phase === "loaded" && file?.state_word) || words.phases[phase],
+    badge: ((phase === "loaded" || phase === "deleted") && file?.state_word) || words.phases[phase],
     number: file ? `File ${file.id}` : "",
     same: related && !notice.some((piece) => piece.file === related.file) ? related.words : "", // not twice
     sameFile: related?.file ?? null,

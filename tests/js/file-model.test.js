@@ -33,6 +33,7 @@ function sent(phase, rest = {}) {
 test("the badge is the server's word for the phase", () => {
   assert.equal(show(serverFile("waiting")).badge, "Waiting");
   assert.equal(show(null, sent("queued")).badge, "Queued");
+  assert.equal(show(serverFile("deleted", { state_word: "Withdrawn" })).badge, "Withdrawn");
 });
 
 test("rows are shown only of a file that has them", () => {

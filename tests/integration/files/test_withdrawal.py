@@ -76,9 +76,13 @@ def test_receipt_says_who_took_a_file_away_and_where_to_send_another(pipeline: P
     taken_back, deleted = sent(browser), sent(browser, "a;b\n1;2\n")
     assert browser.post(address(taken_back)).status_code == 200
     delete_file(file_id=deleted.pk)
-    for file, words in ((taken_back, "This file was withdrawn by its sender: its rows"), (deleted, "was deleted: its")):
+    for file, badge, words in (
+        (taken_back, "Withdrawn", "This file was withdrawn by its sender: its rows"),
+        (deleted, "Deleted", "was deleted: its"),
+    ):
         shown = browser.get(f"/receipts/{file.token}/").text
         assert words in shown
+        assert f'<span class="badge deleted">{badge}</span>' in shown
         assert '<a href="/">Send another file</a>' in shown
 
 

@@ -110,7 +110,12 @@ class FileReceipt:
     @property
     def state_word(self) -> str:
         """The state as a page shows it."""
-        return self.state.badge_for(awaits_review=self.awaits_review, review=self.review, is_asked=self.is_open)
+        return self.state.badge_for(
+            awaits_review=self.awaits_review,
+            review=self.review,
+            is_asked=self.is_open,
+            is_withdrawn=self.withdrawn,
+        )
 
     @property
     def is_asked(self) -> bool:
