@@ -9,7 +9,6 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.http import HttpResponse, StreamingHttpResponse
 
-from uploader_project import one_thread
 from uploader_project.one_thread import OneThreadHandler
 
 
@@ -85,10 +84,10 @@ def test_a_thread_that_still_works_for_a_visitor_who_has_gone_is_left_to_it() ->
 
 
 def ask_for_page(send: Any = take) -> None:
-    body = iter([{"type": "http.request", "body": b"", "more_body": False}])
+    body = [{"type": "http.request", "body": b"", "more_body": False}]
 
-    async def receive() -> dict[str, Any]:
-        return next(body, None) or await asyncio.Future()
+    async def receive() -> Any:
+        return body.pop() if body else await asyncio.Future()
 
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
     asyncio.run(OneThreadHandler()(scope, receive, send))
@@ -99,17 +98,17 @@ def test_page_takes_its_thread_once_and_has_given_its_session_back_before_it_is_
 ) -> None:
     """That a request begins, its page, and that it has ended were three ways there and back."""
     acts: list[str] = []
-    page, ways = HttpResponse(b"rows"), one_thread.sync_to_async
+    page = HttpResponse(b"rows")
 
     def way(act: Any) -> Any:
         acts.append("thread")
-        return ways(act)
+        return sync_to_async(act)
 
     async def send(message: dict[str, Any]) -> None:
         acts.append(f"{message['type']}, closed: {page.closed}")
 
     monkeypatch.setattr(OneThreadHandler, "get_response", lambda _self, _request: page)
-    monkeypatch.setattr(one_thread, "sync_to_async", way)
+    monkeypatch.setattr("uploader_project.one_thread.sync_to_async", way)
     ask_for_page(send)
     assert acts == ["thread", "http.response.start, closed: True", "http.response.body, closed: True"]
 
