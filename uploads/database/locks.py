@@ -8,12 +8,13 @@ Locks of a session end with it, locks of a transaction at its end: a worker that
 
 import enum
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import psycopg
 from django.db import OperationalError, connection
-from psycopg import sql
+
+from uploads.database.prepared import Wording
 
 AGAIN_SECONDS = 0.05
 
@@ -55,10 +56,13 @@ def lock_transaction(lock: Lock, on: int = 0) -> None:
     _ask("SELECT pg_advisory_xact_lock(%s, %s)", lock, on)
 
 
-def sharing_transaction(lock: Lock, on: int = 0) -> sql.Composable:
+def sharing_transaction(lock: Lock, on: int = 0) -> tuple[Wording, Sequence[object]]:
     """A statement that shares the lock until the caller's transaction ends, unless somebody has it to themselves, and
     gives whether it did: to be sent with others."""
-    return sql.SQL("SELECT pg_try_advisory_xact_lock_shared({}, {})").format(sql.Literal(lock.value), sql.Literal(on))
+    return _SHARE, [lock.value, on]
+
+
+_SHARE = Wording("pg_locks", "SELECT pg_try_advisory_xact_lock_shared(%s, %s)")
 
 
 def try_lock_transaction(lock: Lock, on: int = 0) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from psycopg import sql
 
 from uploads.database.columns import column_definitions
+from uploads.database.prepared import Wording, fetch_worded
 from uploads.database.statements import SCHEMA, execute, execute_briefly, fetch_rows, qualified
 from uploads.tabular.table import ROW, Column
 
@@ -116,14 +117,19 @@ def partition_names() -> set[str]:
 
 def attached_partitions(*, table: str) -> set[str]:
     """The parts that readers of the dataset see."""
-    return {name for (name,) in fetch_rows(attached_statement(table=table))}
+    [found] = fetch_worded([attached_question(table=table)])
+    return {name for (name,) in found}
 
 
-def attached_statement(*, table: str) -> sql.Composable:
+def attached_question(*, table: str) -> tuple[Wording, Sequence[object]]:
     """The question for them, to be sent with others."""
-    return sql.SQL(
-        "SELECT c.relname FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = to_regclass({})"
-    ).format(sql.Literal(qualified(table).as_string()))
+    return _ATTACHED, [qualified(table).as_string()]
+
+
+_ATTACHED = Wording(
+    "pg_inherits",
+    "SELECT c.relname FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = to_regclass(%s)",
+)
 
 
 def index_partition(*, part: str) -> None:

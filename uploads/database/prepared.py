@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from types import MappingProxyType
 from typing import Any
@@ -118,6 +119,31 @@ def asked_at_once(asked: Sequence[tuple[Prepared, Mapping[str, int | str]]]) -> 
         _answers.reset(token)
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A statement that is sent often, in the same words each time: ``sql`` has ``%s`` in the places of its values."""
+
+    table: str
+    """As that of ``Written``."""
+    sql: str
+
+
+def fetch_worded(statements: Sequence[tuple[Wording, Sequence[object]]]) -> list[list[Sequence[Any]]]:
+    """What each of some statements gives with its values, nothing where it gives no rows; one round trip for all.
+
+    A session plans each wording once, so nothing stands in it that differs from file to file. Each statement sees what
+    is committed before it begins.
+    """
+    return _sent([(_worded(wording), values) for wording, values in statements])
+
+
+@lru_cache(maxsize=256)
+def _worded(wording: Wording) -> Written:
+    numbers = count(1)
+    text = re.sub("%s", lambda _: f"${next(numbers)}", wording.sql)
+    return Written(next(_numbers), wording.table, text, (), None, {})
+
+
 def _sent(questions: Sequence[tuple[Written, Sequence[Any]]]) -> list[list[Sequence[Any]]]:
     found: list[list[Sequence[Any]]] = []
     with connection.cursor() as cursor:
@@ -131,7 +157,7 @@ def _sent(questions: Sequence[tuple[Written, Sequence[Any]]]) -> list[list[Seque
             cursor.nextset()
         planned |= new
         for written, _ in questions:
-            rows: list[Sequence[Any]] = cursor.fetchall()
+            rows: list[Sequence[Any]] = cursor.fetchall() if cursor.description else []
             if written.converters:
                 rows = list(written.compiler.apply_converters(rows, written.converters))
             found.append(rows)

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from psycopg import sql
-
 from uploads.database.locks import Lock, locked_within, sharing_transaction, try_share, unshare
-from uploads.database.statements import TableBusy, fetch_each
+from uploads.database.prepared import Wording, fetch_worded
+from uploads.database.statements import TableBusy
 from uploads.services.errors import DatasetBusy
 
 LOOK_SECONDS = 0.1
@@ -37,10 +36,10 @@ def hold_columns(*, dataset_id: int) -> None:
 
 
 def fetch_with_columns_held(
-    statements: Sequence[sql.Composable], params: Sequence[object] = (), *, dataset_id: int
-) -> list[list[tuple[Any, ...]]]:
+    statements: Sequence[tuple[Wording, Sequence[object]]], *, dataset_id: int
+) -> list[list[Sequence[Any]]]:
     """The same, and what each of these statements gives from then on, in one round trip."""
-    [[(held,)], *found] = fetch_each([sharing_transaction(Lock.COLUMNS, dataset_id), *statements], params)
+    [[(held,)], *found] = fetch_worded([sharing_transaction(Lock.COLUMNS, dataset_id), *statements])
     if not held:
         raise TableBusy("The columns of this dataset are being changed right now.", hint="Try again when that is done.")
     return found

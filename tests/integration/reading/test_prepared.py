@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.integration.conftest import Pipeline
-from uploads.database.prepared import Prepared, asked_together
+from uploads.database.prepared import Prepared, Wording, asked_together, fetch_worded
 from uploads.models import Dataset, DatasetColumn, UploadedFile
 
 
@@ -102,3 +102,14 @@ def test_questions_asked_together_are_one_message_and_answer_for_their_values_al
         assert list(names.rows(dataset=both["two"])) == apart[both["two"]][0]
         DatasetColumn.objects.filter(dataset=both["one"]).update(name=Concat("name", Value("x")))
     assert [tuple(row) for row in names.rows(dataset=both["one"])] == [("nx",), ("onex",)]
+
+
+def test_statements_of_the_same_words_are_planned_once_and_sent_in_one_message(both: Mapping[str, int]) -> None:
+    name = Wording("uploads_dataset", "SELECT slug FROM uploads_dataset WHERE id = %s AND slug <> %s")
+    describe = Wording("uploads_dataset", "UPDATE uploads_dataset SET description = %s WHERE id = %s")
+    with CaptureQueriesContext(connection) as asked:
+        for slug, pk in both.items():
+            found = fetch_worded([(describe, ["50 % off", pk]), (name, [pk, "' OR true --"])])
+            assert found == [[], [(slug,)]]
+    assert [each["sql"].count("PREPARE") for each in asked] == [2, 0]
+    assert set(Dataset.objects.values_list("description", flat=True)) == {"50 % off"}

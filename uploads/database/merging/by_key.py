@@ -28,6 +28,7 @@ from uploads.database.columns import column_definitions
 from uploads.database.merging.changes import Changes, differing
 from uploads.database.merging.names import equal, listed
 from uploads.database.partitions import FILE, LOAD, hold_off_autovacuum
+from uploads.database.prepared import Wording
 from uploads.database.statements import execute, execute_briefly, fetch_each, fetch_rows, qualified, written
 from uploads.tabular.table import ROW, Column
 
@@ -119,12 +120,16 @@ def drop_stores(merging: MergingTable) -> None:
         execute_briefly(sql.SQL("DROP TABLE IF EXISTS {}").format(qualified(name)))
 
 
-def unknown_aside_statement(*, dataset_id: int) -> sql.Composable:
+def unknown_aside_question(*, dataset_id: int) -> tuple[Wording, Sequence[object]]:
     """The question whether rows are hidden of which the planner knows nothing, to be sent with others."""
-    return sql.SQL(
-        "SELECT EXISTS (SELECT FROM pg_class c WHERE c.oid = to_regclass({})"
-        " AND c.reltuples <= 0 AND pg_relation_size(c.oid) >= {})"
-    ).format(sql.Literal(qualified(f"{ASIDE_PREFIX}{dataset_id}").as_string()), sql.Literal(KNOWN_FROM_BYTES))
+    return _IS_ASIDE_UNKNOWN, [qualified(f"{ASIDE_PREFIX}{dataset_id}").as_string(), KNOWN_FROM_BYTES]
+
+
+_IS_ASIDE_UNKNOWN = Wording(
+    "pg_class",
+    "SELECT EXISTS (SELECT FROM pg_class c WHERE c.oid = to_regclass(%s)"
+    " AND c.reltuples <= 0 AND pg_relation_size(c.oid) >= %s)",
+)
 
 
 def learn_aside(merging: MergingTable) -> None:

@@ -9,6 +9,7 @@ from django.db.models import F, Field
 from django.db.models.expressions import Expression
 from django.db.models.functions import Now
 
+from uploads.database.prepared import Wording, fetch_worded
 from uploads.models import UploadedFile
 from uploads.services.errors import FileNotFound, LeaseLost, StateConflict
 from uploads.services.files.history import log_event
@@ -25,7 +26,7 @@ _WHY_NOT = {
 # What every act begins with, in one round trip: where no row is moved, nothing is noted, and nothing told.
 _MOVE = """
 WITH moved AS (
-    UPDATE uploads_uploadedfile SET {changes} WHERE id = %s AND state = ANY(%s){conditions} RETURNING {fields}
+    UPDATE uploads_uploadedfile SET {changes} WHERE id = %s::bigint AND state = ANY(%s){conditions} RETURNING {fields}
 ), noted AS (
     INSERT INTO uploads_fileevent (file_id, user_id, state, text) SELECT id, %s, %s, %s FROM moved
 ), told AS (
@@ -90,11 +91,9 @@ def change_state(
     event = event_of(to=to, among=sources(to) & among)
     params += [user_id, to, text, event or "", event is not None]
     with transaction.atomic(savepoint=False):  # nothing is done where no row changes, so nothing is to be undone
-        with connection.cursor() as cursor:
-            cursor.execute(statement, params)
-            moved = cursor.fetchone()
+        [moved] = fetch_worded([(Wording("uploads_uploadedfile", statement), params)])
         if moved:
-            *values, is_news = moved
+            [[*values, is_news]] = moved
             file = _file_of(dict(zip(asked, values, strict=True)))
             _tell(file, to, user_id, text, is_act=is_act, is_news=is_news)
     if not moved:

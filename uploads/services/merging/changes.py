@@ -11,12 +11,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Self
 
-from psycopg import sql
-
 from uploads.database.merging.by_key import MergingTable
 from uploads.database.merging.changes import Changes
 from uploads.database.merging.folding import Fold, FoldedTable, changes_by_list
-from uploads.database.statements import execute
+from uploads.database.prepared import Wording, fetch_worded
 from uploads.models import Dataset, Load
 from uploads.services.merging.choices import fold_of
 from uploads.services.merging.standing import Standing
@@ -118,12 +116,14 @@ def _write(noted: Mapping[int, Any], hidden: Mapping[int, int]) -> None:
     loads = sorted({*noted, *hidden})
     if loads:
         changes = [None if noted.get(load_id) is None else json.dumps(noted[load_id]) for load_id in loads]
-        execute(
-            sql.SQL(
-                "UPDATE uploads_load l SET rows_hidden = l.rows_hidden + w.hidden,"
-                " changes = CASE WHEN w.is_noted THEN w.changes ELSE l.changes END"
-                " FROM unnest(%s::int[], %s::bigint[], %s::bool[], %s::jsonb[]) AS w(id, hidden, is_noted, changes)"
-                " WHERE l.id = w.id"
-            ),
-            [loads, [hidden.get(load_id, 0) for load_id in loads], [load_id in noted for load_id in loads], changes],
-        )
+        rows = [loads, [hidden.get(load_id, 0) for load_id in loads], [load_id in noted for load_id in loads], changes]
+        fetch_worded([(_NOTE, rows)])
+
+
+_NOTE = Wording(
+    "uploads_load",
+    "UPDATE uploads_load l SET rows_hidden = l.rows_hidden + w.hidden,"
+    " changes = CASE WHEN w.is_noted THEN w.changes ELSE l.changes END"
+    " FROM unnest(%s::int[], %s::bigint[], %s::bool[], %s::jsonb[]) AS w(id, hidden, is_noted, changes)"
+    " WHERE l.id = w.id",
+)

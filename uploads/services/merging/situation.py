@@ -6,20 +6,24 @@ A small file is switched in milliseconds, of which each statement that Django ma
 import json
 from dataclasses import dataclass
 
-from psycopg import sql
-
-from uploads.database.merging.by_key import MergingTable, learn_aside, unknown_aside_statement
-from uploads.database.partitions import attached_statement
+from uploads.database.merging.by_key import MergingTable, learn_aside, unknown_aside_question
+from uploads.database.partitions import attached_question
+from uploads.database.prepared import Wording
 from uploads.models import Dataset
 from uploads.services.column_locks import fetch_with_columns_held
 from uploads.services.merging.standing import ActiveFile, Standing, standing_among
 from uploads.states import FileState
 
-_FILES = sql.SQL("""
+_FILES = Wording(
+    "uploads_load",
+    """
 SELECT f.id, f.ranked_at, f."full", l.id, l.part, l.key, l.rows_loaded
   FROM uploads_load l JOIN uploads_uploadedfile f ON f.id = l.file_id
- WHERE l.dataset_id = %s AND l.part <> '' AND (f.state = %s OR f.id = %s) ORDER BY l.position""")
-_COLUMNS = sql.SQL("SELECT name FROM uploads_datasetcolumn WHERE dataset_id = %s ORDER BY position")
+ WHERE l.dataset_id = %s AND l.part <> '' AND (f.state = %s OR f.id = %s) ORDER BY l.position""",
+)
+_COLUMNS = Wording(
+    "uploads_datasetcolumn", "SELECT name FROM uploads_datasetcolumn WHERE dataset_id = %s ORDER BY position"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,12 +52,11 @@ def situation_of(dataset: Dataset, *, part: str, file_id: int) -> Situation:
     """It holds the columns for the transaction of the caller, who has locked the dataset. Raises ``TableBusy``."""
     loads, columns, attached, [(is_aside_unknown,)] = fetch_with_columns_held(
         [
-            _FILES,
-            _COLUMNS,
-            attached_statement(table=dataset.slug),
-            unknown_aside_statement(dataset_id=dataset.pk),
+            (_FILES, [dataset.pk, FileState.ACTIVE, file_id]),
+            (_COLUMNS, [dataset.pk]),
+            attached_question(table=dataset.slug),
+            unknown_aside_question(dataset_id=dataset.pk),
         ],
-        [dataset.pk, FileState.ACTIVE, file_id, dataset.pk],
         dataset_id=dataset.pk,
     )
     ranks = {file: (ranked_at, file, is_full) for file, ranked_at, is_full, *_ in loads}
