@@ -174,4 +174,9 @@ def test_stores_that_were_made_before_lose_their_index_by_file(files: Model) -> 
         cursor.execute("SELECT tablename, indexdef FROM pg_indexes WHERE indexdef LIKE '%(_file)'")
         assert [table for table, _ in cursor.fetchall()] == [PRICES.shared]
         cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = %s", [PRICES.aside])
-        assert cursor.fetchall() == [(f"{PRICES.aside}_key",)]
+        by_file = {f"{PRICES.aside}_expr_idx"}
+        assert {name for (name,) in cursor.fetchall()} == {f"{PRICES.aside}_key", *by_file}
+        cursor.execute(f"DROP INDEX data.{PRICES.aside}_expr_idx")
+        cursor.execute(import_module("uploads.migrations.0065_2026_11_30_1810_find_hidden_rows_of_a_base").CREATE)
+        cursor.execute("SELECT tablename FROM pg_indexes WHERE indexdef LIKE '%brin (((- _file)))%'")
+        assert cursor.fetchall() == [(PRICES.aside,)]

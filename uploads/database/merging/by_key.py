@@ -96,12 +96,18 @@ def create_stores(merging: MergingTable, *, columns: Sequence[Column]) -> None:
     _index(merging.aside, merging.key, "")
     by_row = sql.SQL("CREATE INDEX ON {} ({}, {})")
     execute(by_row.format(qualified(merging.shared), sql.Identifier(FILE), sql.Identifier(ROW)))
-    # hidden rows are found by their keys alone: to have them by file too costs a switch a tenth
+    execute(_BY_FILE.format(aside=qualified(merging.aside), file=sql.Identifier(FILE)))
     execute_briefly(
         sql.SQL("ALTER TABLE {} ATTACH PARTITION {} DEFAULT").format(
             qualified(merging.table), qualified(merging.shared)
         )
     )
+
+
+_BY_FILE = sql.SQL("CREATE INDEX ON {aside} USING brin ((-{file})) WITH (pages_per_range = 16)")
+"""Hidden rows are found by their keys; those of a base are brought back without these. By a scan that takes 70 ms for
+each 1,000,000 hidden rows, whoever's they are; a btree costs every switch a tenth, a BRIN next to nothing. On minus
+the file, which nothing else asks for: on the file itself the planner takes it where the key is the better way."""
 
 
 def empty_stores(merging: MergingTable, *, bases: Mapping[int, str]) -> None:
@@ -264,7 +270,7 @@ _SHOW_NEXT_UNSEEN: LiteralString = (
     _NEXT + " WHERE NOT EXISTS (SELECT FROM {table} d WHERE {same} AND d.{file} <> %s)" + _SHOWN
 )
 _BRING_BACK: LiteralString = """
-WITH moved AS (DELETE FROM {aside} WHERE {file} = %s RETURNING {all}),
+WITH moved AS (DELETE FROM {aside} WHERE -{file} = -%s RETURNING {all}),
      kept AS (INSERT INTO {part} ({all}) SELECT {all} FROM moved)
 SELECT {load}, count(*) FROM moved GROUP BY {load}"""
 

@@ -118,10 +118,10 @@ def hide(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> Count
     _plan_for_memory()
     mine = {"mine": file_id}
     if is_base:
-        _take_keys(table, part, "SELECT {a_key} FROM {aside} a WHERE a.{file} = %(mine)s", mine)
+        _take_keys(table, part, "SELECT {a_key} FROM {aside} a WHERE -a.{file} = -%(mine)s", mine)
         before = _unseen_of_keys(table, part)
         _run(
-            "WITH back AS (DELETE FROM {aside} WHERE {file} = %(mine)s RETURNING {all})"
+            "WITH back AS (DELETE FROM {aside} WHERE -{file} = -%(mine)s RETURNING {all})"
             " INSERT INTO {part} ({all}) SELECT {all} FROM back",
             table,
             part,
