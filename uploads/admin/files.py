@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from uploads.admin.actions import (
@@ -29,10 +29,12 @@ from uploads.admin.actions import (
 )
 from uploads.admin.read_only import (
     NOTHING,
+    DatasetFilter,
     ReadOnlyAdmin,
     SeesAll,
     TabularInline,
     account,
+    dataset_links,
     number,
     rights,
     state_word,
@@ -150,7 +152,7 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         "sender",
         "sent",
     )
-    list_filter: ClassVar = [StateFilter, ("loads__dataset", admin.RelatedOnlyFieldListFilter), *CAME_BY]
+    list_filter: ClassVar = [StateFilter, ("loads__dataset", DatasetFilter), *CAME_BY]
     list_select_related = ("uploaded_by",)
     search_fields = ("name", "sha256", "loads__dataset__slug", "error_message")
     search_help_text = "Name, SHA-256, dataset or error"
@@ -334,16 +336,3 @@ def _tables(request: HttpRequest, receipt: FileReceipt) -> list[tuple[str, Previ
 
 def _file_page(file_id: int) -> str:
     return reverse("admin:uploads_uploadedfile_change", args=[file_id])
-
-
-def dataset_links(loads: Iterable[Load]) -> SafeString:
-    """The datasets of some loads, each once; one that a file is not in yet as it would be called then."""
-    found = {load.dataset.pk: load.dataset for load in loads if load.dataset is not None}
-    links = (
-        (
-            reverse("admin:uploads_dataset_change", args=[pk]),
-            f"{dataset.public_slug} (planned)" if dataset.is_draft else dataset.name,
-        )
-        for pk, dataset in found.items()
-    )
-    return format_html_join(", ", '<a href="{}">{}</a>', links) or NOTHING

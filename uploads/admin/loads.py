@@ -14,8 +14,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
 from uploads.admin.actions import tell_mended, tell_refusals
-from uploads.admin.files import dataset_links
-from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, account, number, rights, state_word, titled
+from uploads.admin.read_only import (
+    NOTHING,
+    DatasetFilter,
+    ReadOnlyAdmin,
+    account,
+    dataset_links,
+    number,
+    rights,
+    state_word,
+    titled,
+)
 from uploads.models import Load
 from uploads.services.files.kept_readings import keep_reading
 from uploads.services.files.load_receipt import LoadReceipt, describe_load, describe_loads
@@ -54,7 +63,7 @@ class LoadAdmin(ReadOnlyAdmin):
     )
     list_filter: ClassVar = [
         "file__state",
-        ("dataset", admin.RelatedOnlyFieldListFilter),
+        ("dataset", DatasetFilter),
         "format",
         ("started_at", titled(admin.DateFieldListFilter, "when it was read")),
     ]

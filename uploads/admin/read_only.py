@@ -1,15 +1,18 @@
 """What all admin pages of this app share: facts are shown, never typed in."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, override
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from uploads.admin.words import form_words
-from uploads.models import UploadedFile
+from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.files.permissions import Rights, rights_of
 from uploads.services.files.progress import awaits_review
 from uploads.states import FileState
@@ -117,6 +120,30 @@ def titled(base: type[admin.FieldListFilter], title: str) -> type[admin.FieldLis
             self.title = title
 
     return Titled
+
+
+class DatasetFilter(admin.RelatedOnlyFieldListFilter):
+    """Datasets as the column beside it calls them."""
+
+    @override
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        found = super().field_choices(field, request, model_admin)
+        named = Dataset.objects.select_related("typed_by").in_bulk([pk for pk, _ in found])
+        return sorted(((pk, dataset_name(named[pk])) for pk, _ in found), key=lambda choice: choice[1].casefold())
+
+
+def dataset_name(dataset: Dataset) -> str:
+    """One that no file is in yet as it would be called then."""
+    return f"{dataset.public_slug} (planned)" if dataset.is_draft else dataset.name
+
+
+def dataset_links(loads: Iterable[Load]) -> SafeString:
+    """The datasets of some loads, each once."""
+    found = {load.dataset.pk: load.dataset for load in loads if load.dataset is not None}
+    links = (
+        (reverse("admin:uploads_dataset_change", args=[pk]), dataset_name(dataset)) for pk, dataset in found.items()
+    )
+    return format_html_join(", ", '<a href="{}">{}</a>', links) or NOTHING
 
 
 def state_word(file: UploadedFile) -> str:

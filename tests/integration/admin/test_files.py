@@ -86,6 +86,8 @@ def test_a_dataset_that_a_file_is_not_in_yet_is_planned(pipeline: Pipeline, staf
             "geo (planned)",
             "my_list_2 (planned)",
         ]
+        in_filter = re.findall(r'<a href="\?[^"]*dataset__id__exact=\d+[^"]*"[^>]*>\s*([^<]*?)\s*</a>', page)
+        assert in_filter == ["geo", "geo (planned)", "my_list_2 (planned)"]
 
 
 def test_a_failed_file_is_loaded_again(pipeline: Pipeline, staff: Client) -> None:
