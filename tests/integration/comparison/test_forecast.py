@@ -24,7 +24,7 @@ from uploads.services.budget import Budget
 from uploads.services.comparison import forecast
 from uploads.services.comparison.compare import Wish, compare_files, compare_with_active
 from uploads.services.comparison.effects import foretell
-from uploads.services.comparison.result import Effect, Unforetold
+from uploads.services.comparison.result import Comparison, Effect, Unforetold
 from uploads.services.files.activation import activate_file, deactivate_file
 from uploads.services.joining.columns import ColumnAnswer, keep_answer
 from uploads.services.merging import shown_rows
@@ -33,8 +33,8 @@ from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.modes import change_mode
 from uploads.services.merging.overlap import overlaps_of
 from uploads.services.merging.standing import ActiveFile, Standing, standing_among
-from uploads.states import FileState, Mode
-from uploads.web.sentences.comparison import activation_sentence
+from uploads.states import FileState, Kept, Mode
+from uploads.web.sentences.comparison import activation_sentence, sides_in_words
 
 SEEN = "SELECT code, price, note, gone FROM data.prices ORDER BY 1, 2, 3, 4"
 PATIENT = Budget(each=60)
@@ -74,6 +74,10 @@ class ForetoldActs(Acts):
             self._activated(file)
 
 
+def effect_of_counts(found: Comparison) -> Effect:
+    return Effect(new=found.new, changed=found.changed, gone=found.gone, equal=found.equal)
+
+
 def foretold(file: int, mode: Mode, activate: Callable[[], object]) -> None:
     """Activate it, and hold what was said to what is seen."""
     foretelling = foretell(file_id=file, budget=PATIENT)
@@ -88,6 +92,9 @@ def foretold(file: int, mode: Mode, activate: Callable[[], object]) -> None:
     after = rows(SEEN)
     happened = by_key(before, after) if mode is Mode.MERGE else by_rows(before, after)
     assert replace(said, hidden=0) == happened, (said, happened, before, after)
+    looked_back = compare_with_active(file_id=file, wish=Wish(figures=True)) if before else compared
+    if looked_back.is_of_seen:
+        assert effect_of_counts(looked_back) == happened, (looked_back, happened, before, after)
     assert compared.on_activation == said
     [noted] = [MergedRows.of(load) for load in Load.objects.filter(file=file)]
     if mode is not Mode.MERGE:
@@ -151,9 +158,8 @@ def test_what_a_merge_notes_is_what_was_said_before(pipeline: Pipeline) -> None:
 
 
 def _on_top(joining: Any) -> Standing:
-    files = [
-        ActiveFile(file_id=pk, is_full=full) for _, pk, full in forecast._active(joining.dataset, but=joining.file)
-    ]
+    others = forecast.active_but(joining.dataset, file=joining.file)
+    files = [ActiveFile(file_id=pk, is_full=full) for _, pk, full in others]
     return standing_among(is_full=joining.is_full, below=files, above=[])
 
 
@@ -326,3 +332,19 @@ def test_two_files_are_compared_as_their_dataset_merges_them(pipeline: Pipeline)
     less = sent(pipeline, "code;price\nB2;22\n", dataset="prices")
     Dataset.objects.get(slug="prices").columns.filter(name="gone").update(optional=True)
     assert compare_files(old_id=old, new_id=less).columns.missing == ("gone",)
+
+
+@pytest.mark.parametrize("blanks", [Kept.REPLACE, Kept.KEEP])
+def test_an_active_file_that_merges_is_compared_with_what_is_seen_without_it(pipeline: Pipeline, blanks: Kept) -> None:
+    """Not as if it were all there is: then the rows that it leaves as they are would be gone, and its own new."""
+    pipeline.load("code;price;note\nA1;1;x\nB2;2;y\nC3;3;z\n", "prices.csv", activate=True)
+    change_mode(slug="prices", mode=Mode.MERGE, key=["code"], said=SaidChoices(blanks=blanks))
+    weekly = pipeline.load("code;price;note\nA1;9;\nB2;2;y\nD4;4;w\n", "weekly.csv", activate=True, dataset="prices")
+    pipeline.load("code;price;note\nD4;5;w\n", "later.csv", activate=True, dataset="prices")
+    found = compare_with_active(file_id=weekly.file_id)
+    assert effect_of_counts(found) == Effect(new=0, changed=1, gone=0, equal=3)
+    assert [(table.old_rows, table.new_rows) for table in found.tables] == [(4, 4)]
+    assert set(found.tables[0].examples.changed[0].changes) == ({"price"} if blanks is Kept.KEEP else {"price", "note"})
+    assert sides_in_words(found) == (f"prices without weekly.csv (file {weekly.file_id})", "prices with it")
+    assert found.on_activation is None
+    assert not compare_with_active(file_id=weekly.file_id, wish=Wish(key=["price"])).is_of_seen

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from uploads.database.comparison.session import comparing
 from uploads.models import UploadedFile
 from uploads.services.comparison.forecast import Forecast, forecasts_of
+from uploads.services.comparison.hindsight import hindsights_of
 from uploads.services.comparison.homes import unforetold
 from uploads.services.comparison.result import Compared, Comparison
 from uploads.services.comparison.table import compare_tables, have_shared_columns
@@ -53,6 +54,7 @@ def compare_files(*, old_id: int, new_id: int, wish: Wish | None = None, viewer:
 def compare_with_active(*, file_id: int, wish: Wish | None = None, viewer: Viewer = OPERATOR) -> Comparison:
     """What changes from all that is active in its datasets, itself apart, to a file.
 
+    Of an active one that merges: how it changes what readers see (``is_of_seen``).
     Of one that waits: how it changes what readers see when it is activated; where its rows are only added, what it has
     in common with them, and ``on_activation`` has the other.
 
@@ -68,8 +70,12 @@ def compare_with_active(*, file_id: int, wish: Wish | None = None, viewer: Viewe
     names = dict.fromkeys(old.name for old, _ in pairing.pairs)
     old_side = Compared(file=None, name=", ".join(names))
     new_side = Compared(file=file_id, name=file.name)
-    found = _compared(pairing, old_side, new_side, wish or Wish(), forecasts_of(file))
-    return replace(found, unforetold=unforetold(file))
+    wish = wish or Wish()
+    hindsights = hindsights_of(file)
+    found = _compared(pairing, old_side, new_side, wish, hindsights or forecasts_of(file))
+    looked_back = (hindsights.get(new.table) for _, new in pairing.pairs)
+    is_of_seen = all(each is not None and each.answers(wish.key) for each in looked_back)
+    return replace(found, unforetold=unforetold(file), is_of_seen=is_of_seen)
 
 
 def sees_rows(*, file_id: int, state: str, visitor: str, user_id: int | None, viewer: Viewer) -> bool:

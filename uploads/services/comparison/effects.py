@@ -71,7 +71,7 @@ def as_effect(session: Comparing, forecast: Forecast, changes: TableChanges) -> 
 
 
 def _effect(session: Comparing, forecast: Forecast, *, new: int, changed: int, gone: int) -> Effect:
-    equal = max(0, forecast.seen_now - changed - gone)
+    equal = max(0, forecast.seen_now - changed - (new if forecast.is_active else gone))
     return Effect(new=new, changed=changed, gone=gone, equal=equal, hidden=_hidden(session, forecast))
 
 

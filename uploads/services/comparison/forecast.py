@@ -68,6 +68,8 @@ class Forecast:
     """All rows that are seen, before and after; ``None``: ``old`` and ``new`` are all."""
     tables: tuple[str, ...] = ()
     """Of the database, that are read."""
+    is_active: bool = False
+    """It is active already: ``old`` is what would be seen without it, and ``new`` what is seen."""
 
     def answers(self, key: Sequence[str] | None) -> bool:
         """Whether a comparison by this key is that of what is seen now and afterwards.
@@ -133,7 +135,7 @@ def _joining(file: UploadedFile, home: Home, part: str, loads: Sequence[Load], *
         return None
     if merges and choices_with(dataset, file, key=key) != MergeChoices.of(dataset):
         return None  # what is seen of all its rows is folded anew
-    others = _active(dataset, but=file)
+    others = active_but(dataset, file=file)
     readings = set(readings_of(file).values_list("pk", flat=True))
     return _Joining(
         file=file,
@@ -197,16 +199,22 @@ def as_they_merge(old: FileTable, new: FileTable) -> MergedPair | None:
     )
 
 
-def _active(dataset: Dataset, *, but: UploadedFile) -> list[tuple[datetime | None, int, bool]]:
+def active_but(dataset: Dataset, *, file: UploadedFile) -> list[tuple[datetime | None, int, bool]]:
+    """The other active files of a dataset, the lowest first: place in the order, number, and whether it is full."""
     theirs = Load.objects.filter(dataset=dataset).exclude(part="").values("file")
-    files = UploadedFile.objects.filter(pk__in=theirs, state=FileState.ACTIVE).exclude(pk=but.pk)
+    files = UploadedFile.objects.filter(pk__in=theirs, state=FileState.ACTIVE).exclude(pk=file.pk)
     return list(files.order_by("ranked_at", "pk").values_list("ranked_at", "pk", "full"))
+
+
+def rows_seen(dataset: Dataset) -> int:
+    """How many rows readers see."""
+    shown = Load.objects.filter(dataset=dataset, file__state=FileState.ACTIVE).exclude(part="")
+    return sum(loaded - hidden for loaded, hidden in shown.values_list("rows_loaded", "rows_hidden"))
 
 
 def _forecast(joining: _Joining, loads: Sequence[Load]) -> Forecast | None:
     dataset, sent, columns = joining.dataset, joining.sent, joining.columns
-    shown = Load.objects.filter(dataset=dataset, file__state=FileState.ACTIVE).exclude(part="")
-    seen_now = sum(loaded - hidden for loaded, hidden in shown.values_list("rows_loaded", "rows_hidden"))
+    seen_now = rows_seen(dataset)
     seen = SentRows(file_id=0, part=dataset.slug, names={name: name for name in columns if name not in joining.added})
     rows = sum(load.rows_loaded for load in loads)
     found = Forecast(
@@ -277,7 +285,7 @@ def _fold(joining: _Joining, loads: Sequence[Load]) -> Fold:
 
 def _standing(joining: _Joining) -> Standing:
     """Where the file will stand: on top, or where it stood before, or right above those whose place it takes."""
-    others = _active(joining.dataset, but=joining.file)
+    others = active_but(joining.dataset, file=joining.file)
     left = [rank for rank, pk, _ in others if pk in joining.leaving and rank is not None]
     own = joining.file.ranked_at
     ranks = [*([own] if own is not None else []), *([max(left) + RANK_STEP] if left else [])]

@@ -166,6 +166,8 @@ class Comparison:
     only_new: tuple[str, ...] = ()
     """Tables without a counterpart, which are in no count."""
     seconds: float = 0.0
+    is_of_seen: bool = False
+    """Of an active file that merges: what its datasets would show without it, beside what they show."""
     unforetold: Mapping[str, Unforetold] = field(default_factory=dict)
     """By the slugs of datasets, why it can't be foretold what activating the file changes."""
 

@@ -47,7 +47,7 @@ def compare_tables(
 ) -> tuple[TableChanges, ...]:
     """Each pair; those that lack a column of the ``key`` as whole rows, as long as one has them all.
 
-    ``forecasts``: by tables of the new side, what activating them changes.
+    ``forecasts``: by tables of the new side, what activating them changes, or has changed.
     """
     merged = [as_they_merge(old, new) if old.without_file is None else None for old, new in pairs]
     merged = [each if each is None or key is None or tuple(key) == each.key else None for each in merged]
@@ -65,7 +65,7 @@ def compare_tables(
             continue
         own = chosen if chosen and _has(side, chosen) else None
         changes = _compare_table(session, pair, side, key=own, figures=figures)
-        effect = None if forecast is None else effect_of(session, forecast)
+        effect = None if forecast is None or forecast.is_active else effect_of(session, forecast)
         columns = changes.columns if folded is None else folded.columns
         found.append(replace(changes, columns=columns, on_activation=effect))
     return tuple(found)
@@ -88,11 +88,11 @@ def _foretell_table(
     return replace(
         changes,
         equal=effect.equal,
-        old_rows=forecast.seen_now,
+        old_rows=effect.equal + effect.changed + effect.gone,
         new_rows=effect.equal + effect.changed + effect.new,
         columns=forecast.columns,
         figures=_figures(session, old, new, shared_columns(old, new), own or ()) if figures else None,
-        on_activation=effect,
+        on_activation=None if forecast.is_active else effect,
     )
 
 

@@ -115,6 +115,10 @@ class Comparison(Schema):
     )
     old_side: ComparedSide
     new_side: ComparedSide
+    is_of_seen: bool = Field(
+        description="Of an active file that merges: the sides are what its datasets would show without it, and what"
+        " they show with it."
+    )
     tables: list[TableChanges]
     only_old: list[str] = Field(description="Tables of the old side without a counterpart; they are in no count.")
     only_new: list[str] = Field(description="The same of the new side.")

@@ -157,6 +157,8 @@ def left_over_sentences(comparison: Comparison) -> tuple[str, ...]:
 def sides_in_words(comparison: Comparison) -> tuple[str, str]:
     """The old side and the new one."""
     old, new = comparison.old_side, comparison.new_side
+    if comparison.is_of_seen:
+        return f"{old.name} without {new.name} (file {new.file})", f"{old.name} with it"
     before = f"what is active in {old.name}" if old.file is None else f"{old.name} (file {old.file})"
     return before, f"{new.name} (file {new.file})"
 
