@@ -1,5 +1,6 @@
 """The question how a file joins: what blanks and missing columns mean is asked with it, and an answer can come late."""
 
+import html
 import json
 import re
 from io import StringIO
@@ -104,6 +105,17 @@ def test_a_file_whose_blanks_meet_no_values_has_one_button(staff: Client, pipeli
     file = load(pipeline, text, activate=False)
     found = buttons(staff.get(f"/receipts/{file.token}/").content.decode())
     assert [words for words in found if words.startswith("Update")] == ["Update by code"]
+
+
+def test_where_an_export_overlaps_the_last_one_it_is_said_which_answer_has_no_row_twice(
+    staff: Client, pipeline: Pipeline
+) -> None:
+    pipeline.load("id;what\n1;a\n2;b\n3;c\n", "log.csv", activate=True)
+    words = "“Update” adds only what is new, 1 row; after “Add all” 2 rows are there twice."
+    for text, is_said in (("id;what\n2;b\n3;c\n4;d\n", True), ("id;what\n2;b\n3;x\n4;d\n", False)):
+        file = pipeline.load(text, "more.csv", activate=False)
+        page = html.unescape(staff.get(f"/receipts/{file.token}/").content.decode())
+        assert ("Add all 3 rows" in page, words in page) == (True, is_said)
 
 
 def test_what_a_missing_column_means_is_asked_too(staff: Client, pipeline: Pipeline) -> None:

@@ -94,7 +94,7 @@ def join_question(
         sentences.append(_as_full(overlaps, effects))
     buttons = tuple(button for button in ways if button.mode in modes)
     if not decided and any(button.mode == Mode.MERGE for button in buttons):
-        sentences += _emptied(overlaps[0])
+        sentences += [*_doubled(overlaps[0]), *_emptied(overlaps[0])]
     sentences += [words for overlap in unsaid for words in _emptied(overlap)]
     if unsaid and not buttons:
         sentences.append(MAY_NOT_SAY)
@@ -121,6 +121,15 @@ def _uncounted(overlaps: Sequence[Overlap], effects: Foretold, *, is_asked: bool
     if is_asked:
         return f"Even in a minute it was not counted {of_what}what is there already."
     return f"To count {of_what}what is there already takes longer than this page waits."
+
+
+def _doubled(overlap: Overlap) -> list[str]:
+    """Of an export that overlaps the one before: which answer has each row once."""
+    equal = overlap.equal_rows or 0
+    if not 0 < equal < overlap.rows or equal != overlap.known_keys:
+        return []
+    new, twice = counted(overlap.rows - equal, "row"), counted(equal, "row is", "rows are")
+    return [f"“Update” adds only what is new, {new}; after “Add all” {twice} there twice."]
 
 
 def _emptied(overlap: Overlap) -> list[str]:
