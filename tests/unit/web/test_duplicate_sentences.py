@@ -61,6 +61,18 @@ def test_a_weekday_means_one_day_only(ago: timedelta, words: str) -> None:
         ),
         (
             FileState.DUPLICATE,
+            replace(LOADED, is_declined=True, was_active=False),
+            False,
+            "The same as file 16, which was declined. Nothing of this one was loaded.",
+        ),
+        (
+            FileState.DUPLICATE,
+            replace(LOADED, was_active=False),
+            False,
+            "The same as file 16, which is loaded and not active yet. Nothing of this one was loaded.",
+        ),
+        (
+            FileState.DUPLICATE,
             None,
             True,
             "The same bytes were here when this file came, and are not any more. Nothing of it was loaded.",

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from uploads.models import UploadedFile
 from uploads.services.visibility import Viewer, shown_files
-from uploads.states import HAS_DATA, FileState
+from uploads.states import HAS_DATA, FileState, Review
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +25,9 @@ class SameContent:
     """When that state began."""
     of_rows: bool = False
     """It has the same rows, in other bytes."""
+    is_declined: bool = False
+    was_active: bool = True
+    """Some time, or it is now."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,13 +46,21 @@ def files_with_content(
     by_rows = Q(rows_hash__in=rows, state__in=HAS_DATA) if rows else Q()
     same = UploadedFile.objects.filter(Q(sha256__in=hashes) | by_rows).exclude(state=FileState.DELETED).order_by("id")
     facts = same.annotate(shown=shown_files(viewer)).values_list(
-        "sha256", "rows_hash", "id", "version_of_id", "state", "state_changed_at", "shown", "visitor", "uploaded_by_id"
+        *("sha256", "rows_hash", "id", "version_of_id", "state", "state_changed_at", "review", "activated_at"),
+        *("shown", "visitor", "uploaded_by_id"),
     )
     alike: dict[str, list[Alike]] = {}
-    for sha256, rows_hash, file_id, version_of, state, since, shown, visitor, user_id in facts:
+    for sha256, rows_hash, file_id, version_of, state, since, review, activated_at, shown, visitor, user_id in facts:
         known = viewer.may_know(is_shown=shown, visitor=visitor, user_id=user_id)
         for found in {sha256, rows_hash} & (hashes | rows):
-            content = SameContent(file_id=file_id, state=FileState(state), since=since, of_rows=found == rows_hash)
+            content = SameContent(
+                file_id=file_id,
+                state=FileState(state),
+                since=since,
+                of_rows=found == rows_hash,
+                is_declined=review == Review.DECLINED,
+                was_active=activated_at is not None,
+            )
             alike.setdefault(found, []).append(Alike(content=content, version_of=version_of, may_be_known=known))
     return alike
 

@@ -51,7 +51,9 @@ def same_content_pieces(*, state: FileState, same: SameContent | None, may_activ
 def _standing(same: SameContent) -> str:
     if same.state is FileState.ACTIVE:
         return f"active since {since_words(same.since)}"
-    return "which is loaded and not active"
+    if same.is_declined:
+        return "which was declined"
+    return "which is loaded and not active" if same.was_active else "which is loaded and not active yet"
 
 
 def repeated_sentences(repeated: int, *, of: int, keys: int = 0, key: Sequence[str] = ()) -> tuple[str, ...]:
