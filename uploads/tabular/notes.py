@@ -41,6 +41,7 @@ class NoteKind(StrEnum):
     LINES_END_WITH = "lines_end_with"
     PRINTED_TABLE = "printed_table"
     RULED_COLUMNS = "ruled_columns"
+    DRAWN_RULES = "drawn_rules"
     FOLDED_ROWS = "folded_rows"
     FIXED_COLUMNS = "fixed_columns"
     BARRED_COLUMNS = "barred_columns"
@@ -286,7 +287,7 @@ class Note:
         match self.kind:
             case NoteKind.LONG_DELIMITER:
                 return str(self.figures["delimiter"])
-            case NoteKind.COMMENT_LINES if self.figures["is_spaced"]:
+            case NoteKind.COMMENT_LINES | NoteKind.DRAWN_RULES if self.figures["is_spaced"]:
                 return " "
             case NoteKind.SYSSTAT | NoteKind.PROGRAM_FORM | NoteKind.MIXED_BLANKS | NoteKind.VERTICAL_RECORDS:
                 return ""

@@ -129,6 +129,11 @@ def _printed_table(figures: _Figures) -> str:
     )
 
 
+def _drawn_rules(figures: _Figures) -> str:
+    spaced = "Cells are separated by spaces: any number in a row is one delimiter. " if figures["is_spaced"] else ""
+    return f"{spaced}Lines that only draw a rule (----) are no rows. To keep them, name the delimiter."
+
+
 def _ruled_columns(figures: _Figures) -> str:
     if figures["delimiter"] is not None:
         return f"Cells are separated by {_mark(figures)}; lines that only draw a rule (---) are no rows."
@@ -296,6 +301,7 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         "Cells are separated by tabs and spaces: any number in a row is one delimiter. If spaces belong to the cells, "
         "name the tab as the delimiter."
     ),
+    NoteKind.DRAWN_RULES: _drawn_rules,
     NoteKind.LONG_DELIMITER: "Cells are separated by “{delimiter}”.",
     NoteKind.SPACES_AROUND: "Spaces stand around each delimiter; they belong to it, not to the cells.",
     NoteKind.EMPTY_APOSTROPHES: "Cells that hold nothing but two apostrophes ('') are empty.",

@@ -270,6 +270,17 @@ SENTENCES: list[tuple[Note, str]] = [
             " cells, name the tab as the delimiter."
         ),
     ),
+    (
+        Note.of(NoteKind.DRAWN_RULES, rules=2, is_spaced=False),
+        "Lines that only draw a rule (----) are no rows. To keep them, name the delimiter.",
+    ),
+    (
+        Note.of(NoteKind.DRAWN_RULES, rules=2, is_spaced=True),
+        (
+            "Cells are separated by spaces: any number in a row is one delimiter. Lines that only draw a rule (----)"
+            " are no rows. To keep them, name the delimiter."
+        ),
+    ),
     (Note.of(NoteKind.LONG_DELIMITER, delimiter="||"), "Cells are separated by “||”."),
     (Note.of(NoteKind.SPACES_AROUND), "Spaces stand around each delimiter; they belong to it, not to the cells."),
     (Note.of(NoteKind.EMPTY_APOSTROPHES), "Cells that hold nothing but two apostrophes ('') are empty."),

@@ -13,6 +13,7 @@ from uploads.tabular.dialect.columns.ruled_bars import find_ruled_bars
 from uploads.tabular.dialect.columns.ruled_columns import find_ruled
 from uploads.tabular.dialect.commented_lines import find_commented
 from uploads.tabular.dialect.dialect import CsvDialect
+from uploads.tabular.dialect.drawn_rules import find_drawn_rules
 from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.dialect.long_delimiter import find_long_delimiter, find_spaces_around
 from uploads.tabular.dialect.mixed_blanks import find_mixed_blanks
@@ -116,6 +117,7 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
         find_long_delimiter,
         find_spaces_around,
         find_mixed_blanks,
+        find_drawn_rules,
     )
     found = (finder(lines.head) for finder in finders)
     return lines.without(next(filter(None, found), None))

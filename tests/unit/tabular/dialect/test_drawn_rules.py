@@ -1,0 +1,35 @@
+"""A line of dashes below a header is no row; a cell of dashes is one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.tabular.dialect.test_as_people_write import kinds, labels, look
+from uploads.tabular.notes import NoteKind
+
+ALIGNED = "NAME   TOWN   QTY\n-----------------\nann    rome     1\nbo     oslo     2\ncy     bern     3\n"
+BELOW_TITLE = "Stock of May\n\nNAME   TOWN   QTY\n=================\nann  rome  1\nbo  oslo  2\ncy  bern  3\n=====\n"
+TABS = "name\ttown\tqty\n----------------\nann\trome\t1\nbo\toslo\t2\ncy\tbern\t3\n"
+
+
+@pytest.mark.parametrize("text", [ALIGNED, BELOW_TITLE, TABS], ids=["by spaces", "below a title", "by tabs"])
+def test_a_rule_below_the_header_is_no_row(tmp_path: Path, text: str) -> None:
+    table = look(tmp_path, text)
+    assert NoteKind.DRAWN_RULES in kinds(table)
+    assert [label.lower() for label in labels(table)] == ["name", "town", "qty"]
+    assert (table.counts.loaded, table.counts.rejected) == (3, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "loaded", "rejected"),
+    [
+        ("note,n\n-----,1\nold,2\nnew,3\n", 3, 0),
+        ("names\n-----\nann\nbo\n", 3, 0),
+        ("a,b\n" + "1,2\n" * 9 + "-----\n3,4\n5,6\n7,8\n", 12, 1),
+    ],
+    ids=["in a cell", "in a list", "below rows"],
+)
+def test_dashes_elsewhere_stay(tmp_path: Path, text: str, loaded: int, rejected: int) -> None:
+    table = look(tmp_path, text)
+    assert NoteKind.DRAWN_RULES not in kinds(table)
+    assert (table.counts.loaded, table.counts.rejected) == (loaded, rejected)
