@@ -2,7 +2,7 @@
 
 import re
 
-from uploads.tabular.encoding.legacy import CODECS, rank_legacy
+from uploads.tabular.encoding.legacy import CODECS, DOUBLE, rank_legacy
 from uploads.tabular.encoding.mixed_codec import NOT_IN_WINDOWS
 from uploads.tabular.encoding.text_facts import TextFacts, is_utf8
 
@@ -28,6 +28,7 @@ _WRITTEN_SO = 0.7
 and more; random characters had 0.38 to 0.57 in 13 tables."""
 _WAYS = 2
 """Encodings that are offered beside the one that was chosen."""
+_WORDS = re.compile(rb"[A-Za-z\x80-\xff]+")
 _SIGNS = rb"[\x80\x82\x84-\x87\x89\x8b\x91-\x97\x99\x9b]+"
 _APART = re.compile(
     rb"(?<=[\w ])%b(?![\x80-\xff\w])|(?<![\x80-\xff\w])%b(?=[\w ])|(?<=[A-Za-z])\x92(?=[A-Za-z])" % (_SIGNS, _SIGNS)
@@ -44,6 +45,8 @@ def other_encoding(facts: TextFacts, *, likely: str | None = None) -> str | None
         return None
     sound = [*facts.sound_lines, *(line for line in _high_lines(facts) if is_utf8(line))]
     broken = _broken_lines(facts)
+    if not sound and (words := _words_of_both(broken)) is not None:
+        sound, broken = words
     if not broken or not (sound or facts.characters_apart >= _CERTAIN):
         return None
     if facts.characters >= _MOSTLY * facts.invalid and len(broken) < _FEW:
@@ -72,6 +75,18 @@ def ways_to_read_others(facts: TextFacts, *, chosen: str) -> tuple[str, ...]:
             texts.add(text)
             ways.append(best.codec)
     return tuple(ways)
+
+
+def _words_of_both(lines: list[bytes]) -> tuple[list[bytes], list[bytes]] | None:
+    """The words of lines of which none is UTF-8, those that are and those that are not: two columns of a table may come
+    from two programs. ``None`` where there are few of either, or the others are of an encoding of several bytes, whose
+    lines are not read word by word."""
+    words = [word for word in _WORDS.findall(b"\n".join(lines)) if not word.isascii()]
+    sound = [word for word in words if is_utf8(word)]
+    broken = [word for word in words if not is_utf8(word)]
+    if min(len(sound), len(broken)) < _FEW or rank_legacy(_joined(broken))[0].codec in DOUBLE:
+        return None
+    return sound, broken
 
 
 def _high_lines(facts: TextFacts) -> list[bytes]:

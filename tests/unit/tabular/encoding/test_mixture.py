@@ -39,6 +39,17 @@ def test_each_line_is_read_in_its_encoding(other: str, text: str, times: int) ->
     assert data.decode(encoding.codec) == GERMAN * times + text + GERMAN
 
 
+def test_columns_of_two_programs_are_read_word_by_word() -> None:
+    """No line is UTF-8, for its last column never is."""
+    names, towns = ("Jörg", "Bärbel", "Zoë", "Günter"), ("Köln", "Görlitz", "Fürth", "Weißenfels")
+    data = b"id;name;town\n" + b"".join(
+        f"1;{name};".encode() + f"{town}\n".encode("cp1252") for name, town in zip(names, towns, strict=True)
+    )
+    encoding = decided(data)
+    assert encoding.other == "cp1252"
+    assert data.decode(encoding.codec).split("\n")[1:3] == ["1;Jörg;Köln", "1;Bärbel;Görlitz"]
+
+
 @pytest.mark.parametrize(
     ("codec", "text"),
     [
