@@ -1,7 +1,7 @@
 """Tables as programs print them for people: bars between padded cells, and lines that only draw a rule.
 
-So print psql and mysql, SAP's list viewer, Markdown, and programs that draw boxes. CleverCSV 0.8 and DuckDB's sniffer
-1.4 take the rules for rows and keep the padding.
+So print psql and mysql, SAP's list viewer, Markdown, Jira, and programs that draw boxes. CleverCSV 0.8 and DuckDB's
+sniffer 1.4 take the rules for rows and keep the padding.
 """
 
 import re
@@ -32,6 +32,7 @@ _BOX_BARS = (re.compile(rb"\xe2\x94[\x82\x83]|\xe2\x95\x91"), b"|")
 _FRAME = (re.compile(BEGIN + rb"[ \t]*+\|[ \t]*+|[ \t]*\|[ \t]*+" + END), b"")
 _PADDING = (re.compile(rb"[ \t]*\|[ \t]*+"), b"|")
 _MARGINS = (re.compile(BEGIN + rb"[ \t]++|[ \t]+" + END), b"")
+_WIKI_NAMES = re.compile(BEGIN + rb"[ \t]*+\|\|(?:[^|\r\n]*[^| \t\r\n][^|\r\n]*+\|\|){2,}+[ \t]*+" + END)
 _CELL_RULE = rb"[ \t]*+:?--+:?[ \t]*+"
 _MARKDOWN_RULE = re.compile(BEGIN + rb"[ \t]*+\|?(?:" + _CELL_RULE + rb"\|)+(?:" + _CELL_RULE + rb")?" + END)
 _ESCAPED = "\\|"
@@ -43,7 +44,7 @@ def find_printed(text: str) -> LineForm | None:
     """The form of a text that is a printed table, for the most part, or of which all tables are Markdown's."""
     if "|" not in text and not _BARS.search(text):
         return None
-    if (form := _find_markdown(first_lines(text))) is not None:
+    if (form := _find_markdown(first_lines(text)) or _find_wiki(filled_lines(text))) is not None:
         return form
     lines = [_BARS.sub("|", line) for line in filled_lines(text)]
     rules = [at for at, line in enumerate(lines) if _RULE.fullmatch(line)]
@@ -62,6 +63,23 @@ def find_printed(text: str) -> LineForm | None:
     return LineForm(
         note=Note.of(NoteKind.PRINTED_TABLE, rules=len(rules)),
         steps=(_RULE_LINES, _BOX_BARS, *frame, _PADDING, _MARGINS),
+        delimiter="|",
+    )
+
+
+def _find_wiki(lines: Sequence[str]) -> LineForm | None:
+    """The form of a table as Jira and Confluence have it: two bars around each name, one around each cell below."""
+    at = next((at for at, line in enumerate(lines) if _WIKI_NAMES.fullmatch(line.encode(errors="replace"))), None)
+    if at is None:
+        return None
+    bars = lines[at].count("||")
+    rows = [line.strip() for line in lines[at + 1 :] if line.strip().startswith("|")]
+    alike = sum(row.endswith("|") and row.count("|") == bars and "||" not in row.strip("|") for row in rows)
+    if alike < _LEAST_ROWS or alike < _ALIKE_BETWEEN_RULES * len(rows):
+        return None
+    return LineForm(
+        note=Note.of(NoteKind.PRINTED_TABLE, rules=0),
+        steps=((_WIKI_NAMES, lambda line: line[0].replace(b"||", b"|")), _FRAME, _PADDING, _MARGINS),
         delimiter="|",
     )
 

@@ -47,6 +47,20 @@ def test_each_table_of_a_report_is_a_table_and_its_rules_are_no_rows(tmp_path: P
     assert markdown_begun(REPORT) == (9,)
 
 
+def test_two_bars_around_each_name_are_those_of_jira(tmp_path: Path) -> None:
+    [table] = read(tmp_path, "||Key||Points||\n|A-1|3|\n|A-2| |\n|A-3|5|\n")
+    assert table == (["Key", "Points"], [["A-1", "3"], ["A-2", ""], ["A-3", "5"]])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a||b\n1||2\n3||4\n", "||a||b||\n||1||2||\n||3||45||\n"],
+    ids=["two bars part cells", "two bars everywhere"],
+)
+def test_two_bars_elsewhere_are_not(text: str) -> None:
+    assert find_printed(text) is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
