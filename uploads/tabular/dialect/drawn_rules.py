@@ -25,8 +25,6 @@ _LEAST_ROWS = 3
 _MOST_RULES = 0.2
 """Share of the lines: a rule below each row is drawn with bars, which other forms read."""
 _ALIKE = 0.9
-_MOST_TITLES = 6
-"""Lines above the header; below more it is a row above a sum."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,36 +32,39 @@ class SpacedWords(CutLines):
     """Lines of as many words as the header are cut at spaces; others, such as titles, are one cell."""
 
     words: int
-    titles: frozenset[str]
-    """What stands above the header."""
 
     def cells(self, line: str) -> Sequence[str]:
         words = line.split()
         if _RULE.fullmatch(line):
             return []
-        return words if len(words) == self.words and line not in self.titles else [line.strip()]
+        return words if len(words) == self.words else [line.strip()]
 
 
 def find_drawn_rules(text: str) -> LineForm | None:
-    """The form of a text with a rule right below its header: the line above has as many cells as the rows below."""
+    """The form of a text with a rule right below its header: the line above has as many cells as the rows below.
+
+    Below more lines of as many cells it is the end of the rows, and notes follow.
+    """
     lines = filled_lines(text) if any(mark * 5 in text for mark in "-=_*─━═") else ()
     rules = {at for at, line in enumerate(lines) if _RULE.fullmatch(line)}
     at = min(rules - {0}, default=0)
-    if not 0 < at <= _MOST_TITLES + 1 or len(rules) > max(_LEAST_ROWS, _MOST_RULES * len(lines)):
+    if not at or at - 1 in rules or len(rules) > max(_LEAST_ROWS, _MOST_RULES * len(lines)):
         return None
-    header, above = lines[at - 1], lines[: at - 1]
     below = [line for place, line in enumerate(lines[at + 1 :], at + 1) if place not in rules]
-    if at - 1 in rules or len(below) < _LEAST_ROWS:
-        return None
-    if any(_are_alike([line.count(mark) for line in (header, *below)]) for mark in USUAL):
-        return LineForm(note=Note.of(NoteKind.DRAWN_RULES, rules=len(rules), is_spaced=False), steps=_STEPS)
-    if _are_alike([len(line.split()) - 1 for line in (header, *below)]):
-        note = Note.of(NoteKind.DRAWN_RULES, rules=len(rules), is_spaced=True)
-        return SpacedWords(note=note, words=len(header.split()), titles=frozenset(above), delimiter=MARK)
+    for mark in (*USUAL, None):
+        above = [_borders(line, mark) for line in lines[:at]]
+        if _are_alike(above[-1], [_borders(line, mark) for line in below]) and above.count(above[-1]) == 1:
+            note = Note.of(NoteKind.DRAWN_RULES, rules=len(rules), is_spaced=mark is None)
+            spaced = SpacedWords(note=note, words=above[-1] + 1, delimiter=MARK)
+            return spaced if mark is None else LineForm(note=note, steps=_STEPS)
     return None
 
 
-def _are_alike(borders: Sequence[int]) -> bool:
-    """Whether the first line, the header, has several cells and nearly all others as many."""
-    header, rows = borders[0], borders[1:]
-    return header > 0 and rows.count(header) >= _ALIKE * len(rows)
+def _borders(line: str, mark: str | None) -> int:
+    """How many borders of cells a line has; ``None``: cut at spaces, however many."""
+    return len(line.split()) - 1 if mark is None else line.count(mark)
+
+
+def _are_alike(header: int, rows: Sequence[int]) -> bool:
+    """Whether a line has several cells and nearly all rows as many, by the numbers of their borders."""
+    return header > 0 and len(rows) >= _LEAST_ROWS and rows.count(header) >= _ALIKE * len(rows)
