@@ -51,7 +51,9 @@ _MEANS = re.compile(
     r"(?:värde)?|snitt|gennemsnit|keskiarvo|średnia|průměr|átlag|среднее|ortalama|平均|averages|means)"
 )
 """What stands in front of a row that sums others up in another way. It is the name of many other things too."""
-_WORDS = re.compile(rf"(?:{WORDS})(?:(?:\s*:\s*|\s+[–-]\s+)\D{{1,40}})?")
+FOOTNOTE = r"(?:\s*(?:\\\d{1,2}\\?|\(\d{1,2}\)|\[\d{1,2}\]|[¹²³⁴-⁹]{1,2}|[*†‡]{1,3})|\s+\d{1,2}[)/])?"
+"""The mark of a note below the table, as statistical offices set it: ``Total \\1``, ``Insgesamt 1)``, ``Total³``."""
+_WORDS = re.compile(rf"(?:{WORDS}){FOOTNOTE}(?:(?:\s*:\s*|\s+[–-]\s+)\D{{1,40}})?")
 """Google Ads writes ``Total: Account``."""
 _DASHES = frozenset({"-", "--", "—", "–", ".", "..", "…"})
 """What stands in a cell of which there is no sum."""

@@ -267,6 +267,7 @@ def test_sums_and_means_in_the_last_row_are_said(tmp_path: Path, last: str, said
     assert (None if found is None else (found.figures["columns"], found.figures.get("is_mean", False))) == said
 
 
+ABOVE = "land;town;n\nNorth;;30\n;a;10\n;b;20\nSouth;;50\n;c;20\n;d;30\n"
 GROUPS = "no;what;n;m\n1;a;10;1,5\n2;b;20;2\n;Staff;30;3,5\n3;c;5;1\n4;d;7;2,5\n;House;12;3,5\n"
 
 
@@ -278,6 +279,9 @@ GROUPS = "no;what;n;m\n1;a;10;1,5\n2;b;20;2\n;Staff;30;3,5\n3;c;5;1\n4;d;7;2,5\n
         pytest.param(GROUPS.replace("12;3,5", "12;3,6").replace("12;", "13;"), None, id="one is none"),
         pytest.param(GROUPS.replace("\n;", "\n9;"), None, id="no column is blank there"),
         pytest.param(GROUPS + ";e;1;1\n", None, id="a blank row that is none"),
+        pytest.param(ABOVE, [2, 5], id="above their groups"),
+        pytest.param(ABOVE.replace(";50", ";51"), None, id="above, and one is none"),
+        pytest.param(ABOVE.replace("0", ""), None, id="above, of few digits"),
     ],
 )
 def test_sums_of_groups_are_said_whatever_word_stands_there(tmp_path: Path, text: str, said: list[int] | None) -> None:

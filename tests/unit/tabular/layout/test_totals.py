@@ -12,13 +12,17 @@ from uploads.tabular.layout.totals import count_totals, counts_twice, is_total_w
         *("Suma końcowa", "Razem", "Итого", "Общий итог", "总计", "小計", "총합계", "Genel Toplam", "Celkový součet"),
         *("Összesen", "Yhteensä", "Totalsumma", "Eindtotaal", "Totale complessivo", "Σύνολο", "المجموع", 'סה"כ'),
         *("Total: Account", "Total - Campaigns", "Summa", "Summa summarum", "Importe total", "جمع کل", "Samtals"),
+        *("Total \\1", "Total \\12\\", "Insgesamt 1)", "Total (2)", "Total [3]", "Somme¹", "Total 1/", "Total *"),
     ],
 )
 def test_word_for_a_sum_is_known_in_many_languages(word: str) -> None:
     assert is_total_word(word)
 
 
-@pytest.mark.parametrize("word", ["Totally", "Totalenergies", "Somme-Leuze", "Razemberg", "Total 2023", "", "Northern"])
+@pytest.mark.parametrize(
+    "word",
+    ["Totally", "Totalenergies", "Somme-Leuze", "Razemberg", "Total 2023", "Total (2023)", "Sum 3", "", "Northern"],
+)
 def test_other_words_are_none(word: str) -> None:
     assert not is_total_word(word)
 

@@ -105,13 +105,22 @@ def may_hold_subtotals(rows: int) -> bool:
 
 
 def subtotals(columns: Sequence[pa.Array]) -> list[int]:
-    """The rows, from 0, that sum up the ones since the last such row: a column at the left is blank in just these.
+    """The rows, from 0, that sum up the ones since the last such row, or those up to the next: a column at the left is
+    blank in just these.
 
-    All of them have to, or none is said to; the last may be the sum of all groups.
+    All of them have to, or none is said to; the last (or the first) may be the sum of all groups.
     """
     rows = len(columns[0]) if columns else 0
     if not may_hold_subtotals(rows):
         return []
+    backwards = pa.array(range(rows - 1, -1, -1), pa.int64())
+    return _below_groups(columns) or sorted(
+        rows - 1 - at for at in _below_groups([column.take(backwards) for column in columns])
+    )
+
+
+def _below_groups(columns: Sequence[pa.Array]) -> list[int]:
+    rows = len(columns[0])
     for position, stub in enumerate(columns[:_STUBS]):
         places = [at for at, cell in enumerate(stub.to_pylist()) if not cell.strip()]
         if 0 < 2 * len(places) <= rows and _sum_groups_up(places, [*columns[:position], *columns[position + 1 :]]):
@@ -120,27 +129,31 @@ def subtotals(columns: Sequence[pa.Array]) -> list[int]:
 
 
 def _sum_groups_up(places: Sequence[int], columns: Sequence[pa.Array]) -> bool:
-    begin, groups = 0, 0
+    begin, groups, digits = 0, 0, 0
     for place in places:
         row = [column[place].as_py() for column in columns]
         own = list(range(begin, place))
         if not own and groups and place == places[-1]:
             own = sorted(set(range(place)) - set(places))
-        if not _holds_sums(row, [column.take(pa.array(own, pa.int64())) for column in columns]):
+        found = _digits_of_sums(row, [column.take(pa.array(own, pa.int64())) for column in columns])
+        if not found:
             return False
+        digits += found
         groups += place > begin
         begin = place + 1
-    return groups > 1
+    return groups > 1 and digits >= _LEAST_DIGITS
 
 
-def _holds_sums(row: Row, above: Sequence[pa.Array]) -> bool:
-    """Whether most numbers of a row are the sums of the columns above, or what stands there alone."""
+def _digits_of_sums(row: Row, above: Sequence[pa.Array]) -> int:
+    """How many digits are sums of the columns above, or what stands there alone, if most numbers of a row are; else 0.
+
+    Few by themselves can be that by chance, those of all groups cannot.
+    """
     numbers = [at for at, cell in enumerate(row) if number_of(cell)]
     found = [
         at for at in numbers if _adds_up(row[at], [cell for cell in above[at].to_pylist() if says_something(cell)])
     ]
-    is_enough = len(found) >= _LEAST_COLUMNS or sum(_digits(row[at]) for at in found) >= _LEAST_DIGITS
-    return is_enough and 2 * len(found) > len(numbers)
+    return sum(_digits(row[at]) for at in found) if 2 * len(found) > len(numbers) else 0
 
 
 def _adds_up(cell: str, above: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.tabular.layout.totals import WORDS, is_total_word
+from uploads.tabular.layout.totals import FOOTNOTE, WORDS, is_total_word
 from uploads.tabular.notes import Note, NoteKind
 
 _CARRIED = (
@@ -30,7 +30,7 @@ _ENDS = (
 )
 """The same behind it."""
 _SUBTOTAL = (
-    rf"(?:(?:{WORDS}|{_CARRIED})(?:\s*:?|(?:\s*:\s*|\s+[–-]\s+)[^0-9]{{1,40}})"
+    rf"(?:(?:{WORDS}|{_CARRIED}){FOOTNOTE}(?:\s*:?|(?:\s*:\s*|\s+[–-]\s+)[^0-9]{{1,40}})"
     rf"|.{{1,60}}(?:{'|'.join(_ENDS)})|(?:{'|'.join(_BEGINS)}).{{1,60}})"
 )
 _OF_GROUP = (
