@@ -45,6 +45,8 @@ class Layout:
     """The header as a survey's tool wrote it, with what describes the columns."""
     names: Mapping[str, Any] = field(default_factory=dict)
     """Of a header of several rows: ``joined_names``."""
+    tops: tuple[int, ...] = ()
+    """Rows in which further tables begin right below another one, titles included."""
 
 
 def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) -> Layout:

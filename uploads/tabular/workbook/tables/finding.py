@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from uploads.tabular.layout.header_evidence import kind_of
-from uploads.tabular.layout.sheet_header import Layout, find_header
+from uploads.tabular.layout.sheet_header import Layout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.place import TablePlace
 from uploads.tabular.workbook.sheet.cell_names import column_letters
+from uploads.tabular.workbook.tables.header_choice import choose_header
 from uploads.tabular.workbook.tables.regions import Region
 from uploads.tabular.workbook.tables.side_by_side import side_by_side
 from uploads.tabular.workbook.tables.stacked import further_tables
@@ -61,7 +62,7 @@ def _beside_each_other(found: FoundTable, sheet: str) -> list[FoundTable]:
     columns = [column_letters(side.region.first_column) for side in sides]
     tables = []
     for side, column in zip(sides, columns, strict=True):
-        layout = find_header(side.region.rows(), merged=side.region.merged)
+        layout = choose_header(side.region.rows(), merged=side.region.merged)
         table = replace(found, region=side.region, layout=layout)
         if side.why:
             note = Note.of(NoteKind.BESIDE_ANOTHER, sheet=sheet, column=column, why=side.why.as_json())

@@ -12,6 +12,7 @@ from uploads.tabular.questions.runner_up import Placed, Places, Said, on_runners
 from uploads.tabular.questions.text_questions import also_tables_in
 from uploads.tabular.table import ReadOptions
 from uploads.tabular.workbook.tables.finding import FoundTable
+from uploads.tabular.workbook.tables.header_choice import is_merged, is_plain
 
 _ROWS_BELOW = 100
 """Rows below a table that are looked at: its notes are sought among so many."""
@@ -23,8 +24,12 @@ def header_questions(found: FoundTable, layout_with: Callable[[Said], Layout | N
     ``layout_with``: how the sheet is laid out where a person says so.
     """
     layout, rows = found.layout, found.region.rows()
-    is_plain = layout.header == 0 and layout.first == 1 and layout.why is None
-    if is_plain or _is_merged(found) or sum(1 for row in rows if filled(row)) < LEAST or layout.first >= len(rows):
+    if (
+        is_plain(layout)
+        or is_merged(layout, found.region.merged)
+        or sum(1 for row in rows if filled(row)) < LEAST
+        or layout.first >= len(rows)
+    ):
         return
 
     def read_with(said: Said) -> Placed | None:
@@ -34,12 +39,6 @@ def header_questions(found: FoundTable, layout_with: Callable[[Said], Layout | N
     begin = found.region.first_row
     places = Places(unit="row", number_of=begin.__add__, header_number=begin.__add__, read_with=read_with)
     yield from on_runners_up(rows, LayoutScore(rows), Placed.of(rows, layout), places)
-
-
-def _is_merged(found: FoundTable) -> bool:
-    """Whether merged cells stand in the header: they show what belongs to it."""
-    top, end = found.layout.header, found.layout.first
-    return top is not None and any(first < end and last >= top for first, _, last, _ in found.region.merged)
 
 
 def sheet_questions(

@@ -8,7 +8,7 @@ from typing import Any
 from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.left_out import Unwanted
 from uploads.tabular.layout.said_rows import check_data_row, check_table_above, tables_said, with_data_row
-from uploads.tabular.layout.sheet_header import Layout, filled, find_header, lay_out
+from uploads.tabular.layout.sheet_header import Layout, filled, lay_out
 from uploads.tabular.names import header_key
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, Limits, ReadOptions
@@ -16,6 +16,7 @@ from uploads.tabular.workbook.sheet.blocks import cells_as_text, check_cells, ro
 from uploads.tabular.workbook.sheet.left_out import without_rows
 from uploads.tabular.workbook.sheet.raw import RawSheet
 from uploads.tabular.workbook.tables.finding import FoundTable, tables_within
+from uploads.tabular.workbook.tables.header_choice import choose_header
 from uploads.tabular.workbook.tables.merged_cells import filled_down
 from uploads.tabular.workbook.tables.regions import Region
 from uploads.tabular.workbook.tables.sheet_questions import header_questions, sheet_questions
@@ -62,9 +63,12 @@ def read_tables(
 
 
 def _parts_said(whole: FoundTable, sheet: RawSheet, options: ReadOptions) -> list[FoundTable]:
-    """The sheet, or what stands above and below the rows in which a person says that other tables begin."""
+    """The sheet, or what stands above and below the rows in which other tables begin: as a person says, or right below
+    another one."""
     region = whole.region
     begins = tables_said(options, first=region.first_row, last=region.first_row + region.lines - 1)
+    if not begins and not options.is_laid_out:
+        begins = [region.first_row + top for top in whole.layout.tops]
     if not begins:
         return [whole]
     tops = [row - region.first_row for row in begins]
@@ -74,7 +78,7 @@ def _parts_said(whole: FoundTable, sheet: RawSheet, options: ReadOptions) -> lis
     for top, end in pairwise([*tops, region.lines]):
         part = region.part(top=top, bottom=end)
         rows = part.rows()
-        layout = lay_out(rows, None) if options.header_row == "none" else find_header(rows, merged=part.merged)
+        layout = lay_out(rows, None) if options.header_row == "none" else choose_header(rows, merged=part.merged)
         note = Note.of(NoteKind.BELOW_ANOTHER, sheet=sheet.name, row=part.first_row)
         parts.append(FoundTable(region=part, layout=layout, row=part.first_row, notes=(note,)))
     return parts
@@ -153,4 +157,4 @@ def _layout_of_header(rows: list[list[str]], sheet: RawSheet, options: ReadOptio
                 hint="Give the number of the row with the column names, or leave it blank to detect it automatically.",
             )
         return lay_out(rows, index)
-    return find_header(rows, merged=sheet.merged)
+    return choose_header(rows, merged=sheet.merged)

@@ -1,0 +1,58 @@
+"""Headers of several rows and tables right below each other are found in a sheet as they are in a text."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.tabular.workbook.test_side_by_side import Rows, found, read, workbook
+from uploads.tabular.notes import NoteKind
+
+AREAS: Rows = [["North", 1, 2, 3, 4], ["South", 5, 6, 7, 8], ["East", 9, 1, 2, 3]]
+NAMES = ("Region", "Sales 2024", "Sales 2025", "Costs 2024", "Costs 2025")
+YEARS: Rows = [["Region", "Sales", None, "Costs", None], [None, 2024, 2025, 2024, 2025], *AREAS]
+TITLED: Rows = [
+    ["Harvest by region"],
+    [None, "Wheat", None, "Rye", None],
+    ["Region", "area", "yield", "area", "yield"],
+    *AREAS,
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "names", "places"),
+    [
+        (YEARS, NAMES, [3, 4, 5]),
+        (TITLED, ("Region", "Wheat area", "Wheat yield", "Rye area", "Rye yield"), [4, 5, 6]),
+    ],
+    ids=["years below groups", "names below groups and a title"],
+)
+def test_a_header_of_two_rows_needs_no_merged_cells(
+    tmp_path: Path, rows: Rows, names: tuple[str, ...], places: list[int]
+) -> None:
+    (table,) = read(workbook(tmp_path, {"B2": rows}))
+    assert found([table]) == {"S": (names, [place + 1 for place in places])}
+
+
+def test_a_table_right_below_another_is_one_of_its_own(tmp_path: Path) -> None:
+    towns: Rows = [["town", "height"], *([f"t{i}", i * 7] for i in range(6))]
+    days: Rows = [["town", "day", "rain", "wind"], *([f"t{i}", f"2026-01-0{i + 1}", i / 2, i] for i in range(8))]
+    first, second = read(workbook(tmp_path, {"A1": [*towns, *days]}))
+    assert (first.labels, first.size) == (("town", "height"), 6)
+    assert (second.source, second.labels, second.size) == ("S (row 8)", ("town", "day", "rain", "wind"), 8)
+    assert NoteKind.BELOW_ANOTHER in [note.kind for note in second.dialect.notes]
+    assert len(read(workbook(tmp_path, {"A1": [*towns, *days]}), one_table=True)) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "names", "places"),
+    [
+        ([["town", "n"], ["Rome", 2024], ["Oslo", 2025], ["Bern", 7]], ("town", "n"), [2, 3, 4]),
+        ([["town", "year", None], [None, 2024, 1], ["Oslo", 2025, 2]], ("town", "year", ""), [2, 3]),
+    ],
+    ids=["all columns are named", "one is not"],
+)
+def test_rows_below_one_header_row_stay_rows(
+    tmp_path: Path, rows: Rows, names: tuple[str, ...], places: list[int]
+) -> None:
+    (table,) = read(workbook(tmp_path, {"A1": rows}))
+    assert found([table]) == {"S": (names, places)}
