@@ -66,7 +66,7 @@ def _parts_said(whole: FoundTable, sheet: RawSheet, options: ReadOptions) -> lis
     """The sheet, or what stands above and below the rows in which other tables begin: as a person says, or right below
     another one."""
     region = whole.region
-    begins = tables_said(options, first=region.first_row, last=region.first_row + region.lines - 1)
+    begins = list(tables_said(options, first=region.first_row, last=region.first_row + region.lines - 1))
     if not begins and not options.is_laid_out:
         begins = [region.first_row + top for top in whole.layout.tops]
     if not begins:
