@@ -52,6 +52,8 @@ class GroundKind(StrEnum):
     MARK_OF_TABLE = "mark_of_table"
     """That of the column of the same name in another table of the file, whose ``source`` may be empty."""
     ORDER_OF_TABLE = "order_of_table"
+    PAIRS = "pairs"
+    """Two whole numbers with a comma between them, in this column or another one of the table."""
     OFFSETS = "offsets"
     """Times have offsets from UTC that no one time zone has."""
 

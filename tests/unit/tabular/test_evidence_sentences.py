@@ -181,6 +181,13 @@ GROUNDS = [
         Ground.of(GroundKind.ORDER_OF_TABLE, order="dmy", source="lines 9 to 20"),
         ", day first as this column is in “lines 9 to 20”",
     ),
+    (
+        Ground(GroundKind.PAIRS),
+        (
+            "and all other values look like two whole numbers with a comma between them; if they are decimal numbers,"
+            " choose the comma as decimal mark"
+        ),
+    ),
     (Ground(GroundKind.OFFSETS), "and all other values have offsets from UTC that no one time zone has"),
 ]
 

@@ -225,6 +225,10 @@ _GROUNDS: dict[GroundKind, str | Callable[[_Figures], str]] = {
         f', "{figures["mark"]}" being the decimal mark, as this column shows in {_table(figures)}'
     ),
     GroundKind.ORDER_OF_TABLE: lambda figures: f", {_ORDERS[figures['order']]} as this column is in {_table(figures)}",
+    GroundKind.PAIRS: (
+        "and all other values look like two whole numbers with a comma between them; if they are decimal numbers,"
+        " choose the comma as decimal mark"
+    ),
     GroundKind.OFFSETS: "and all other values have offsets from UTC that no one time zone has",
 }
 _SENTENCES: dict[EvidenceKind, str | Callable[[_Figures], str]] = {

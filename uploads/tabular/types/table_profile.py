@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.chunks import TextChunk
-from uploads.tabular.evidence import Evidence, EvidenceKind
+from uploads.tabular.evidence import Evidence, EvidenceKind, Ground, GroundKind
 from uploads.tabular.names import column_names
 from uploads.tabular.table import Column, ColumnType, Format, Suggestion
 from uploads.tabular.types.blanks import blank_out
@@ -22,6 +22,7 @@ from uploads.tabular.types.date_order import evidenced_orders
 from uploads.tabular.types.dates.centuries import from_year, with_sure_years
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.evidence import alternatives_of, evidence_of, suggestion_of
+from uploads.tabular.types.notations.number_pairs import are_pairs
 from uploads.tabular.types.offers.opt_in import is_opt_in, opt_in_readings
 
 NO_SIBLINGS: Mapping[str, Shown] = {}
@@ -153,6 +154,8 @@ class TableProfile:
         alive = [profile.alive or [] for profile in self.columns]
         marks, orders = mark or evidenced_marks(alive), order or evidenced_orders(alive)
         choices = [profile.choose(marks, orders, given, years) for profile in self.columns]
+        if not mark:
+            choices = _pairs_kept(self.columns, choices)
         return tuple(
             self._column(label, name, profile, _by_sibling(profile, choice, siblings.get(name), years))
             for label, name, profile, choice in zip(self.labels, names, self.columns, choices, strict=True)
@@ -195,6 +198,19 @@ class TableProfile:
             evidence=evidence,
             alternatives=alternatives_of(profile),
         )
+
+
+def _pairs_kept(columns: Sequence[ColumnProfile], choices: Sequence[Choice]) -> list[Choice]:
+    """The choices; where one column holds pairs of numbers, all that would have a decimal comma are text."""
+    found = [choice.candidate for choice in choices]
+    commas = [one is not None and one.type is ColumnType.NUMERIC and one.format.decimal == "," for one in found]
+    is_grouped = any(one.format.thousands for comma, one in zip(commas, found, strict=True) if comma and one)
+    if is_grouped or not any(
+        comma and are_pairs(profile.sample) for comma, profile in zip(commas, columns, strict=True)
+    ):
+        return list(choices)
+    kept = Choice(candidate=None, because=Ground(GroundKind.PAIRS))
+    return [kept if comma else choice for comma, choice in zip(commas, choices, strict=True)]
 
 
 def _by_sibling(profile: ColumnProfile, choice: Choice, shown: Shown | None, years: int | None) -> Choice:
