@@ -64,6 +64,7 @@ class NoteKind(StrEnum):
     SHEET_HEADER = "sheet_header"
     HEADER_DEPTH = "header_depth"
     SURVEY_HEADER = "survey_header"
+    """``names``: where they stand below the ``texts``."""
     HEADER_REFUSED = "header_refused"
     HEADER_MISSING = "header_missing"
     HEADER_DOUBTED = "header_doubted"

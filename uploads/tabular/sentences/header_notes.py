@@ -76,7 +76,9 @@ def _survey_header(figures: _Figures) -> str:
     if attributes is not None:
         lines = f"{unit.capitalize()}s {attributes[0]:,} to {attributes[1]:,}"
         parts.append(f"{lines} say what each series is: it is kept as the columns’ descriptions.")
-    first = next(row for row in (texts, ids, formats, (attributes or [None])[0]) if row is not None)
+    if figures.get("names") is not None:
+        return f"{' '.join(parts)} If that is wrong, read the file again with header row {figures['names']:,}."
+    first = min(row for row in (texts, ids, formats, (attributes or [None])[0]) if row is not None)
     return f"{' '.join(parts)} If that is wrong, read the file again with data beginning in row {first:,}."
 
 

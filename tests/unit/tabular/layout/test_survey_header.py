@@ -66,6 +66,24 @@ def numbers(table: SourceTable) -> list[int]:
     return [row for chunk in table.chunks() for row in chunk.rows.to_pylist()]
 
 
+NAMES, QUESTIONS, IDS = ["Q1", "Q2"], ["How old are you?", "Why?"], ids("QID1", "QID2")
+
+
+@pytest.mark.parametrize("head", [[NAMES, IDS, QUESTIONS], [QUESTIONS, NAMES, IDS]], ids=["below the ids", "on top"])
+@pytest.mark.parametrize("sheet", [False, True], ids=["text", "sheet"])
+def test_questions_that_were_moved_describe_the_columns(tmp_path: Path, head: Rows, *, sheet: bool) -> None:
+    rows = [*head, ["31", "so"], ["32", "no idea"], ["40", ""]]
+    table = opened(tmp_path, rows, sheet=sheet)
+    assert (table.labels, table.dialect.descriptions) == (("Q1", "Q2"), tuple(QUESTIONS))
+    assert table.account.header == 3
+
+
+def test_answers_below_the_ids_are_no_questions(tmp_path: Path) -> None:
+    for first in (["31", "so"], ["old", "so"]):
+        rows = [NAMES, IDS, first, ["young", "no idea"], ["40", ""]]
+        assert opened(tmp_path, rows).account.header == 2
+
+
 @pytest.mark.parametrize("sheet", [False, True])
 def test_questions_of_qualtrics_describe_columns_of_clean_names(tmp_path: Path, sheet: bool) -> None:
     table = opened(tmp_path, QUALTRICS, sheet=sheet)

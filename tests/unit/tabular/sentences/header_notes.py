@@ -169,6 +169,20 @@ SENTENCES: list[tuple[Note, str]] = [
         ),
     ),
     (
+        Note.of(NoteKind.SURVEY_HEADER, unit="line", texts=3, ids=2, is_joined=False),
+        (
+            "Line 3 says what the columns mean: its texts are kept as their descriptions. Line 2 holds ids of the"
+            " survey’s tool and is not loaded. If that is wrong, read the file again with data beginning in row 2."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SURVEY_HEADER, unit="line", texts=1, names=2, ids=3, is_joined=False),
+        (
+            "Line 1 says what the columns mean: its texts are kept as their descriptions. Line 3 holds ids of the"
+            " survey’s tool and is not loaded. If that is wrong, read the file again with header row 2."
+        ),
+    ),
+    (
         Note.of(NoteKind.SURVEY_HEADER, unit="line", texts=1_002, ids=None, is_joined=True),
         (
             "Line 1,002 holds the choices of the questions above it: they are part of the columns’ names. If that is"

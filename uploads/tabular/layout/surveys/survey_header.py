@@ -39,6 +39,8 @@ _RESPONDENT = re.compile(r"(respondent|collector)[ _-]?id", re.IGNORECASE)
 """What SurveyMonkey's exports begin with."""
 _CODE = re.compile(r"[^\W\d][\w.:\[\]#-]{0,30}")
 """A name without spaces, as variables and questions are numbered: ``Q1_2``."""
+_FIGURES = re.compile(r"[-+]?\d[\d.,:/ TZ-]*%?")
+_HAS_LETTER = re.compile(r"[^\W\d_]")
 _LONG_TEXT = 20
 """Characters that texts below codes have at least, in the mean."""
 
@@ -69,9 +71,11 @@ class SurveyHeader:
 
     def note(self, *, unit: str, places: Sequence[int]) -> Note:
         """What is said of it; ``places`` are the lines or sheet rows of its rows, and of the first below them."""
+        below = {"names": places[1]} if self.texts == 0 else {}
         return Note.of(
             NoteKind.SURVEY_HEADER,
             unit=unit,
+            **below,
             texts=None if self.texts is None else places[self.texts],
             ids=None if self.ids is None else places[self.ids],
             formats=None if self.formats is None else places[self.formats],
@@ -123,21 +127,41 @@ def described_header(rows: Sequence[Row], start: int, depth: int) -> SurveyHeade
 
 
 def _with_import_ids(rows: Sequence[Row], start: int) -> SurveyHeader | None:
-    """Names, questions and an import id for each column, below each other: Qualtrics' export."""
+    """Names, questions and an import id for each column, below each other: Qualtrics' export. Who worked on it may have
+    moved the questions above the names or below the ids."""
     for depth in (3, 2):
         ids = rows[start + depth - 1] if start + depth - 1 < len(rows) else ()
         if len(ids) != len(rows[start]) or not all(_IMPORT_ID.fullmatch(cell.strip()) for cell in ids):
             continue
-        names = _stripped(rows[start])
-        texts = _stripped(rows[start + 1]) if depth == 3 else []
+        names, texts, at = _stripped(rows[start]), list[str](), None
+        if depth == 3:
+            texts, at = _stripped(rows[start + 1]), 1
+        elif _are_questions(rows, start + 2):
+            texts, at = _stripped(rows[start + 2]), 2
+        if depth == 3 and _are_codes(texts) and not _are_codes(names):
+            names, texts, at = texts, names, 0
         return SurveyHeader(
-            depth=depth,
+            depth=max(depth, (at or 0) + 1),
             labels=tuple(names),
             descriptions=_descriptions(names, texts),
-            texts=1 if depth == 3 else None,
+            texts=at,
             ids=depth - 1,
         )
     return None
+
+
+def _are_codes(names: Row) -> bool:
+    return all(map(_CODE.fullmatch, names)) and len(set(names)) == len(names)
+
+
+def _are_questions(rows: Sequence[Row], index: int) -> bool:
+    """Whether a row has words in each column, above a column of figures or dates at least."""
+    cells = _stripped(rows[index]) if index < len(rows) else []
+    below = [_stripped(row) for row in rows[index + 1 :] if len(row) == len(cells)]
+    if not cells or not all(_HAS_LETTER.search(cell) and not _FIGURES.fullmatch(cell) for cell in cells):
+        return False
+    columns = ([row[at] for row in below if row[at]] for at in range(len(cells)))
+    return any(len(column) > 1 and all(map(_FIGURES.fullmatch, column)) for column in columns)
 
 
 def _with_formats(rows: Sequence[Row], start: int) -> SurveyHeader | None:
