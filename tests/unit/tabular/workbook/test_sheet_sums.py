@@ -154,3 +154,29 @@ def test_first_row_of_a_sheet_that_holds_the_sums_of_all_others_is_said(tmp_path
         found if said else notes(table).keys() - {NoteKind.SUMS_WITHOUT_WORD}
     )
     assert len(names(table)) == 7
+
+
+GROUPS: Rows = [
+    *(["dep", "who", "n"], ["A", "x", 10], ["A", "y", 20], [None, None, 30], []),
+    *(["B", "z", 11], ["B", "u", 21], [None, None, 32]),
+]
+PRICES: Rows = [["what", "n"], *([f"x{n}", n] for n in range(1, 7)), []]
+GOODS: Rows = [["what", "n", "m"], *([f"x{n}", n, n * 2] for n in range(1, 7)), []]
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind", "places"),
+    [
+        (GROUPS, NoteKind.SUBTOTALS, [4, 8]),
+        ([*GOODS, [None, 21, 42]], NoteKind.SUMS_WITHOUT_WORD, [9]),
+        ([*PRICES, ["Source: the firm"]], NoteKind.ROWS_STANDING_OUT, [9]),
+        ([*GOODS, [None, 22, 43]], NoteKind.SUMS_WITHOUT_WORD, None),
+        ([*PRICES, ["x7"]], NoteKind.ROWS_STANDING_OUT, None),
+    ],
+    ids=["sums of groups", "a sum of all", "a note", "no sum", "a name"],
+)
+def test_blank_rows_between_hide_no_sum_and_no_note(
+    tmp_path: Path, rows: Rows, kind: NoteKind, places: list[int] | None
+) -> None:
+    found = notes(grouped(tmp_path, rows, {})).get(kind)
+    assert (None if found is None else found.figures["rows"]) == places

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from uploads.tabular.layout.rows.rows_standing_out import MOST_ROWS as MOST_ROWS_STANDING_OUT
 from uploads.tabular.layout.rows.rows_standing_out import notes_on_rows
@@ -28,7 +29,7 @@ from uploads.tabular.layout.sums.worded_sums import (
 )
 from uploads.tabular.layout.totals import EVIDENCE_ROWS, looks_like_total, total_at_the_end
 from uploads.tabular.notes import Note, NoteKind
-from uploads.tabular.workbook.sheet.blocks import rows_of, size_of
+from uploads.tabular.workbook.sheet.blocks import blank_rows, rows_of, size_of
 from uploads.tabular.workbook.survey import Summing
 
 type Blocks = Sequence[pa.RecordBatch]
@@ -64,25 +65,38 @@ def notes_on_sums(
     said = _of_pivots(summing, blocks, first_row) | _of_outline(summing, blocks, first_row)
     word = total_at_the_end(last_rows([[block.column(at) for at in columns] for block in blocks], EVIDENCE_ROWS))
     found = with_rows(worded, said)
+    blocks, numbers = _without_blank(blocks, numbers)
     if may_hold_subtotals(size_of(blocks)):
-        found = with_reckoned(found, [first_row + at for at in subtotals(_columns(blocks, columns))])
+        found = with_reckoned(found, numbers[subtotals(_columns(blocks, columns))].tolist())
     yield from subtotals_note("row", found if word is None else with_last(found, int(numbers[-1]), word), twice=twice)
     if size_of(blocks) <= MOST_ROWS_STANDING_OUT:
         yield from notes_on_rows("row", numbers, _columns(blocks, columns))
-    last = size_of(blocks) - 1
+    last, first_row, last_row = size_of(blocks) - 1, int(numbers[0]), int(numbers[-1])
     top, row = rows_of(blocks, 0, 1)[0], rows_of(blocks, last, 1)[0]
     summed = sums_of_all_below(top, last, lambda at: _columns(blocks, [at])[0].slice(1, last))
     if summed and first_row not in {*found.rows, *said}:
         yield sums_note("row", first_row, summed, is_first=True)
-    if has_total or first_row + last in {*found.rows, *said} or word is not None:
+    if has_total or last_row in {*found.rows, *said} or word is not None:
         return
     own = reckoned(row, last, lambda at: _columns(blocks, [at])[0].slice(0, last))
     if own is not None:
-        yield sums_note("row", first_row + last, own.columns, is_mean=own.is_mean)
+        yield sums_note("row", last_row, own.columns, is_mean=own.is_mean)
     elif holds_only_numbers(row) and size_of(blocks) <= MOST_ROWS:
         above = [column.slice(0, last) for column in _columns(blocks, range(len(row)))]
         if is_sum_by_arithmetic(row, above):
-            yield sums_note("row", first_row + last, sum(1 for cell in row if cell.strip()))
+            yield sums_note("row", last_row, sum(1 for cell in row if cell.strip()))
+
+
+def _without_blank(blocks: Blocks, numbers: np.ndarray) -> tuple[Blocks, np.ndarray]:
+    """The rows that hold anything, and their numbers: between those of a sheet blank ones may stand. All rows, where
+    there are too many for most of what is said."""
+    if size_of(blocks) > MOST_ROWS_STANDING_OUT:
+        return blocks, numbers
+    filled = [pc.invert(blank_rows(block)) for block in blocks]
+    kept = np.concatenate([mask.to_numpy(zero_copy_only=False) for mask in filled])
+    if kept.all() or not kept.any():
+        return blocks, numbers
+    return [block.filter(mask) for block, mask in zip(blocks, filled, strict=True)], numbers[kept]
 
 
 def pivot_notes(summing: Summing, *, first_row: int, rows: int) -> Iterator[Note]:
