@@ -100,6 +100,8 @@ class _Proposing:
     def _too_few(self, raw: str) -> Mend | None:
         """A blank at one place only makes all cells fit; a row of which half is missing says too little."""
         cells = self._source_cells(raw)
+        if len(cells) == 1 and not cells[0].bare:
+            return self._as_written(cells[0].text, "The quotes around the whole row are taken off.")
         missing = self._width - len(cells)
         if not 0 < missing <= len(cells) or len(cells) < 2:
             return None

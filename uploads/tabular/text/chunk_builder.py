@@ -305,6 +305,8 @@ class ChunkBuilder:
                 self._blank += 1
                 continue
             self._rejects.append(item)
+            if item.reason.is_single_cell and self._delimiter in item.raw:
+                continue  # in quotes as a whole, which a mend takes off
             if item.reason.is_single_cell and any(map(str.isalpha, item.raw)):
                 if len(self.lone_lines) <= _MOST_LONE:
                     self.lone_lines.append((item.row, item.raw.strip()))

@@ -112,6 +112,22 @@ def test_separator_too_few_is_read_where_one_way_fits(raw: str, expected: tuple[
     assert cells("too_few_cells", raw, source(WHOLE, TEXT, DAY, WHOLE)) == expected
 
 
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ('"7;x;2026-01-05"', ("7", "x", "2026-01-05")),
+        ('"7;""x;y"";2026-01-05"', ("7", "x;y", "2026-01-05")),
+        ('"7;x;soon"', None),
+        ('"7;x"', None),
+        ("x", None),
+    ],
+)
+def test_quotes_around_a_whole_row_are_taken_off_where_its_cells_fit(
+    raw: str, expected: tuple[str, ...] | None
+) -> None:
+    assert cells("too_few_cells", raw, source(WHOLE, TEXT, DAY)) == expected
+
+
 def test_short_row_of_text_is_never_padded() -> None:
     assert cells("too_few_cells", "a;b", source(TEXT, TEXT, TEXT)) is None
 

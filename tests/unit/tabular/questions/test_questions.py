@@ -330,3 +330,11 @@ def test_rows_of_another_width_that_stand_together_are_loaded_by_one_click(
 )
 def test_faults_are_no_other_table(content: str, tmp_path: Path) -> None:
     assert NoteKind.ROWS_OF_OTHER_WIDTH not in {note.kind for note in asked_of(text(tmp_path, content))}
+
+
+@pytest.mark.parametrize(("rows", "is_asked"), [('"1,n1,1"\n"2,n2,2"\n', False), ("North\nSouth\n", True)])
+def test_rows_in_quotes_as_a_whole_are_no_headings(tmp_path: Path, rows: str, *, is_asked: bool) -> None:
+    lines = [f"{i},n{i},{i}\n" for i in range(30)]
+    first, second = rows.splitlines(keepends=True)
+    path = text(tmp_path, "id,name,qty\n" + "".join([*lines, first, *lines, second, *lines]))
+    assert bool(asked_of(path)) == is_asked
