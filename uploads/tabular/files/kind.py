@@ -109,6 +109,10 @@ _CONCORDANCE = re.compile(rb"(?:\xfe|\xc3\xbe)\x14")
 """Concordance's files have a control code between their cells, each of which stands in thorns."""
 
 
+_HIVE = b"\x01"
+"""What parts the cells of Hive's tables, where nobody said otherwise."""
+
+
 def refuse_binary(head: bytes, *, wide: bool, name: str) -> None:
     """Refuse what is no text in any encoding: more than a tenth control characters (a stray NUL is fine).
 
@@ -119,8 +123,17 @@ def refuse_binary(head: bytes, *, wide: bool, name: str) -> None:
         head = _HOLE.sub(b"", head)
     if _CONCORDANCE.search(first_line):
         head = head.replace(b"\x14", b"")
+    if _HIVE in first_line and _parts_all_lines(head, _HIVE):
+        head = head.replace(_HIVE, b"")
     if not wide and len(head) - len(head.translate(None, _CONTROL)) > len(head) / 10:
         raise NotATable(f"{name} is neither text nor a workbook or archive that can be read here.", hint=EXPORT)
+
+
+def _parts_all_lines(head: bytes, mark: bytes) -> bool:
+    """Whether there are as many in each line, but for the last, which may have been cut off."""
+    lines = [line for line in head.splitlines()[: None if head.endswith(b"\n") else -1] if line]
+    counts = {line.count(mark) for line in lines}
+    return len(lines) > 1 and len(counts) == 1 and counts != {0}
 
 
 def _as_narrow(head: bytes) -> bytes:

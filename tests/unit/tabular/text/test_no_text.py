@@ -49,3 +49,18 @@ def test_text_of_two_bytes_a_letter_is_no_noise() -> None:
     block = (line * (READ_BYTES // len(line) + 1))[:READ_BYTES]
     source = ByteSource(name="wide", open=lambda: Repeated(block, size=2 * READ_BYTES))
     assert decode_text(source, ReadOptions(), None).encoding.is_wide
+
+
+HIVE = b"7\x01a\x012.5\n8\x01b\x013.5\n9\x01c\x014.5\n"
+
+
+def test_short_cells_between_the_control_codes_of_hive_are_no_noise() -> None:
+    source = ByteSource(name="000000_0", open=lambda: Repeated(HIVE, size=len(HIVE)))
+    assert decode_text(source, ReadOptions(), None).encoding.is_utf8
+
+
+@pytest.mark.parametrize("data", [HIVE.replace(b"a\x01", b"a"), HIVE.replace(b"\x01", b"\x02")])
+def test_other_control_codes_are(data: bytes) -> None:
+    source = ByteSource(name="noise", open=lambda: Repeated(data, size=len(data)))
+    with pytest.raises(NotATable, match="neither text nor"):
+        decode_text(source, ReadOptions(), None)
