@@ -36,6 +36,7 @@ _LONGEST_NAME = 120
 """Characters: names of several rows that make sense are shorter."""
 _TABLE_LINES = 3
 """So many lines of several cells are a table, never a note."""
+_FULL_LINES = 2
 _NARROW = 3
 """Of so few columns many a row fills but one."""
 
@@ -156,8 +157,8 @@ def _is_series(rows: Rows, own: Placed) -> bool:
 def _is_rival(rows: Rows, other: Placed, own: Placed) -> bool:
     """Whether a person may mean it: a table with few blank cells can begin anywhere by its cost alone.
 
-    Three lines of several cells never become notes. Without a header the rows begin no further down than below the one
-    that was found, and below that another has several cells too.
+    Three lines of several cells never become notes, nor do two as full as the header below them. Without a header the
+    rows begin no further down than below the one that was found, and below that another has several cells too.
     """
     begin = own.first if own.header is None else own.header
     top = other.first if other.header is None else other.header
@@ -166,6 +167,8 @@ def _is_rival(rows: Rows, other: Placed, own: Placed) -> bool:
         return False
     if own.header is None or top <= own.header:
         return True
+    if sum(1 for row in rows[begin:top] if filled(row) >= filled(rows[top])) >= _FULL_LINES:
+        return False
     return other.first <= own.first if other.header is None else filled(rows[other.header]) > 1
 
 

@@ -144,6 +144,7 @@ def test_reading_that_fits_nearly_as_well_is_asked_about(
         pytest.param("Prices of 2020,,\nitem,n,m\nA,1,2\nB,2,3\nC,3,3\n", id="a title"),
         pytest.param("item,n,m\nA,1,\n,,3\nB,2,3\nC,3,3\n", id="blank cells"),
         pytest.param("size,weight,price\nmm,kg,EUR\n1,2,3\n2,3,4\n3,4,5\n", id="units below names"),
+        pytest.param("id,street,no\n0,Elm\nHouse 0,7\n1,Oak,8\n2,Ash,9\n3,Fir,4\n4,Yew,5\n", id="a broken row"),
         pytest.param("site,n,m\nNorth,,3\nSouth,,\nEast,1,\nWest,,\nTop,,3\n", id="few filled cells"),
         pytest.param(" id | name\n----+------\n  1 | Ann\n  2 | Bob\n(2 rows)\n", id="two rows"),
     ],
