@@ -9,7 +9,7 @@ from uploads.models.parts import PartialUpload
 from uploads.models.reviews import ReviewMessage
 from uploads.models.saved import SavedView
 from uploads.models.signing_in import PasswordFailure
-from uploads.models.sources import FirstRows, LineOffsets
+from uploads.models.sources import FirstRows, KeptText, LineOffsets
 from uploads.models.tokens import AccessToken
 from uploads.models.workers import WorkerReport
 
@@ -26,6 +26,7 @@ __all__ = [
     "FileEvent",
     "FileNews",
     "FirstRows",
+    "KeptText",
     "LineOffsets",
     "Load",
     "LoadProfile",

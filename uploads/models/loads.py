@@ -88,6 +88,11 @@ class Load(models.Model):
         " not counted.",
     )
     last_row = models.BigIntegerField(default=0, help_text="Highest line or row number loaded.")
+    keeps_texts = models.BooleanField(
+        default=True,
+        editable=False,
+        help_text="Whether texts are kept that the stored values do not print back; not of tables that an earlier version loaded.",
+    )
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 

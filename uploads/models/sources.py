@@ -18,6 +18,24 @@ class LineOffsets(models.Model):
         return f"lines of load {self.load_id}"
 
 
+class KeptText(models.Model):
+    """Texts of cells that the stored values do not print back, of some rows of a load; none for most loads.
+
+    Needed for rows as they stood in the file, and for values that become text again. Gone with the file's content.
+    """
+
+    load = models.ForeignKey(Load, on_delete=models.DB_CASCADE, related_name="kept_texts")
+    first_row = models.BigIntegerField(help_text="The least line or row number among them.")
+    last_row = models.BigIntegerField()
+    cells = models.BinaryField(help_text="KeptCells as bytes.")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"texts of load {self.load_id}"
+
+
 class FirstRows(models.Model):
     """The first rows of a table as they were read, before any cell was converted. Gone with the file's content."""
 

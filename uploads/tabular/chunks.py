@@ -9,6 +9,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from uploads.tabular.kept_cells import KeptCells
 from uploads.tabular.place import TablePlace
 from uploads.tabular.table import ColumnType, Dialect, LineAccount, Reject, RowCounts, row_word_of
 
@@ -63,6 +64,8 @@ class TypedChunk:
     rejects: tuple[Reject, ...] = ()
     blanked: tuple[tuple[str, str, int], ...] = ()
     """Column, word and number of the cells that are blank because a person said that the word means nothing."""
+    kept: KeptCells = KeptCells()
+    """Texts of cells in the rows of ``batch`` that printing back does not give."""
 
 
 class SourceTable(Protocol):

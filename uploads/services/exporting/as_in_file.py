@@ -1,7 +1,8 @@
 """The rows of one file as they stood in it: its columns in its order, each value printed back in its column's format.
 
-They are printed from what is stored, which loading lost nothing of but outer spaces and the words that mean “no value”:
-both are blank. Rows that were rejected are not among them.
+They are printed from what is stored, which loading lost nothing of but outer spaces of values that it knows unasked;
+what else that does not tell, such as a word that is read as empty, is kept beside it. Rows that were rejected are not
+among them.
 """
 
 import csv
@@ -9,6 +10,7 @@ import io
 from collections.abc import Generator, Iterable, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from psycopg import sql
 from pyarrow import csv as arrow_csv
 
@@ -24,8 +26,10 @@ from uploads.services.exporting.formats import ExportFormat
 from uploads.services.exporting.limits import one_of_few
 from uploads.services.exporting.source import load_span
 from uploads.services.merging.shown_rows import bases_aside
+from uploads.services.source_lines.kept_cells import has_kept_cells, kept_cells
 from uploads.services.visibility import Viewer, find_dataset
 from uploads.tabular.column_json import column_from_json
+from uploads.tabular.kept_cells import KeptCells
 from uploads.tabular.table import ROW, Column, ColumnType, FileFormat
 from uploads.tabular.types.retyping import text_of
 
@@ -81,30 +85,42 @@ def _pieces(dataset: Dataset, loads: Sequence[Load]) -> Generator[bytes]:
             yield _csv([labels], delimiter)
         for load in loads:
             columns = _columns(load)
+            places = [place for place, column in enumerate(load.columns) if not column.get("left_out")]
             names = [column.name for column in columns]
             table = whole_part(
                 part=load.part, names=[FILE, LOAD, ROW, *names], aside=aside.get(load.part, ""), file_id=load.file_id
             )
             span = load_span(load, table=sql.SQL("(SELECT * FROM {})").format(table))
-            printing = AsStored(columns=[ExportColumn(name=name, type=ColumnType.TEXT) for name in names])
+            printing = AsStored(columns=[ExportColumn(name=name, type=ColumnType.TEXT) for name in (ROW, *names)])
+            has_kept = has_kept_cells(load_id=load.pk)
             for printed in print_rows(span, printing):
-                yield _csv(_as_it_stood(printed, columns), delimiter)
+                yield _csv(_as_it_stood(printed, load if has_kept else None, columns, places), delimiter)
 
 
-def _as_it_stood(printed: bytes, columns: Sequence[Column]) -> Iterable[Sequence[str]]:
-    names = [column.name for column in columns]
+def _as_it_stood(
+    printed: bytes, load: Load | None, columns: Sequence[Column], places: Sequence[int]
+) -> Iterable[Sequence[str]]:
+    """``load``: one that has texts beside what is stored; ``places``: of the columns among all that the file has."""
+    names = [ROW, *(column.name for column in columns)]
     read = arrow_csv.read_csv(
         pa.BufferReader(b"\xef\xbb\xbf" + printed),
         read_options=arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=len(printed) + 8),
         parse_options=arrow_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
         convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()),
+            column_types={**dict.fromkeys(names, pa.string()), ROW: pa.int64()},
             null_values=[""],
             strings_can_be_null=True,
             quoted_strings_can_be_null=False,
         ),
     ).combine_chunks()
-    cells = [text_of(column, read.column(column.name).combine_chunks()).to_pylist() for column in columns]
+    rows = read.column(ROW).combine_chunks()
+    kept = KeptCells()
+    if load is not None and len(rows):
+        kept = kept_cells(load_id=load.pk, first=pc.min(rows).as_py(), last=pc.max(rows).as_py())
+    cells = (
+        kept.over(place, rows, text_of(column, read.column(column.name).combine_chunks())).to_pylist()
+        for column, place in zip(columns, places, strict=True)
+    )
     return zip(*cells, strict=True)
 
 

@@ -1,6 +1,6 @@
 """Forget what was read from a file that is deleted: nobody is to see it any more, not even who sees files."""
 
-from uploads.models import FileEvent, FirstRows, LineOffsets, Load, ReviewMessage, UploadedFile
+from uploads.models import FileEvent, FirstRows, KeptText, LineOffsets, Load, ReviewMessage, UploadedFile
 from uploads.services.admin_log import forget_words
 from uploads.services.files.history import read_again_as
 from uploads.services.reading.profiles import forget_profiles
@@ -15,6 +15,7 @@ def forget_content(*, file_id: int) -> None:
     """
     FirstRows.objects.filter(load__file_id=file_id).delete()
     LineOffsets.objects.filter(load__file_id=file_id).delete()
+    KeptText.objects.filter(load__file_id=file_id).delete()
     Load.objects.filter(file_id=file_id).update(columns=[], notes=[], applied_options=[], source="", origin="")
     forget_profiles(file_id=file_id)  # after the loads: one that is made right now waits for them, and is not kept
     UploadedFile.objects.filter(pk=file_id).update(options={}, dataset_wanted="", kept_readings=[])

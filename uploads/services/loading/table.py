@@ -26,6 +26,7 @@ from uploads.services.options.option import OptionKind
 from uploads.services.options.remembered import defaults_of
 from uploads.services.rejects.keeping import keep_rejects
 from uploads.services.source_lines.keeping import keep_source
+from uploads.services.source_lines.kept_cells import keep_cells
 from uploads.states import Phase, Writer
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.errors import FileError
@@ -203,6 +204,7 @@ class TableLoading:
                 writer.write(read)
                 load.last_row = read.last_row if read.last_row is not None else load.last_row
                 keep_rejects(load_id=load.pk, rejects=read.rejects)
+                keep_cells(load_id=load.pk, kept=read.kept)
                 loaded += read.rows
                 rejected += len(read.rejects)
                 blank += read.blank

@@ -9,7 +9,8 @@ from uploads.database.merging.keys import free_keys
 from uploads.database.partitions import LOAD
 from uploads.database.rows import copy_statement
 from uploads.models import Load, RejectedRow
-from uploads.tabular.chunks import TextChunk
+from uploads.services.source_lines.kept_cells import forget_cells, keep_cells
+from uploads.tabular.chunks import TextChunk, TypedChunk
 from uploads.tabular.sandbox.copy_bytes import encode, is_binary
 from uploads.tabular.sandbox.messages import CopyFormat
 from uploads.tabular.table import ROW, Column
@@ -18,7 +19,7 @@ from uploads.tabular.types.conversion import convert
 
 def fitting_rows(
     columns: Sequence[Column], null_words: Collection[str], cells: Sequence[tuple[str, ...] | None]
-) -> tuple[list[int], pa.RecordBatch]:
+) -> tuple[list[int], TypedChunk]:
     """Which of the rows fit every column, and their typed values; ``_row`` is the place in ``cells``."""
     places = [place for place, row in enumerate(cells) if row is not None]
     kept = [row for row in cells if row is not None]
@@ -26,15 +27,16 @@ def fitting_rows(
         rows=pa.array(places, pa.int64()),
         cells=tuple(pa.array([row[position] for row in kept], pa.string()) for position in range(len(columns))),
     )
-    batch = convert(chunk, columns, null_words=null_words).batch
-    return batch.column(0).to_pylist(), batch
+    typed = convert(chunk, columns, null_words=null_words)
+    return typed.batch.column(0).to_pylist(), typed
 
 
 def store_rows(
     load: Load, columns: Sequence[Column], rejects: Sequence[RejectedRow], cells: Sequence[tuple[str, ...] | None]
 ) -> list[RejectedRow]:
     """Write the rows that fit into the load's part, each with its own line number; returns them."""
-    places, typed = fitting_rows(columns, load.dataset.null_words if load.dataset else (), cells)
+    places, fitting = fitting_rows(columns, load.dataset.null_words if load.dataset else (), cells)
+    typed = fitting.batch
     if load.key and places:
         keys = {name: typed.column(name).to_pylist() for name in load.key}
         types = {column.name: column.type for column in columns if column.name in load.key}
@@ -53,4 +55,7 @@ def store_rows(
     # The part's default for _load is that of the file's last table in it, so that each row says it itself.
     statement = copy_statement(part=load.part, names=[LOAD, *names], binary=how.binary)
     copy_rows(statement, [bytearray(encode(batch, how))], binary=how.binary)
+    numbers = {place: rejects[place].row for place in places}
+    forget_cells(load_id=load.pk, rows=numbers.values())
+    keep_cells(load_id=load.pk, kept=fitting.kept.renumbered(numbers))
     return stored

@@ -19,6 +19,7 @@ import uploads
 from uploads.tabular.chunks import TypedChunk
 from uploads.tabular.column_json import column_from_json, column_to_json, reject_from_json
 from uploads.tabular.errors import FileError, ReaderDied
+from uploads.tabular.kept_cells import KeptCells
 from uploads.tabular.notes import Note
 from uploads.tabular.sandbox.channel import BrokenFrame, Channel, ChannelClosed
 from uploads.tabular.sandbox.guards import Guard
@@ -56,6 +57,8 @@ class ReadChunk:
     last_row: int | None
     rejects: tuple[Reject, ...]
     blank: int
+    kept: KeptCells
+    """Texts of cells that the stored values do not print back."""
     typed: TypedChunk | None
     frames: Iterator[bytearray]
     """Arrive as they are taken, and have to be taken before the next chunk."""
@@ -222,6 +225,7 @@ class ChildSession:
             last_row=message["last_row"],
             rejects=rejects,
             blank=message["blank"],
+            kept=KeptCells.from_json(message["kept"]),
             typed=None if batch is None else TypedChunk(batch=batch, rejects=rejects),
             frames=(self._until_deadline(self._channel.receive_rows) for _ in range(count)),
         )

@@ -229,6 +229,7 @@ def _send_rows(channel: Channel, rows: _Rows, copy_format: CopyFormat, slice_row
                 "kind": "chunk",
                 "blank": chunk.blank,
                 "rejects": [asdict(reject) for reject in rejects],
+                "kept": typed.kept.as_json() if typed else [],
                 "rows": count,
                 "last_row": numbers[count - 1].as_py() if count else None,
                 "frames": len(cuts),

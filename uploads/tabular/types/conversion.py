@@ -1,17 +1,19 @@
 """Text cells to typed columns and back, a chunk at a time; a row with a cell that doesn't fit becomes a reject."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.chunks import ARROW_TYPES, TextChunk, TypedChunk
+from uploads.tabular.kept_cells import KeptCells, KeptColumn
 from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.table import ROW, Column, ColumnType, Reject
 from uploads.tabular.text.raw_rows import joined
 from uploads.tabular.types.blanks import blank_out, blanks_in
 from uploads.tabular.types.candidates import candidate_of
 from uploads.tabular.types.facts import Facts, integers_of
+from uploads.tabular.types.offers.opt_in import is_opt_in
 
 _QUOTED = 60
 """Characters of a value that a reason quotes."""
@@ -22,11 +24,14 @@ def convert(
 ) -> TypedChunk:
     """Give every cell its column's type; blank is null. Rows with a misfit are left out and come back as rejects.
 
+    What stood in a cell that is blank for its word, or that a reading for the asking prints otherwise, is kept.
+
     ``delimiter`` joins the cells of a rejected row; ``null_words`` are null like blank cells.
     """
     arrays: list[pa.Array] = []
     blanked: list[tuple[str, str, int]] = []
     misfits: dict[int, pa.BooleanArray] = {}
+    unlike: dict[int, pa.BooleanArray] = {}
     for position, (column, cells) in enumerate(zip(columns, chunk.cells, strict=True)):
         plain = cells
         if null_words:
@@ -34,16 +39,34 @@ def convert(
             blanked.extend((column.label or column.name, word, count) for word, count in counts.items())
         values, fits = _convert_column(column, plain)
         arrays.append(values)
+        if plain is not cells or is_opt_in(column):
+            unlike[position] = pc.not_equal(_printed(column, plain, values), cells)
         if fits is not None:
             misfits[position] = pc.invert(fits)
     batch = pa.record_batch([chunk.rows, *arrays], names=[ROW, *(column.name for column in columns)])
     if not misfits:
-        return TypedChunk(batch=batch, blanked=tuple(blanked))
+        return TypedChunk(batch=batch, blanked=tuple(blanked), kept=_kept(chunk, unlike))
     bad = next(iter(misfits.values()))
     for more in misfits.values():
         bad = pc.or_(bad, more)
     rejects = _rejects(chunk, columns, misfits, pc.indices_nonzero(bad), delimiter)
-    return TypedChunk(batch=batch.filter(pc.invert(bad)), rejects=rejects, blanked=tuple(blanked))
+    good = pc.invert(bad)
+    kept = _kept(chunk, {position: pc.and_(mask, good) for position, mask in unlike.items()})
+    return TypedChunk(batch=batch.filter(good), rejects=rejects, blanked=tuple(blanked), kept=kept)
+
+
+def _printed(column: Column, plain: pa.StringArray, values: pa.Array) -> pa.StringArray:
+    """What would stand in the file again: of plain readings the cells themselves, apart from outer spaces."""
+    return render(column, values) if is_opt_in(column) else plain
+
+
+def _kept(chunk: TextChunk, unlike: Mapping[int, pa.BooleanArray]) -> KeptCells:
+    columns = (
+        KeptColumn.of(position, chunk.rows.filter(mask), chunk.cells[position].filter(mask))
+        for position, mask in unlike.items()
+        if pc.any(mask).as_py()
+    )
+    return KeptCells(columns=tuple(columns))
 
 
 def as_written(chunk: TextChunk, columns: Sequence[Column]) -> tuple[int, ...] | None:
