@@ -91,7 +91,8 @@ class Load(models.Model):
     keeps_texts = models.BooleanField(
         default=True,
         editable=False,
-        help_text="Whether texts are kept that the stored values do not print back; not of tables that an earlier version loaded.",
+        help_text="Whether texts are kept that the stored values do not print back; not of tables that an earlier"
+        " version loaded.",
     )
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)

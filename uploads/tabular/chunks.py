@@ -64,7 +64,7 @@ class TypedChunk:
     rejects: tuple[Reject, ...] = ()
     blanked: tuple[tuple[str, str, int], ...] = ()
     """Column, word and number of the cells that are blank because a person said that the word means nothing."""
-    kept: KeptCells = KeptCells()
+    kept: KeptCells = field(default_factory=KeptCells)
     """Texts of cells in the rows of ``batch`` that printing back does not give."""
 
 

@@ -72,14 +72,23 @@ class KeptCells:
         renamed = (replace(each, rows=tuple(numbers[row] for row in each.rows)) for each in known)
         return KeptCells(columns=tuple(each for each in renamed if each.rows))
 
+    def moved(self, positions: Mapping[int, int]) -> "KeptCells":
+        """The same by the columns' other positions; one that has none goes."""
+        named = (each for each in self.columns if each.position in positions)
+        return KeptCells(columns=tuple(replace(each, position=positions[each.position]) for each in named))
+
     def over(self, position: int, rows: pa.Int64Array, cells: pa.StringArray) -> pa.StringArray:
         """``cells`` of a column as they stood in the file, where that is kept."""
+        found = self.at(position, rows)
+        return cells if found is None else pc.coalesce(found, cells)
+
+    def at(self, position: int, rows: pa.Int64Array) -> pa.StringArray | None:
+        """What is kept of a column in these rows, null where nothing is; ``None``: in none of them."""
         own = [each for each in self.columns if each.position == position]
         if not own:
-            return cells
+            return None
         kept = pa.array([row for each in own for row in each.rows], pa.int64())
-        found = pa.concat_arrays([each.cells for each in own]).take(pc.index_in(rows, value_set=kept))
-        return pc.coalesce(found, cells)
+        return pa.concat_arrays([each.cells for each in own]).take(pc.index_in(rows, value_set=kept))
 
     def as_json(self) -> list[list[Any]]:
         """Rows as steps from one to the next: mostly figures of one digit."""

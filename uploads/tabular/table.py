@@ -228,7 +228,7 @@ class Suggestion:
     read_as: str = ""
     """The same, as it would be read."""
     is_loose: bool = False
-    """How each value was written would not be kept."""
+    """Values are written in several ways: the text of each is kept beside it."""
     rows: tuple[int, ...] = ()
     """Rows that are to be left out instead: a total, or the units below the header, is no value that is missing."""
     row_words: tuple[str, ...] = ()

@@ -121,9 +121,9 @@ def wanted_change(
 
 
 def _reaches_further(preview: Preview, names: Sequence[str], dataset: Dataset) -> bool:
-    """Whether a person should see the cost first: it cannot be done, isn't looked at, rejects rows, keeps no way of
-    writing, or empties other columns too."""
-    if preview.is_rejecting or preview.lost_writing:
+    """Whether a person should see the cost first: it cannot be done, isn't looked at, rejects rows, or empties other
+    columns too."""
+    if preview.is_rejecting:
         return True
     labels = {column.label or column.name for column in dataset.columns.filter(name__in=names)}
     emptied = {label for label, _ in preview.emptied or ()}

@@ -14,7 +14,6 @@ from uploads.models import Dataset, UploadedFile
 from uploads.services.columns.apply import change_columns
 from uploads.services.columns.background import make_change
 from uploads.services.columns.change import Change, suggested_changes
-from uploads.services.columns.preview import preview_change
 from uploads.tabular.table import ColumnType
 
 T = ColumnType
@@ -102,13 +101,6 @@ def test_one_word_alone_is_refused(pipeline: Pipeline) -> None:
     pipeline.load("id,active\n1,ja\n2,nein\n", "t.csv")
     with pytest.raises(CommandError, match="another for no"):
         call_command("change_column", "t", "active", "boolean", "--true", "ja")
-
-
-def test_preview_says_that_the_way_of_writing_goes(pipeline: Pipeline) -> None:
-    pipeline.load("id,c\n1,1E-2\n2,10E-2\n", "t.csv")
-    found = preview_change(dataset=Dataset.objects.get(), change=Change(types={"c": T.DOUBLE}))
-    assert found.lost_writing == (("c", T.DOUBLE),)
-    assert any("how each was written" in effect for effect in found.effects)
 
 
 def test_api_offers_counts_and_rejects(pipeline: Pipeline, admin_client: Client) -> None:

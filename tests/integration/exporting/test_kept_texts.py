@@ -8,11 +8,15 @@ from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.integration.conftest import Pipeline
-from uploads.models import KeptText, Load, RejectedRow
+from tests.integration.conftest import Pipeline, rows
+from uploads.models import Dataset, KeptText, Load, RejectedRow
+from uploads.services.columns.apply import change_columns
+from uploads.services.columns.change import Change
+from uploads.services.columns.shape import remove_column, rename_column
 from uploads.services.files.activation import delete_file
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.rejects.mend import load_edited_row, take_back_mends
+from uploads.tabular.table import ColumnType as T
 
 WORDS = ["n/a", "-", "NULL", "0000-00-00", "x"]
 PADDED = st.builds("{}{}{}".format, st.sampled_from(["", " "]), st.sampled_from(WORDS), st.sampled_from(["", "  "]))
@@ -40,12 +44,12 @@ def load(pipeline: Pipeline, text: str, *words: str, name: str = "things.csv", *
 def test_words_that_are_read_as_empty_are_printed_back(
     pipeline: Pipeline, tmp_path: Path, found: list[tuple[str, ...]]
 ) -> None:
-    rows = [("Ann", "5", "2024-01-31"), *found, ("Bo", "7", "2024-02-01")]
-    stood = "".join(f"{';'.join(row)}\n" for row in [("Name", "Many", "Day"), *rows])
+    lines = [("Name", "Many", "Day"), ("Ann", "5", "2024-01-31"), *found, ("Bo", "7", "2024-02-01")]
+    stood = "".join(f"{';'.join(row)}\n" for row in lines)
     file = load(pipeline, stood, *WORDS)
     assert [column["type"] for column in file.loads[0].columns] == ["text", "bigint", "date"]
-    lines = [line for line in stood.splitlines(keepends=True) if line.strip(" ;\n")]
-    assert printed(file, tmp_path) == "".join(lines)
+    filled = [line for line in stood.splitlines(keepends=True) if line.strip(" ;\n")]
+    assert printed(file, tmp_path) == "".join(filled)
 
 
 def test_a_file_without_such_words_keeps_nothing(pipeline: Pipeline, tmp_path: Path) -> None:
@@ -71,6 +75,49 @@ def test_what_is_kept_goes_with_the_file(pipeline: Pipeline) -> None:
     assert KeptText.objects.count() == 1
     delete_file(file_id=file.file_id)
     assert not KeptText.objects.exists()
+
+
+class TestChangedColumns:
+    def change(self, **said: Any) -> None:
+        dataset = Dataset.objects.get()
+        said["types"] = {name: T(type_) for name, type_ in said.pop("types", {}).items()}
+        change_columns(dataset_id=dataset.pk, change=Change(**said))
+
+    def test_numbers_written_in_several_ways_come_back(self, pipeline: Pipeline, tmp_path: Path) -> None:
+        stood = "id,c\n1,1E-2\n2,10E-2\n3,\n4,1.5e3\n"
+        file = load(pipeline, stood)
+        self.change(types={"c": T.DOUBLE})
+        assert rows("SELECT c FROM data.things ORDER BY _row") == [(0.01,), (0.1,), (None,), (1500.0,)]
+        assert printed(file, tmp_path) == stood
+        self.change(types={"c": T.TEXT})
+        assert rows("SELECT c FROM data.things ORDER BY _row") == [("1E-2",), ("10E-2",), (None,), ("1.5e3",)]
+        assert printed(file, tmp_path) == stood
+
+    def test_words_that_are_named_later_are_kept_and_come_back(self, pipeline: Pipeline, tmp_path: Path) -> None:
+        stood = "id,c\n1,5\n2, n/a\n3,\n4,-\n"
+        file = load(pipeline, stood)
+        self.change(types={"c": T.BIGINT}, null_words=("n/a", "-"))
+        assert rows("SELECT c FROM data.things ORDER BY _row") == [(5,), (None,), (None,), (None,)]
+        assert printed(file, tmp_path) == stood
+        self.change(types={"c": T.TEXT}, null_words=("-",))
+        assert rows("SELECT c FROM data.things ORDER BY _row") == [("5",), (" n/a",), (None,), (None,)]
+        assert printed(file, tmp_path) == stood
+
+    def test_rejected_rows_are_whole(self, pipeline: Pipeline, tmp_path: Path) -> None:
+        stood = "id,c,d\n" + "".join(f"{number},{number},n/a\n" for number in range(1, 60)) + "60,x,n/a\n61,1,5\n"
+        file = load(pipeline, stood, "n/a")
+        self.change(types={"c": T.BIGINT}, reject_misfits=True)
+        reject = RejectedRow.objects.get()
+        assert reject.raw == "60,x,n/a"
+        load_edited_row(reject_id=reject.pk, cells=["60", "6", "n/a"])
+        assert printed(file, tmp_path) == stood.replace("x", "6")
+
+    def test_a_renamed_and_a_removed_column_change_nothing(self, pipeline: Pipeline, tmp_path: Path) -> None:
+        file = load(pipeline, "id,c,d\n1,n/a,n/a\n2,5,-\n3,6,7\n", "n/a", "-")
+        remove_column(slug="things", name="c")
+        rename_column(slug="things", name="d", label="e")
+        self.change(types={"e": T.NUMERIC})
+        assert printed(file, tmp_path) == "id,d\n1,n/a\n2,-\n3,7\n"
 
 
 @pytest.mark.parametrize("writer", ["copy", "bulk_create"])

@@ -40,6 +40,7 @@ from uploads.services.merging.modes import begin_merging, take_apart
 from uploads.services.merging.shown_rows import HeldPart, active_in_order, parts_of, show_part
 from uploads.services.rejects.keeping import keep_rejects
 from uploads.services.rejects.mend import move_counts, retry_rejected_rows
+from uploads.services.source_lines.kept_cells import keep_cells
 from uploads.services.table_comments import write_comments
 from uploads.states import HAS_DATA, FileState, Mode
 from uploads.tabular.column_json import column_to_json
@@ -147,7 +148,8 @@ def _take_back(parts: Collection[Part]) -> None:
 
 def touched_partitions(*, dataset: Dataset, change: Change, null_words: Collection[str]) -> tuple[Part, ...]:
     """The parts that have to be made anew; none where a new word stands in no cell."""
-    parts = partitions_to_change(dataset=dataset, types=change.types, null_words=null_words)
+    held = dataset.null_words if change.null_words is None else change.null_words
+    parts = partitions_to_change(dataset=dataset, types=change.types, null_words=null_words, held=held)
     if change.types:
         return parts
     names = [column.name for column in dataset.columns.filter(type="text")]
@@ -198,6 +200,8 @@ def _swap(
         for load_id, retyping in part.loads.items():
             load = Load.objects.get(pk=load_id)
             Load.objects.filter(pk=load_id).update(part=part.new_name, columns=with_columns(load, retyping.new))
+            for kept in part.kept.get(load_id, ()):
+                keep_cells(load_id=load_id, kept=kept)
         note_event(file_id=part.file_id, user_id=choice.user_id, state=states[part.file_id], text=text + _count(part))
     _put_in(row, {part.new_name: part.file_id for part in here if part.name in attached}, order)
     if change.null_words is not None:

@@ -35,10 +35,6 @@ CHECKED_ROWS = 1_000_000
 """Up to so many rows every value is looked at for a preview, in about a second; more only when the change is made."""
 COUNTED_REJECTS = 50_000
 STRANGERS_SHOWN = 3
-_LOST_WRITING = {
-    ColumnType.DOUBLE: "the numbers are kept, and how each was written is not: as text 1E-2 would come back as 0.01.",
-    ColumnType.TIMESTAMPTZ: "the moments are kept, and their offsets are not: as text each comes back in UTC (+00:00).",
-}
 _SURVEYED = 1.5
 """Looking at every value before the first is written costs half as much again."""
 
@@ -69,10 +65,8 @@ class Preview:
     """Whether every value was looked at, or doesn't have to be."""
     is_rejecting: bool = False
     """Whether rows that do not fit are to be rejected."""
-    lost_writing: tuple[tuple[str, ColumnType], ...] = ()
-    """Columns whose values are kept and their ways of writing are not: label and type."""
-    lost_words: tuple[str, ...] = ()
-    """Words that were read as empty in a column that becomes text: nothing holds which cells had them."""
+    empty_words: tuple[str, ...] = ()
+    """Words that go on to be read as empty in a column that becomes text."""
 
     @property
     def sentence(self) -> str:
@@ -92,11 +86,8 @@ class Preview:
             sentences.append("1 rejected row fits then and is loaded.")
         elif self.mended:
             sentences.append(f"{self.mended:,} rejected rows fit then and are loaded.")
-        for lost, why in _LOST_WRITING.items():
-            labels = [label for label, type_ in self.lost_writing if type_ is lost]
-            sentences.extend(f"{what}: {why}" for what in columns_in_words(labels))
-        if self.lost_words:
-            sentences.append(f"Cells that were read as empty for {listed(self.lost_words)} stay empty.")
+        if self.empty_words:
+            sentences.append(f"Cells that were read as empty for {listed(self.empty_words)} stay empty.")
         if self.rejected:
             sentences.append(self._rejected_sentence)
         elif self.rejected == 0 and self.is_rejecting:
@@ -177,16 +168,13 @@ def _preview(dataset: Dataset, change: Change, *, check_all: bool) -> Preview:
         is_rejecting=change.reject_misfits,
         obstacle=obstacle,
         checked=looks or not surveyed,
-        lost_writing=_lost_writing(parts) if fits else (),
-        lost_words=tuple(dataset.null_words) if ColumnType.TEXT in change.types.values() else (),
+        empty_words=_empty_words(dataset, change),
     )
 
 
-def _lost_writing(parts: "tuple[Part, ...]") -> tuple[tuple[str, ColumnType], ...]:
-    from uploads.tabular.types.offers.opt_in import keeps_writing  # noqa: PLC0415 - it loads Arrow
-
-    new = {column.label: column for part in parts for retyping in part.loads.values() for column in retyping.new}
-    return tuple((label, column.type) for label, column in new.items() if not keeps_writing(column))
+def _empty_words(dataset: Dataset, change: Change) -> tuple[str, ...]:
+    words = dataset.null_words if change.null_words is None else change.null_words
+    return tuple(words) if ColumnType.TEXT in change.types.values() else ()
 
 
 def _strangers(parts: "tuple[Part, ...]") -> tuple[str, ...]:

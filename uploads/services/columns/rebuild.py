@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import psycopg
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.conf import settings
 from django.db import ProgrammingError, transaction
 from django.db.models import F
@@ -27,8 +29,10 @@ from uploads.services.merging.keys import key_words
 from uploads.services.merging.shown_rows import bases_aside
 from uploads.services.reading.indexes import index_new_part
 from uploads.services.rejects.too_many import are_too_many
+from uploads.services.source_lines.kept_cells import PackedCells, packed_cells
 from uploads.states import HAS_DATA
 from uploads.tabular.errors import FileError
+from uploads.tabular.kept_cells import KeptCells
 from uploads.tabular.sentences.evidence import ground_in_words
 from uploads.tabular.sentences.reasons import reason_in_words
 from uploads.tabular.table import Column, ColumnType, FormatHints, Reject
@@ -57,6 +61,10 @@ class Part:
     new_name: str = ""
     misfits: dict[int, list[Reject]] = field(default_factory=dict)
     """By load: rows that do not fit, and are to be rejected."""
+    keeping: Mapping[int, PackedCells] = field(default_factory=dict)
+    """By load: texts beside what is stored. Rows come by COPY, and its session answers no question meanwhile."""
+    kept: dict[int, list[KeptCells]] = field(default_factory=dict)
+    """By load: texts that are to be kept beside the new values."""
 
     @property
     def rejected(self) -> int:
@@ -64,6 +72,8 @@ class Part:
 
     @property
     def casts_exactly(self) -> bool:
+        if self.keeping and any(each.type is ColumnType.TEXT for load in self.loads.values() for each in load.changed):
+            return False  # words that were read as empty may come back
         return all(
             casts_exactly(old, new.type)
             for load in self.loads.values()
@@ -72,9 +82,9 @@ class Part:
 
 
 def partitions_to_change(
-    *, dataset: Dataset, types: Mapping[str, ColumnType], null_words: Collection[str]
+    *, dataset: Dataset, types: Mapping[str, ColumnType], null_words: Collection[str], held: Collection[str] = ()
 ) -> tuple[Part, ...]:
-    """The parts of the dataset's files, oldest first."""
+    """The parts of the dataset's files, oldest first; the words are those of ``Retyping``."""
     loads = Load.objects.filter(dataset=dataset, file__state__in=HAS_DATA).exclude(part="").select_related("file")
     parts: dict[str, Part] = {}
     aside, lacking = bases_aside(dataset), columns_by_name(dataset)
@@ -94,7 +104,9 @@ def partitions_to_change(
         part.rejected_before += load.rows_rejected
         part.delimiters[load.pk] = load.delimiter or "\t"
         part.in_file[load.pk] = tuple(column["name"] for column in load.columns)
-        part.loads[load.pk] = Retyping(stored_columns(load, lacking), types, null_words)
+        part.loads[load.pk] = Retyping(stored_columns(load, lacking), types, null_words, held=held)
+    for part in parts.values():
+        part.keeping = packed_cells(load_ids=part.loads)
     return tuple(parts.values())
 
 
@@ -138,7 +150,26 @@ def _survey(part: Part) -> None:
     names = [column.name for column in next(iter(part.loads.values())).surveyed]
     if names:
         for stored in read_stored(part=part.name, names=names, aside=part.aside, file_id=part.file_id):
-            part.loads[stored.load].observe(stored.rows, [stored.values[name] for name in names])
+            values = [stored.values[name] for name in names]
+            part.loads[stored.load].observe(stored.rows, values, _kept_texts(part, stored))
+
+
+def _kept_texts(part: Part, stored: StoredRows) -> dict[str, pa.StringArray]:
+    """What is kept beside these rows, by column."""
+    if stored.load not in part.keeping or not len(stored.rows):
+        return {}
+    first, last = pc.min(stored.rows).as_py(), pc.max(stored.rows).as_py()
+    kept = part.keeping[stored.load].between(first, last)
+    found = {name: kept.at(place, stored.rows) for place, name in enumerate(part.in_file[stored.load])}
+    return {name: texts for name, texts in found.items() if texts is not None}
+
+
+def _keep(part: Part, stored: StoredRows, converted: Converted) -> None:
+    places = {name: place for place, name in enumerate(part.in_file[stored.load])}
+    names = [column.name for column in part.loads[stored.load].columns]
+    at = {number: places[name] for number, name in enumerate(names) if name in places}
+    kept = converted.kept.moved(at).renumbered(dict(enumerate(stored.rows.to_pylist())))
+    part.kept.setdefault(stored.load, []).append(kept)
 
 
 def convert_part(part: Part, writer: PartitionCopy | None = None, *, rejecting: bool = False) -> None:
@@ -147,24 +178,30 @@ def convert_part(part: Part, writer: PartitionCopy | None = None, *, rejecting: 
     ``rejecting``: misfits are gathered in the part instead, and it is raised where there are too many of them.
     """
     part.misfits.clear()
+    part.kept.clear()
     names = [column.name for column in next(iter(part.loads.values())).columns]
     for stored in read_stored(part=part.name, names=names, aside=part.aside, file_id=part.file_id):
-        converted = part.loads[stored.load].convert(stored.values)
+        kept = _kept_texts(part, stored)
+        converted = part.loads[stored.load].convert(stored.values, kept)
         if converted.misfits:
             if not rejecting:
                 raise _misfit(part, converted.misfits[0], stored.rows[converted.misfits[0].row].as_py())
-            part.misfits.setdefault(stored.load, []).extend(_rejects(part, stored, converted))
+            part.misfits.setdefault(stored.load, []).extend(_rejects(part, stored, converted, kept))
             check_share(part)
         if writer is not None:
-            writer.write(stored.only(converted.kept) if converted.misfits else stored, converted.values)
+            writer.write(stored.only(converted.places) if converted.misfits else stored, converted.values)
+            if converted.kept:
+                _keep(part, stored, converted)
     if rejecting:
         check_share(part, is_whole=True)
 
 
-def _rejects(part: Part, stored: StoredRows, converted: Converted) -> Iterator[Reject]:
+def _rejects(
+    part: Part, stored: StoredRows, converted: Converted, kept: Mapping[str, pa.StringArray]
+) -> Iterator[Reject]:
     """The rows that don't fit, whole and as they stood in the file: so they can be brought back."""
     places = [misfit.row for misfit in converted.misfits]
-    whole = part.loads[stored.load].as_in_file(stored.values, places)
+    whole = part.loads[stored.load].as_in_file(stored.values, places, kept)
     for misfit, cells in zip(converted.misfits, whole, strict=True):
         line = stored.rows[misfit.row].as_py()
         raw = joined(_as_in_file(part, stored.load, cells), part.delimiters[stored.load])

@@ -26,7 +26,7 @@ from uploads.services.exporting.formats import ExportFormat
 from uploads.services.exporting.limits import one_of_few
 from uploads.services.exporting.source import load_span
 from uploads.services.merging.shown_rows import bases_aside
-from uploads.services.source_lines.kept_cells import has_kept_cells, kept_cells
+from uploads.services.source_lines.kept_cells import PackedCells, packed_cells
 from uploads.services.visibility import Viewer, find_dataset
 from uploads.tabular.column_json import column_from_json
 from uploads.tabular.kept_cells import KeptCells
@@ -80,6 +80,7 @@ def _columns(load: Load) -> list[Column]:
 def _pieces(dataset: Dataset, loads: Sequence[Load]) -> Generator[bytes]:
     delimiter = loads[0].delimiter if loads[0].format == FileFormat.CSV and loads[0].delimiter else ","
     aside = bases_aside(dataset)
+    keeping = packed_cells(load_ids=(load.pk for load in loads))
     with one_of_few():
         if any(labels := [column.label for column in _columns(loads[0])]):  # else no header stood there
             yield _csv([labels], delimiter)
@@ -92,15 +93,14 @@ def _pieces(dataset: Dataset, loads: Sequence[Load]) -> Generator[bytes]:
             )
             span = load_span(load, table=sql.SQL("(SELECT * FROM {})").format(table))
             printing = AsStored(columns=[ExportColumn(name=name, type=ColumnType.TEXT) for name in (ROW, *names)])
-            has_kept = has_kept_cells(load_id=load.pk)
             for printed in print_rows(span, printing):
-                yield _csv(_as_it_stood(printed, load if has_kept else None, columns, places), delimiter)
+                yield _csv(_as_it_stood(printed, keeping.get(load.pk), columns, places), delimiter)
 
 
 def _as_it_stood(
-    printed: bytes, load: Load | None, columns: Sequence[Column], places: Sequence[int]
+    printed: bytes, packed: PackedCells | None, columns: Sequence[Column], places: Sequence[int]
 ) -> Iterable[Sequence[str]]:
-    """``load``: one that has texts beside what is stored; ``places``: of the columns among all that the file has."""
+    """``packed``: texts beside what is stored; ``places``: of the columns among all that the file has."""
     names = [ROW, *(column.name for column in columns)]
     read = arrow_csv.read_csv(
         pa.BufferReader(b"\xef\xbb\xbf" + printed),
@@ -115,8 +115,8 @@ def _as_it_stood(
     ).combine_chunks()
     rows = read.column(ROW).combine_chunks()
     kept = KeptCells()
-    if load is not None and len(rows):
-        kept = kept_cells(load_id=load.pk, first=pc.min(rows).as_py(), last=pc.max(rows).as_py())
+    if packed is not None and len(rows):
+        kept = packed.between(pc.min(rows).as_py(), pc.max(rows).as_py())
     cells = (
         kept.over(place, rows, text_of(column, read.column(column.name).combine_chunks())).to_pylist()
         for column, place in zip(columns, places, strict=True)

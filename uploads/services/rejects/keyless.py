@@ -11,12 +11,14 @@ from uploads.models import Load
 from uploads.services.merging.keys import key_faults, key_text, key_words
 from uploads.services.rejects.keeping import keep_rejects
 from uploads.services.rejects.too_many import are_too_many
+from uploads.services.source_lines.kept_cells import PackedCells, packed_cells
 from uploads.tabular.column_json import column_from_json
 from uploads.tabular.errors import TooManyRejects
+from uploads.tabular.kept_cells import KeptCells
 from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.table import Reject
 from uploads.tabular.text.raw_rows import joined
-from uploads.tabular.types.retyping import text_of
+from uploads.tabular.types.retyping import as_it_stood
 
 
 def reject_keyless(*, part: str, key: Sequence[str]) -> int:
@@ -39,8 +41,9 @@ def reject_keyless(*, part: str, key: Sequence[str]) -> int:
     columns = {load.pk: tuple(map(column_from_json, load.columns)) for load in loads.values()}
     names = [column.name for column in next(iter(columns.values()))]
     gone = delete_keyless(part=part, key=key, names=names)
+    keeping = packed_cells(load_ids=loads)
     for load in loads.values():
-        rejects = [_reject(row, key, load, loads) for row in gone if row.load == load.pk]
+        rejects = [_reject(row, key, load, loads, keeping.get(load.pk)) for row in gone if row.load == load.pk]
         keep_rejects(load_id=load.pk, rejects=rejects)
         if rejects:
             Load.objects.filter(pk=load.pk).update(
@@ -51,10 +54,18 @@ def reject_keyless(*, part: str, key: Sequence[str]) -> int:
     return len(gone)
 
 
-def _reject(row: KeylessRow, key: Sequence[str], load: Load, loads: Mapping[int, Load]) -> Reject:
+def _reject(
+    row: KeylessRow, key: Sequence[str], load: Load, loads: Mapping[int, Load], packed: PackedCells | None
+) -> Reject:
     """As it stood in the file: so it can be brought back."""
     columns = tuple(map(column_from_json, load.columns))
-    cells = [str(text_of(column, pa.array([row.values[column.name]], pa.string()))[0].as_py()) for column in columns]
+    words = load.dataset.null_words if load.dataset is not None else ()
+    kept = packed.between(row.row, row.row) if packed else KeptCells()
+    numbers = pa.array([row.row], pa.int64())
+    cells = [
+        str(as_it_stood(column, pa.array([row.values[column.name]], pa.string()), kept.at(place, numbers), words)[0])
+        for place, column in enumerate(columns)
+    ]
     labels = [column.label or column.name for column in columns if column.name in key]
     first = None if row.first_load is None else loads[row.first_load]
     figures = {"columns": labels, "value": key_text(row, key), "first": row.first_row}

@@ -1,6 +1,7 @@
 """Texts of cells that a load keeps beside what it stores: for rows that are printed as they stood in the file."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from django.db.models import Q
 
@@ -15,20 +16,26 @@ def keep_cells(*, load_id: int, kept: KeptCells) -> None:
         KeptText.objects.create(load_id=load_id, first_row=first, last_row=last, cells=kept.to_bytes())
 
 
-def kept_cells(*, load_id: int, first: int, last: int) -> KeptCells:
-    """Those of rows with these numbers, the first and the last among them; and some of their neighbours."""
-    near = KeptText.objects.filter(load_id=load_id, first_row__lte=last, last_row__gte=first).order_by("pk")
-    columns = (
-        column
-        for cells in near.values_list("cells", flat=True)
-        for column in KeptCells.from_bytes(bytes(cells)).columns
-    )
-    return KeptCells(columns=tuple(columns))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PackedCells:
+    """All that a load keeps, unpacked where it is asked for: of a million words some hundred KB."""
+
+    packed: tuple[tuple[int, int, bytes], ...]
+    """With the least and the highest row number of each."""
+
+    def between(self, first: int, last: int) -> KeptCells:
+        """Those of rows with these numbers, the first and the last among them; and some of their neighbours."""
+        near = (cells for least, most, cells in self.packed if least <= last and most >= first)
+        return KeptCells(columns=tuple(column for cells in near for column in KeptCells.from_bytes(cells).columns))
 
 
-def has_kept_cells(*, load_id: int) -> bool:
-    """Whether there are any."""
-    return KeptText.objects.filter(load_id=load_id).exists()
+def packed_cells(*, load_ids: Iterable[int]) -> dict[int, PackedCells]:
+    """By load, of those that keep any."""
+    found: dict[int, list[tuple[int, int, bytes]]] = {}
+    texts = KeptText.objects.filter(load_id__in=set(load_ids)).order_by("pk")
+    for load_id, first, last, cells in texts.values_list("load_id", "first_row", "last_row", "cells"):
+        found.setdefault(load_id, []).append((first, last, bytes(cells)))
+    return {load_id: PackedCells(packed=tuple(some)) for load_id, some in found.items()}
 
 
 def forget_cells(*, load_id: int, rows: Collection[int]) -> None:

@@ -5,13 +5,14 @@ code that reads files: so a value can change its type and nothing else.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.chunks import ARROW_TYPES, TextChunk
 from uploads.tabular.evidence import Evidence, EvidenceKind, Ground
+from uploads.tabular.kept_cells import KeptCells
 from uploads.tabular.table import ROW, Column, ColumnType, Format, Reject
 from uploads.tabular.types.blanks import blank_out
 from uploads.tabular.types.candidates import Candidate, TruthReading, canonical_candidates
@@ -32,6 +33,10 @@ _PRINTED_ALIKE = {
     ColumnType.DATE: Format(pattern="%Y-%m-%d"),
 }
 """Formats in which PostgreSQL's own text of a value is what stood in the file."""
+
+
+type _Kept = Mapping[str, pa.StringArray]
+NOTHING_KEPT: _Kept = {}
 
 
 class Ambiguous(Exception):
@@ -71,25 +76,52 @@ def text_of(column: Column, stored: pa.StringArray) -> pa.StringArray:
     return render(column, values)
 
 
+def as_it_stood(
+    column: Column, stored: pa.StringArray, kept: pa.StringArray | None, null_words: Collection[str]
+) -> pa.StringArray:
+    """Cells as they stood in the file, of rows that are to be read again: a text that is kept of a blank cell comes
+    back where it is one of the words that are read as empty then too."""
+    cells = text_of(column, stored)
+    if kept is None:
+        return cells
+    is_word = pc.is_in(pc.utf8_trim_whitespace(kept), pa.array(sorted(null_words), pa.string()))
+    return pc.if_else(pc.or_(pc.is_valid(stored), is_word), pc.coalesce(kept, cells), cells)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Converted:
     """Some stored rows with their new values."""
 
     values: Mapping[str, pa.Array]
     """Of the columns that may have changed, in the rows that fit."""
-    kept: pa.Int64Array
-    """Places of those rows in the batch."""
+    places: pa.Int64Array
+    """Of those rows in the batch."""
     misfits: tuple[Reject, ...]
     """The others; their ``row`` is the place in the batch."""
+    kept: KeptCells = field(default_factory=KeptCells)
+    """Texts that the new values do not print back: a column by its place in ``Retyping.columns``, a row by that in
+    the batch."""
 
 
 class Retyping:
-    """One load: its columns as they are and, after ``choose_formats``, as they will be."""
+    """One load: its columns as they are and, after ``choose_formats``, as they will be.
 
-    def __init__(self, columns: Sequence[Column], types: Mapping[str, ColumnType], null_words: Collection[str]) -> None:
+    ``null_words`` begin to mean an empty cell, ``held`` mean it already and afterwards. Where texts are kept beside
+    stored values they come by column, null where none is kept.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        types: Mapping[str, ColumnType],
+        null_words: Collection[str],
+        *,
+        held: Collection[str] = (),
+    ) -> None:
         self.columns = tuple(columns)
         self.new = tuple(replace(column, type=types.get(column.name, column.type)) for column in columns)
         self._null_words = frozenset(null_words)
+        self._held = self._null_words.union(held)
         self._surveyed = tuple(
             position for position, old in enumerate(self.columns) if needs_survey(old, self.new[position].type)
         )
@@ -106,6 +138,11 @@ class Retyping:
         return tuple(self.columns[position] for position in self._surveyed)
 
     @property
+    def changed(self) -> tuple[Column, ...]:
+        """Those that get another type, as they will be."""
+        return tuple(new for old, new in zip(self.columns, self.new, strict=True) if old.type is not new.type)
+
+    @property
     def touched(self) -> frozenset[str]:
         """Names of the columns whose cells may change: those of another type and, with null words, all text."""
         return frozenset(
@@ -114,9 +151,12 @@ class Retyping:
             if old.type is not new.type or (old.type is ColumnType.TEXT and self._null_words)
         )
 
-    def observe(self, rows: pa.Int64Array, stored: Sequence[pa.StringArray]) -> None:
+    def observe(self, rows: pa.Int64Array, stored: Sequence[pa.StringArray], kept: _Kept = NOTHING_KEPT) -> None:
         """Take in stored values of the ``surveyed`` columns."""
-        cells = tuple(text_of(column, values) for column, values in zip(self.surveyed, stored, strict=True))
+        cells = tuple(
+            self._cells(column, values, kept.get(column.name), self.new[position].type)
+            for position, column, values in zip(self._surveyed, self.surveyed, stored, strict=True)
+        )
         self._profile.observe(TextChunk(rows=rows, cells=cells))
         for profile, kinds, values in zip(self._profile.columns, self._kinds, cells, strict=True):
             if profile.is_text and len(kinds) < _MOST_KINDS:
@@ -186,22 +226,39 @@ class Retyping:
         marks, orders, years = shown
         return _decided(profile, wish, found.candidates, found.candidates, marks=marks, orders=orders, years=years)
 
-    def convert(self, stored: Mapping[str, pa.StringArray]) -> Converted:
+    def convert(self, stored: Mapping[str, pa.StringArray], kept: _Kept = NOTHING_KEPT) -> Converted:
         """New values of the ``touched`` columns, and the rows that do not fit."""
         pairs = [(old, new) for old, new in zip(self.columns, self.new, strict=True) if old.name in self.touched]
-        cells = tuple(text_of(old, stored[old.name]) for old, _ in pairs)
+        cells = tuple(self._cells(old, stored[old.name], kept.get(old.name), new.type) for old, new in pairs)
         columns = [new for _, new in pairs]
         count = len(next(iter(stored.values())))
         places = pa.array(range(count), pa.int64())  # lines would not do: one may hold two rows
-        typed = convert(TextChunk(rows=places, cells=cells), columns, null_words=self._null_words)
+        typed = convert(TextChunk(rows=places, cells=cells), columns, null_words=self._held)
         batch = typed.batch
         values = {name: batch.column(name) for name in batch.schema.names if name != ROW}
-        return Converted(values=values, kept=batch.column(ROW), misfits=typed.rejects)
+        at = {place: self.columns.index(old) for place, (old, _) in enumerate(pairs)}
+        texts = typed.kept.moved(at) if typed.kept else typed.kept
+        return Converted(values=values, places=batch.column(ROW), misfits=typed.rejects, kept=texts)
 
-    def as_in_file(self, stored: Mapping[str, pa.StringArray], places: Sequence[int]) -> list[tuple[str, ...]]:
+    def _cells(
+        self, column: Column, stored: pa.StringArray, kept: pa.StringArray | None, new: ColumnType
+    ) -> pa.StringArray:
+        """As they stood in the file. What was read as empty stays so, but in text, which holds every word."""
+        cells = text_of(column, stored)
+        if kept is None:
+            return cells
+        whole = pc.coalesce(kept, cells)
+        return whole if new is ColumnType.TEXT else pc.if_else(pc.is_valid(stored), whole, cells)
+
+    def as_in_file(
+        self, stored: Mapping[str, pa.StringArray], places: Sequence[int], kept: _Kept = NOTHING_KEPT
+    ) -> list[tuple[str, ...]]:
         """Whole rows as they stood in the file, by their places in the batch: what is kept of a rejected one."""
         some = pa.array(places, pa.int64())
-        cells = [text_of(column, stored[column.name].take(some)).to_pylist() for column in self.columns]
+        cells = (
+            as_it_stood(column, stored[column.name], kept.get(column.name), self._held).take(some).to_pylist()
+            for column in self.columns
+        )
         return list(zip(*cells, strict=True))
 
 

@@ -59,7 +59,7 @@ class Suggestion(BaseModel):
     rejects: bool = Field(default=False, description="Some values don't fit: their rows would be rejected.")
     example: str = Field("", description="A value that nobody reads so unasked, or one that doesn't fit.")
     read_as: str = Field("", description="How that value would be read.")
-    is_loose: bool = Field(default=False, description="How each value was written would not be kept.")
+    is_loose: bool = Field(default=False, description="Values are written in several ways; the text of each is kept.")
     rows: list[int] = Field([], description="Rows to leave out instead, a total or units: say `skip_rows`.")
     row_words: list[str] = Field([], description="The words in them.")
 

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from tests.unit.tabular.types.test_types import decide
 from uploads.tabular.table import Column, ColumnType
+from uploads.tabular.types.candidates import candidate_of
 from uploads.tabular.types.conversion import render
-from uploads.tabular.types.offers.opt_in import is_loose, keeps_writing, opt_in_readings
+from uploads.tabular.types.notations.zoned_times import ANY_ZONE
+from uploads.tabular.types.offers.opt_in import is_loose, opt_in_readings
 from uploads.tabular.types.retyping import Ambiguous, Retyping
 
 T = ColumnType
@@ -30,8 +32,8 @@ def asked(
     retyping.choose_formats(*retyping.shown(), most=most, truth=truth)
     converted = retyping.convert({"c": stored})
     new, typed = retyping.new[0], converted.values["c"]
-    if keeps_writing(new):
-        assert render(new, typed).to_pylist() == [values[place] for place in converted.kept.to_pylist()]
+    back = converted.kept.over(0, converted.places, render(new, typed))
+    assert back.to_pylist() == [values[place] for place in converted.places.to_pylist()]
     return new, typed.to_pylist(), [misfit.value for misfit in converted.misfits]
 
 
@@ -92,26 +94,25 @@ def test_named_words_are_yes_and_no(words: tuple[str, str]) -> None:
     assert asked(values, T.BOOLEAN, truth=words)[1:] == ([True, False, True], [])
 
 
-def test_exponents_of_all_kinds_are_read_and_not_kept() -> None:
-    column, typed, _ = asked(["1E-2", "10E-2", "1.5e3"], T.DOUBLE)
+def test_exponents_of_all_kinds_are_read_and_each_is_kept() -> None:
+    _, typed, _ = asked(["1E-2", "10E-2", "1.5e3"], T.DOUBLE)
     assert typed == [0.01, 0.1, 1500.0]
-    assert not keeps_writing(column)
 
 
-def test_offsets_of_many_places_are_moments_and_not_kept() -> None:
+def test_offsets_of_many_places_are_moments_and_each_is_kept() -> None:
     values = ["2026-01-01T12:00:00+01:00", "2026-01-01T12:00:00+09:00"]
     (column,) = decide(values)
     (way,) = column.alternatives
     assert (column.type, way.type, way.is_loose) == (T.TEXT, T.TIMESTAMPTZ, True)
     column, typed, misfits = asked(values, T.TIMESTAMPTZ)
     assert [f"{moment:%H:%M}" for moment in typed] == ["11:00", "03:00"]
-    assert (keeps_writing(column), misfits) == (False, [])
+    assert (is_loose(candidate_of(column.type, column.format)), misfits) == (True, [])
 
 
 def test_zone_is_told_although_a_value_is_odd() -> None:
     values = [f"2026-{month:02d}-01T12:00:00+0{1 + (3 < month < 11)}:00" for month in range(1, 13)]
     column, typed, misfits = asked([*values, "unknown"], T.TIMESTAMPTZ, most=True)
-    assert (keeps_writing(column), len(typed), misfits) == (True, 12, ["unknown"])
+    assert (column.format.zone != ANY_ZONE, len(typed), misfits) == (True, 12, ["unknown"])
 
 
 def test_sign_that_only_one_late_value_has_is_found() -> None:

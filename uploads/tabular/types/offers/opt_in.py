@@ -55,11 +55,6 @@ def is_opt_in(column: Column) -> bool:
     return isinstance(candidate, _OPT_IN) or is_loose(candidate)
 
 
-def keeps_writing(column: Column) -> bool:
-    """Whether every value can be printed back as it stood."""
-    return not is_loose(candidate_of(column.type, column.format))
-
-
 def is_loose(candidate: Candidate) -> bool:
-    """Whether it reads values that it cannot print back as they stood."""
+    """Whether it reads values that it cannot print back as they stood: their texts are kept beside them."""
     return isinstance(candidate, ExponentReading | ZonedCandidate) and candidate.is_loose
