@@ -188,6 +188,10 @@ class Reject:
         return self.reason.code
 
 
+MIXED = "~"
+"""As a pattern, or before one, as a zone, and before the language of months."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Format:
     """How a column's values are written; enough to print a stored value back as its original text."""
@@ -207,6 +211,11 @@ class Format:
     """Of dates with names of months: the twelve as they are written, with ``|`` between them."""
     weekdays: str = ""
     """The same of the seven days, from Monday."""
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether values are written in several ways: the text of each that is not printed back is kept beside it."""
+        return MIXED in (self.pattern[:1], self.zone, self.months[:1]) and ";" not in self.pattern
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,6 +13,7 @@ from uploads.tabular.types.date_patterns import date_candidates
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.facts import Facts
 from uploads.tabular.types.notations.exponents import ExponentReading
+from uploads.tabular.types.notations.mixed_numbers import MixedNumber
 from uploads.tabular.types.notations.moments import END_OF_DAY, EPOCHS, EndOfDayReading, EpochReading
 from uploads.tabular.types.notations.named_dates import NamedDateReading
 from uploads.tabular.types.notations.signed_numbers import SignedNumber
@@ -120,6 +121,8 @@ def candidate_of(type_: ColumnType, how: Format) -> Candidate:
     match type_:
         case ColumnType.DATE | ColumnType.TIMESTAMP | ColumnType.TIMESTAMPTZ:
             return _date_of(type_, how)
+        case ColumnType.BIGINT | ColumnType.NUMERIC if how.is_mixed:
+            return MixedNumber(how, type_)
         case ColumnType.BIGINT | ColumnType.NUMERIC if how.pattern:
             return SignedNumber(how, type_)
         case ColumnType.DOUBLE if how.pattern not in FLOAT_PATTERNS:

@@ -126,16 +126,59 @@ def test_sign_that_only_one_late_value_has_is_found() -> None:
     [
         (["$1.00", "£2.00", "$3.00"], T.NUMERIC, ["£2.00"]),
         (["1.00%", "2.00", "3.00%"], T.NUMERIC, ["2.00"]),
-        (["30.05.2026 24:00", "31.05.2026 00:00", "31.05.2026 24:00"], T.TIMESTAMP, ["31.05.2026 00:00"]),
+        (["30.05.2026 24:00", "31.05.2026 00:00", "32.05.2026 24:00"], T.TIMESTAMP, ["32.05.2026 24:00"]),
         (["1. Januar 2026", "31. Februar 2026", "2. März 2026"], T.DATE, ["31. Februar 2026"]),
         (["20240131", "20240231", "20240301"], T.DATE, ["20240231"]),
-        (["(0.00)", "(1.50)", "2.00"], T.NUMERIC, ["(0.00)"]),
         (["+5", "-3", "007"], T.BIGINT, ["007"]),
         (["x2", "4.50", "x3"], T.NUMERIC, ["x2", "x3"]),
     ],
 )
 def test_what_cannot_be_printed_back_does_not_fit(values: list[str], type_: ColumnType, misfits: list[str]) -> None:
     assert asked(values, type_, most=True)[2] == misfits
+
+
+@pytest.mark.parametrize(
+    ("values", "type_", "read"),
+    [
+        (["+5", "8", "-3", "+0"], T.BIGINT, [5, 8, -3, 0]),
+        (["(5)", "5", "5-", "\u22125", "(0)"], T.BIGINT, [-5, 5, -5, -5, 0]),
+        (["1.234,50", "1234,50", "1.234"], T.NUMERIC, ["1234.50", "1234.50", "1234"]),
+        (["2,11,101", "211101", "11,111"], T.BIGINT, [211101, 211101, 11111]),
+        (["$1.00", "2.00", "($3.00)", "-$4.00", "$5.00-"], T.NUMERIC, ["1.00", "2.00", "-3.00", "-4.00", "-5.00"]),
+        (["5%", "-7 %", "(3%)"], T.BIGINT, [5, -7, -3]),
+        (["٣", "5", "+7"], T.BIGINT, [3, 5, 7]),
+        (["30.05.2026 24:00", "31.05.2026 00:00"], T.TIMESTAMP, [datetime(2026, 5, 31)] * 2),  # noqa: DTZ001
+        (["5 Jan 2026", "05 January 2026", "1 Sept 2026"], T.DATE, [date(2026, 1, 5)] * 2 + [date(2026, 9, 1)]),
+        (["Jan. 5, 2026", "DECEMBER 1, 2026"], T.DATE, [date(2026, 1, 5), date(2026, 12, 1)]),
+        (["1. Januar 2026", "3. Mär 2026"], T.DATE, [date(2026, 1, 1), date(2026, 3, 3)]),
+        (["1E-2", "0.5", "1.50e+3"], T.DOUBLE, [0.01, 0.5, 1500.0]),
+    ],
+)
+def test_notations_of_one_family_are_read_together_and_offered(
+    values: list[str], type_: ColumnType, read: list[object]
+) -> None:
+    (way,) = decide(values)[0].alternatives
+    assert (way.type, way.rejects) == (type_, False)
+    assert asked(values, type_)[1:] == (read, [])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param(["50%", "0.5", "12%", "0.25"], id="shares of one and of a hundred"),
+        pytest.param(["$1.00", "€2.00", "$3.00", "€4.00"], id="two currencies"),
+        pytest.param(["1,234.50", "1.234,50"], id="two decimal marks"),
+        pytest.param(["1 maja 2026", "5 listopada 2026", "7 studenoga 2026"], id="months of two languages"),
+        pytest.param(["+4915112345678", "4915112345679"], id="telephone numbers"),
+    ],
+)
+def test_what_may_mean_two_things_is_not_offered_together(values: list[str]) -> None:
+    assert [way for way in decide(values)[0].alternatives if not way.rejects] == []
+
+
+def test_mixed_numbers_of_which_each_may_be_two_are_asked() -> None:
+    ways = decide(["+1.234", "5.678", "+12.000"])[0].alternatives
+    assert [(way.decimal, way.read_as) for way in ways] == [(".", "1.234"), (",", "1234")]
 
 
 @pytest.mark.parametrize("values", [["$1.234", "$2.500"], ["€1,234", "€5,678"]])

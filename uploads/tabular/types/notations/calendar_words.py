@@ -16,6 +16,9 @@ LANGUAGES = (
 _DOTTED = ("tr", "az")
 """Languages whose capital of ``i`` has its point."""
 
+_ALSO = {"en": ("en_GB",)}
+"""Countries in which months are shortened otherwise: ``Sept``."""
+
 type Names = tuple[str, ...]
 
 
@@ -31,6 +34,17 @@ def weekday_names() -> dict[str, tuple[Names, ...]]:
     return _index(_lists("days", range(7)))
 
 
+@cache
+def months_of(language: str) -> tuple[Names, dict[str, int]]:
+    """The twelve whole names in one language, and by each way to write one the month's number, from 1."""
+    found: dict[str, int] = {}
+    lists = list(_lists("months", range(1, 13), languages=(language, *_ALSO.get(language, ()))))
+    for names in lists:
+        for number, name in enumerate(names, start=1):
+            found.setdefault(name.removesuffix("."), number)
+    return lists[0] if lists else (), found
+
+
 def _index(lists: Iterator[Names]) -> dict[str, tuple[Names, ...]]:
     found: dict[str, dict[Names, None]] = {}
     for names in lists:
@@ -39,10 +53,10 @@ def _index(lists: Iterator[Names]) -> dict[str, tuple[Names, ...]]:
     return {name: tuple(those) for name, those in found.items()}
 
 
-def _lists(what: str, numbers: Sequence[int]) -> Iterator[Names]:
+def _lists(what: str, numbers: Sequence[int], *, languages: Sequence[str] = LANGUAGES) -> Iterator[Names]:
     from babel import Locale  # noqa: PLC0415 - its data take 0.4 s, and few columns have names of months
 
-    for language in LANGUAGES:
+    for language in languages:
         of_language = getattr(Locale.parse(language), what)
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):

@@ -13,7 +13,7 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.tabular.table import ColumnType, Format
+from uploads.tabular.table import MIXED, ColumnType, Format
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.facts import Facts
 
@@ -55,15 +55,22 @@ class EpochReading:
 
 @dataclass(frozen=True)
 class EndOfDayReading(DateCandidate):
-    """Times in one pattern in which midnight is written as 24:00 of the day that ends."""
+    """Times in one pattern in which midnight is written as 24:00 of the day that ends; with ``~`` before the pattern
+    some may be 00:00 of the day that begins, as which all are printed."""
 
     @cached_property
     def is_plain(self) -> bool:
         return False
 
+    @property
+    def is_loose(self) -> bool:
+        """Whether it reads what it cannot print back as it stood."""
+        return self.format.is_mixed
+
     @cached_property
     def _inner(self) -> DateCandidate:
-        return DateCandidate(Format(pattern=self.format.pattern.replace(END_OF_DAY, "%H")), self.type)
+        pattern = self.format.pattern.removeprefix(MIXED).replace(END_OF_DAY, "%H")
+        return DateCandidate(Format(pattern=pattern), self.type)
 
     @cached_property
     def _midnight(self) -> str:
@@ -75,6 +82,8 @@ class EndOfDayReading(DateCandidate):
         return bool(pc.all(self.mask(facts.values)).as_py())
 
     def mask(self, values: pa.StringArray) -> pa.BooleanArray:
+        if self.is_loose:
+            return self._inner.mask(self._as_begin(values))
         at_midnight = pc.match_substring_regex(values, rf"\b00{self._midnight}$")
         return pc.and_kleene(self._inner.mask(self._as_begin(values)), pc.invert(at_midnight))
 
@@ -85,6 +94,8 @@ class EndOfDayReading(DateCandidate):
         return pc.cast(moved, begun.type)
 
     def render(self, values: pa.Array) -> pa.StringArray:
+        if self.is_loose:
+            return self._inner.render(values)
         micros = pc.cast(values, pa.int64())
         ends = pc.equal(pc.subtract(micros, pc.multiply(pc.divide(micros, _DAY), _DAY)), 0)
         begun = pc.cast(pc.subtract(micros, pc.multiply(pc.cast(ends, pa.int64()), _DAY)), values.type)
@@ -133,4 +144,6 @@ def ends_of_days(
         return
     for candidate in plain([re.sub(r"\b24:", "00:", value) for value in (*ending[:5], *values)]):
         if candidate.type is ColumnType.TIMESTAMP and re.search(r"%H:%M(?::%S)?$", candidate.format.pattern):
-            yield EndOfDayReading(Format(pattern=candidate.format.pattern.replace("%H", END_OF_DAY)), candidate.type)
+            pattern = candidate.format.pattern.replace("%H", END_OF_DAY)
+            yield EndOfDayReading(Format(pattern=pattern), candidate.type)
+            yield EndOfDayReading(Format(pattern=f"{MIXED}{pattern}"), candidate.type)

@@ -13,10 +13,10 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.tabular.table import ColumnType, Format
+from uploads.tabular.table import MIXED, ColumnType, Format
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.facts import Facts
-from uploads.tabular.types.notations.calendar_words import Names, month_names, weekday_names
+from uploads.tabular.types.notations.calendar_words import LANGUAGES, Names, month_names, months_of, weekday_names
 
 _LOOKS_NAMED = re.compile(r"(?=.*[^\W\d_]{3})(?=.*(?<!\d)\d{1,2}(?!\d))(?=.*(?<!\d)(?:1[5-9]|2[01])\d\d(?!\d)).{8,50}")
 _WORD = re.compile(r"[^\W\d_]+\.?")
@@ -37,7 +37,11 @@ _DAY = re.compile(r"(?<![\d%])\d{1,2}(?!\d)")
 
 @dataclass(frozen=True)
 class NamedDateReading(DateCandidate):
-    """Dates, or dates with times, in one pattern with names in it."""
+    """Dates, or dates with times, in one pattern with names in it.
+
+    Where ``months`` is ``~`` and a language, each may be written in any way of that language (``Jan``, ``Jan.``,
+    ``JANUARY``), and days with or without a zero: what stood there is kept beside the value.
+    """
 
     @cached_property
     def is_plain(self) -> bool:
@@ -70,16 +74,27 @@ class NamedDateReading(DateCandidate):
     def regex(self) -> str:
         pieces = []
         position = 0
+        groups = {**_GROUPS, "%-d": "(?P<d>[0-3]?[0-9])"} if self._is_mixed else _GROUPS
         for token in _TOKEN.finditer(self.format.pattern):
             pieces.append(re.escape(self.format.pattern[position : token.start()]))
+            if self._is_mixed and token[2] == "B":
+                pieces.append(r"(?P<B>[^\W\d_]+)\.?")
+                position = token.end()
+                continue
             names = {"B": self._months, "A": self._weekdays}.get(token[2])
-            pieces.append(f"(?P<{token[2]}>{'|'.join(map(re.escape, names))})" if names else _GROUPS[token[0]])
+            pieces.append(f"(?P<{token[2]}>{'|'.join(map(re.escape, names))})" if names else groups[token[0]])
             position = token.end()
         pieces.append(re.escape(self.format.pattern[position:]))
         return f"^{''.join(pieces)}$"
 
+    @property
+    def _is_mixed(self) -> bool:
+        return self.format.months.startswith(MIXED)
+
     @cached_property
     def _months(self) -> Names:
+        if self._is_mixed:
+            return months_of(self.format.months.removeprefix(MIXED))[0]
         return tuple(self.format.months.split("|"))
 
     @cached_property
@@ -97,12 +112,19 @@ class NamedDateReading(DateCandidate):
             return None
         parts = found.groupdict()
         hour, minute, second = (int(parts.get(letter) or 0) for letter in "HMS")
-        month = self._months.index(parts["B"]) + 1
+        month = self._month_of(parts["B"])
+        if month is None:
+            return None
         try:
             moment = datetime(int(parts["Y"]), month, int(parts["d"]), hour, minute, second, tzinfo=UTC)
         except ValueError:  # the 31st of February, 25 o'clock
             return None
-        return moment if self._text(moment) == text else None
+        return moment if self._is_mixed or self._text(moment) == text else None
+
+    def _month_of(self, word: str) -> int | None:
+        if self._is_mixed:
+            return months_of(self.format.months.removeprefix(MIXED))[1].get(word)
+        return self._months.index(word) + 1
 
     def _text(self, moment: datetime) -> str:
         def part(token: re.Match[str]) -> str:
@@ -140,6 +162,31 @@ def named_dates(values: Sequence[str]) -> Iterator[NamedDateReading]:
         if months is None or weekdays is None:
             continue
         how = Format(pattern=pattern, months="|".join(months), weekdays="|".join(weekdays))
+        yield NamedDateReading(how, ColumnType.TIMESTAMP if timed else ColumnType.DATE)
+    yield from _mixed(looking)
+
+
+def _mixed(looking: Sequence[str]) -> Iterator[NamedDateReading]:
+    """One for months that are written in several ways of one language; none where two languages disagree."""
+    seen: dict[tuple[str, bool], set[str]] = {}
+    counts = Counter[tuple[str, bool]]()
+    for value in looking:
+        kinds = {
+            (pattern.replace("%d", "%-d").replace("%B.", "%B"), timed): month.removesuffix(".")
+            for pattern, timed, month, weekday in _patterns(value)
+            if not weekday
+        }
+        for kind, month in kinds.items():
+            seen.setdefault(kind, set()).add(month)
+        counts.update(kinds.keys())
+    if not counts:
+        return
+    (pattern, timed), _ = counts.most_common(1)[0]
+    words = seen[pattern, timed]
+    speaking = [language for language in LANGUAGES if words <= months_of(language)[1].keys()]
+    meanings = {tuple(sorted((word, months_of(each)[1][word]) for word in words)) for each in speaking}
+    if len(meanings) == 1:
+        how = Format(pattern=pattern, months=f"{MIXED}{speaking[0]}")
         yield NamedDateReading(how, ColumnType.TIMESTAMP if timed else ColumnType.DATE)
 
 

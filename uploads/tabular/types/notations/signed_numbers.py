@@ -136,7 +136,7 @@ def signed_numbers(values: Sequence[str]) -> Iterator[SignedNumber]:
     """Every reading of the values by the signs that most of them have."""
     zero = _script_zero(values)
     if zero != "0":
-        values = [_ascii(value) for value in values]
+        values = [ascii_digits(value) for value in values]
     sections = _sections_of(values)
     if sections is None:
         return
@@ -162,10 +162,12 @@ def is_money_or_share(candidate: SignedNumber) -> bool:
     Any other word (``5 kg``) is read where a person asks for it, and not offered.
     """
     signs = {side.strip(" \u00a0\u202f()+-\u2212%‰") for section in candidate.sections for side in section}
-    return all(
-        not sign or any(unicodedata.category(letter) == "Sc" for letter in sign) or re.fullmatch("[A-Z]{3}", sign)
-        for sign in signs
-    )
+    return all(not sign or is_currency(sign) for sign in signs)
+
+
+def is_currency(sign: str) -> bool:
+    """Whether it is written as currencies are: ``€``, ``R$``, ``CHF``."""
+    return any(unicodedata.category(letter) == "Sc" for letter in sign) or re.fullmatch("[A-Z]{3}", sign) is not None
 
 
 def _sections_of(values: Sequence[str]) -> tuple[_Signs, ...] | None:
@@ -230,6 +232,7 @@ def _script_zero(values: Sequence[str]) -> str:
     return chr(ord(digit) - unicodedata.decimal(digit))
 
 
-def _ascii(value: str) -> str:
+def ascii_digits(value: str) -> str:
+    """With the digits and marks of other scripts as ASCII has them."""
     letters = (str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in value)
     return "".join(_ARABIC.get(letter, letter) for letter in letters)

@@ -9,13 +9,14 @@ from uploads.tabular.types.candidates import Candidate, candidate_of, candidates
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.facts import Facts
 from uploads.tabular.types.notations.exponents import ExponentReading, exponent_readings
+from uploads.tabular.types.notations.mixed_numbers import MixedNumber, mixed_numbers
 from uploads.tabular.types.notations.moments import EndOfDayReading, EpochReading, ends_of_days, numbered_moments
 from uploads.tabular.types.notations.named_dates import NamedDateReading, named_dates
 from uploads.tabular.types.notations.signed_numbers import SignedNumber, signed_numbers
 from uploads.tabular.types.notations.zoned_times import ANY_ZONE, ZonedCandidate
 
 _LOOKED_AT = 10
-_OPT_IN = (SignedNumber, ExponentReading, EpochReading, EndOfDayReading, NamedDateReading)
+_OPT_IN = (SignedNumber, MixedNumber, ExponentReading, EpochReading, EndOfDayReading, NamedDateReading)
 
 
 def opt_in_readings(values: Sequence[str]) -> Iterator[Candidate]:
@@ -26,6 +27,7 @@ def opt_in_readings(values: Sequence[str]) -> Iterator[Candidate]:
     yield from ends_of_days(values, _plain_dates)
     yield from named_dates(values)
     yield from _offsets(values)
+    yield from mixed_numbers(values)
 
 
 def _offsets(values: Sequence[str]) -> Iterator[ZonedCandidate]:
@@ -57,4 +59,4 @@ def is_opt_in(column: Column) -> bool:
 
 def is_loose(candidate: Candidate) -> bool:
     """Whether it reads values that it cannot print back as they stood: their texts are kept beside them."""
-    return isinstance(candidate, ExponentReading | ZonedCandidate) and candidate.is_loose
+    return candidate.format.is_mixed

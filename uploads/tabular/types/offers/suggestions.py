@@ -12,6 +12,7 @@ from uploads.tabular.types.choice import ambiguity
 from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import plainly
 from uploads.tabular.types.dates.date_candidate import DateCandidate
+from uploads.tabular.types.notations.mixed_numbers import MixedNumber
 from uploads.tabular.types.notations.moments import EpochReading, numbered_moments
 from uploads.tabular.types.notations.signed_numbers import SignedNumber, is_money_or_share
 from uploads.tabular.types.offers.most_fitting import MostFitting, most_fitting, most_fitting_of_all
@@ -165,13 +166,12 @@ def _is_worth_it(found: MostFitting, profile: ColumnProfile) -> bool:
 
 
 def _is_offered(candidate: Candidate, sample: pa.StringArray) -> bool:
-    if not isinstance(candidate, SignedNumber):
+    if not isinstance(candidate, SignedNumber | MixedNumber):
         return not isinstance(candidate, TruthReading)
-    if not is_money_or_share(candidate):
+    if isinstance(candidate, SignedNumber) and not is_money_or_share(candidate):
         return False
-    return not (
-        candidate.format.pattern.startswith("+") and pc.all(pc.match_substring_regex(sample, _NO_NUMBER)).as_py()
-    )
+    has_plus = pc.any(pc.starts_with(sample, "+")).as_py()
+    return not (has_plus and pc.all(pc.match_substring_regex(sample, _NO_NUMBER)).as_py())
 
 
 def _offers_of_numbers(sample: pa.StringArray) -> tuple[Suggestion, ...]:
