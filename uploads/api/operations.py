@@ -16,6 +16,7 @@ from uploads.api.news import operations as news
 from uploads.api.parameters import strict
 from uploads.api.reading import (
     aggregates,
+    as_in_file,
     description,
     history,
     prepared_exports,
@@ -60,6 +61,7 @@ api.add_decorator(strict, mode="view")
 api.add_router("", file_acts.router)  # and that of files
 api.add_router("", changes.router)
 api.add_router("", source_lines.router)
+api.add_router("", as_in_file.router)
 api.add_router("", rejects.router)
 api.add_router("", datasets.router)
 api.add_router("", rows.router)

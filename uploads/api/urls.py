@@ -51,6 +51,8 @@ ADDRESSES = {
     "keep_reading": "files/<int:file_id>/keep-reading",
     "get_lines": "files/<int:file_id>/lines",
     "get_lines_by_receipt": "receipts/<token>/lines",
+    "get_as_in_file": "files/<int:file_id>/as-in-file",
+    "get_as_in_file_by_receipt": "receipts/<token>/as-in-file",
     "list_rejects": "files/<int:file_id>/rejects",
     "mend_rejects": "files/<int:file_id>/rejects/mend",
     "take_back": "files/<int:file_id>/rejects/take-back",

@@ -8,12 +8,14 @@ from django.db.models import Q
 
 from uploads.models.datasets import Dataset
 from uploads.models.files import UploadedFile
-from uploads.tabular.table import FileFormat
+from uploads.tabular.notes import NoteKind
+from uploads.tabular.table import FileFormat, Format
 
 SOURCE_KEPT = 500
 """Characters of the name of a sheet or member."""
 ADOPTED_FORMAT = "table"
 """Of a load that was read from no file: its rows were a table of the database."""
+_OF_BLANKED = frozenset({NoteKind.NULL_WORD, NoteKind.ZERO_DATES})
 
 
 class Load(models.Model):
@@ -129,6 +131,19 @@ class Load(models.Model):
     def kept_columns(self) -> list[dict[str, Any]]:
         """Those of ``columns`` that its part has; one that is left out keeps its place among the cells of a row."""
         return [column for column in self.columns if not column.get("left_out")]
+
+    @property
+    def prints_back(self) -> bool:
+        """Whether each of its cells can be printed as it stood in the file."""
+        if self.keeps_texts:
+            return True
+        reads_words = self.dataset is not None and bool(self.dataset.null_words)
+        is_told = any(note["kind"] in _OF_BLANKED for note in self.notes)
+        return not reads_words and not is_told and not any(_is_mixed(column) for column in self.columns)
+
+
+def _is_mixed(column: dict[str, Any]) -> bool:
+    return Format(**column.get("format", {})).is_mixed
 
 
 class LoadProfile(models.Model):

@@ -43,6 +43,7 @@ from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.columns import left_sentence
 from uploads.web.sentences.duplicates import repeated_of
+from uploads.web.sentences.exports import words_not_kept
 from uploads.web.sentences.files import (
     PAGE_WORDS,
     WITHDRAWAL,
@@ -179,6 +180,7 @@ def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_ask
             preview=previews.get(load.load_id),
             lines_address=lines_address(found.token, load) if shows_lines else "",
             as_in_file=as_in_file_address(found, load) if shows_lines else "",
+            not_kept="" if load.prints_back else words_not_kept(found.file_id),
             naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
             ways=ways_to_read(load, file_id=found.file_id, among=found.loads) if can.read_again else (),
             sentences=(

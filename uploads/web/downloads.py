@@ -10,9 +10,12 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from uploads.models import Load
 from uploads.services.exporting.export import Export, Pieces, begun
 from uploads.store.stored_files import read_range
+from uploads.web.sentences.exports import words_not_kept
 
+NOT_KEPT = "X-Words-Not-Kept"
 _RANGE = re.compile(r"bytes=(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})")
 
 
@@ -36,6 +39,16 @@ def export_download(request: HttpRequest, export: Export) -> StreamingHttpRespon
     """A view of a dataset as a file."""
     charset = "; charset=utf-8" if export.media_type.startswith("text/") else ""
     return _download(request, pieces=export.pieces, name=export.name, content_type=f"{export.media_type}{charset}")
+
+
+def as_in_file_download(request: HttpRequest, load: Load) -> StreamingHttpResponse:
+    """The rows of a table as they stood in its file; what cannot be printed so is said in a header."""
+    from uploads.services.exporting.as_in_file import export_table  # noqa: PLC0415 - it loads Arrow
+
+    response = export_download(request, export_table(load))
+    if not load.prints_back:
+        response.headers[NOT_KEPT] = words_not_kept(load.file_id)
+    return response
 
 
 def stored_download(request: HttpRequest, stored: StoredDownload) -> HttpResponseBase:

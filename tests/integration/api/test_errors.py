@@ -119,6 +119,8 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "DELETE /api/datasets/{slug}/views/{name}",
         "GET /api/files/{file_id}/lines",
         "GET /api/receipts/{token}/lines",
+        "GET /api/files/{file_id}/as-in-file",
+        "GET /api/receipts/{token}/as-in-file",
         "GET /api/datasets/{slug}/visibility",
         "PUT /api/datasets/{slug}/visibility",
         "PATCH /api/datasets/{slug}/reading",

@@ -196,6 +196,8 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "keep_reading": (POST,),
     "get_lines": (Ask(query="line=1"), Ask(query="line=2&load={load_id}&around=0", reads=("load_id",))),
     "get_lines_by_receipt": (Ask(query="line=1"), Ask(query="line=3&load={load_id}", reads=("load_id",))),
+    "get_as_in_file": (GET, Ask(query="load={load_id}", reads=("load_id",))),
+    "get_as_in_file_by_receipt": (GET, Ask(query="load={load_id}", reads=("load_id",))),
     "list_rejects": (GET,),
     "mend_rejects": (sent("POST"), sent("POST", "load_id", load=lambda fill: fill["load_id"])),
     "take_back": (sent("POST"), sent("POST", "load_id", load=lambda fill: fill["load_id"])),

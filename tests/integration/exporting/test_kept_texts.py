@@ -1,22 +1,27 @@
 """Texts that the stored values do not print back are kept beside them, and stand in the file again."""
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.integration.conftest import Pipeline, rows
-from uploads.models import Dataset, KeptText, Load, RejectedRow
+from tests.integration.staff import bearer, make_user
+from uploads.models import Dataset, KeptText, Load, RejectedRow, UploadedFile
 from uploads.services.columns.apply import change_columns
 from uploads.services.columns.change import Change
 from uploads.services.columns.shape import remove_column, rename_column
 from uploads.services.files.activation import delete_file
 from uploads.services.files.receipts import FileReceipt
+from uploads.services.receiving.sender import Sender
 from uploads.services.rejects.mend import load_edited_row, take_back_mends
 from uploads.tabular.table import ColumnType as T
+from uploads.web.downloads import NOT_KEPT
 
 WORDS = ["n/a", "-", "NULL", "0000-00-00", "x"]
 PADDED = st.builds("{}{}{}".format, st.sampled_from(["", " "]), st.sampled_from(WORDS), st.sampled_from(["", "  "]))
@@ -126,3 +131,41 @@ def test_both_writers_keep(pipeline: Pipeline, tmp_path: Path, writer: str) -> N
     file = load(pipeline, stood, "n/a", writer=writer)
     assert Load.objects.get().keeps_texts
     assert printed(file, tmp_path) == stood
+
+
+def body(response: Any) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+class TestApi:
+    STOOD = b"Many;Much\n1;n/a\n2;3\n"
+
+    def test_a_token_that_reads_fetches_it(self, pipeline: Pipeline, client: Client) -> None:
+        file = load(pipeline, self.STOOD.decode(), "n/a")
+        staff = make_user("reader", "view_uploadedfile")
+        address = f"/api/files/{file.file_id}/as-in-file"
+        response = client.get(address, headers=bearer(staff, "read"))
+        assert (response.status_code, response.headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
+        assert (body(response), NOT_KEPT in response.headers) == (self.STOOD, False)
+        assert body(client.get(f"{address}?load={file.loads[0].load_id}", headers=bearer(staff, "read"))) == self.STOOD
+        assert client.get(f"{address}?load=999999", headers=bearer(staff, "read")).status_code == 404
+        assert client.get(address, headers=bearer(staff, "upload")).status_code == 403
+        assert client.get(address).status_code == 401
+
+    def test_whoever_holds_the_receipt_of_a_file_of_nobody_fetches_it(self, pipeline: Pipeline, client: Client) -> None:
+        file = load(pipeline, self.STOOD.decode(), uploader=Sender(), activate=None, via=UploadedFile.Via.API)
+        assert body(client.get(f"/api/receipts/{file.token}/as-in-file")) == self.STOOD
+        assert client.get("/api/receipts/nothing/as-in-file").status_code == 404
+
+    def test_what_an_earlier_version_did_not_keep_is_said(
+        self, pipeline: Pipeline, admin_client: Client, tmp_path: Path
+    ) -> None:
+        file = load(pipeline, self.STOOD.decode(), "n/a")
+        KeptText.objects.all().delete()
+        Load.objects.update(keeps_texts=False)
+        response = admin_client.get(f"/api/files/{file.file_id}/as-in-file")
+        assert (body(response), "earlier version" in response.headers[NOT_KEPT]) == (b"Many;Much\n1;\n2;3\n", True)
+        assert "kept no words" in admin_client.get(f"/receipts/{file.token}/").content.decode()
+        told = StringIO()
+        call_command("export", "things", f"{tmp_path}/a.csv", "--file", str(file.file_id), "--as-in-file", stderr=told)
+        assert "Read the file again" in told.getvalue()

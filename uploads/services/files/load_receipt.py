@@ -89,6 +89,8 @@ class LoadReceipt:
     """Why that is not known of a full list."""
     may_delete: bool = False
     """Some value in a column of its dataset says that a row deletes its key."""
+    prints_back: bool = True
+    """Each of its cells can be printed as it stood in the file."""
     outlook: NameOutlook | None = None
     """Of a draft of a loaded file: what it will be called; looked up for one file alone, not in lists."""
 
@@ -262,6 +264,7 @@ def describe_load(load: Load, *, is_active: bool = False) -> LoadReceipt:
         repeated_keys=RepeatedKeys.of(load),
         merged=MergedRows.of(load) if is_active else None,
         merged_unknown=why_uncounted(load) if is_active else None,
+        prints_back=load.prints_back,
         may_delete=load.dataset is not None and "mark" in load.dataset.merge_choices,
         seconds=round((finished - load.started_at).total_seconds(), 3) if finished else None,
     )

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from uploads.services.files.receipts import describe_token
 from uploads.services.source_lines.around import load_seen
-from uploads.web.downloads import export_download
+from uploads.web.downloads import as_in_file_download
 from uploads.web.parameters import takes
 from uploads.web.visitors import viewer_of
 
@@ -15,10 +15,7 @@ from uploads.web.visitors import viewer_of
 @takes()
 def as_in_file(request: HttpRequest, token: str, load_id: int) -> HttpResponseBase:
     """Also of a file that is not active."""
-    from uploads.services.exporting.as_in_file import export_table  # noqa: PLC0415 - it loads Arrow
-
     receipt = describe_token(token=token)
     if load_id not in {load.load_id for load in receipt.loads}:
         raise Http404
-    load = load_seen(receipt.file_id, load_id, viewer_of(request), holds=True)
-    return export_download(request, export_table(load))
+    return as_in_file_download(request, load_seen(receipt.file_id, load_id, viewer_of(request), holds=True))

@@ -16,6 +16,14 @@ _FILTERS_NAMED = 3
 CLOSE_PAGE = "You can close this page and come back to its address."
 
 
+def words_not_kept(file_id: int) -> str:
+    """Of rows as they stood in the file, where that is not all told."""
+    return (
+        f"File {file_id} was loaded by an earlier version, which kept no words that are read as empty: such cells are"
+        " blank here. Read the file again to have them too."
+    )
+
+
 def prepare_words(hours: int) -> str:
     """Above the form."""
     return f"The file is made in the background. You get a link to it that works for {counted(hours, 'hour')}."

@@ -81,6 +81,8 @@ class Table:
     """Of the page to which the number of a line is added; empty where there is none, or not for whoever looks."""
     as_in_file: str = ""
     """Where its rows are downloaded as they stood in the file; empty where there are none, or not for whoever looks."""
+    not_kept: str = ""
+    """What is lost there; empty where all stands as it stood."""
     sentences: tuple[str, ...] = ()
     """Its notes, but for what is asked at the top."""
     not_loaded: str = ""

@@ -12,6 +12,7 @@ from django.core.management.base import CommandError, CommandParser
 from uploads.database.partitions import FILE
 from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
+from uploads.models import Load
 from uploads.services.errors import UnknownParameter
 from uploads.services.exporting.export import Export, Pieces, export_view
 from uploads.services.exporting.formats import EXTENSIONS, ExportFormat
@@ -19,6 +20,7 @@ from uploads.services.reading.parameters import COLUMNS, KNOWN, SORT, read_view
 from uploads.services.reading.view import View, fields_of
 from uploads.services.visibility import OPERATOR, find_dataset
 from uploads.tabular.errors import BadOption, UploaderError
+from uploads.web.sentences.exports import words_not_kept
 
 STDOUT = "-"
 NAMES = {
@@ -80,6 +82,8 @@ exit status: 0 all of it is written, 1 refused or not whole, 2 wrong usage."""
             else:
                 with _becoming(Path(path)) as file:
                     _write(export.pieces, file)
+            if not_kept := _not_kept(said):
+                self.stderr.write(not_kept)
         except UploaderError as error:
             wrong = isinstance(error, BadOption | UnknownParameter)
             raise CommandError(
@@ -119,6 +123,14 @@ def _export(slug: str, format_: ExportFormat, said: dict[str, Any]) -> Export:
     from uploads.services.exporting.as_in_file import export_file  # noqa: PLC0415 - it loads Arrow
 
     return export_file(slug=slug, file_id=said["file"], viewer=OPERATOR)
+
+
+def _not_kept(said: dict[str, Any]) -> str:
+    """What the file does not tell that stood in the one that was loaded; empty where nothing is lost."""
+    if not said["as_in_file"]:
+        return ""
+    loads = Load.objects.filter(file_id=said["file"]).select_related("dataset")
+    return "" if all(load.prints_back for load in loads) else words_not_kept(said["file"])
 
 
 def _view(slug: str, said: dict[str, Any]) -> View:
