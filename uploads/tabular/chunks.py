@@ -52,6 +52,8 @@ class TextChunk:
     """One array a column; a blank cell is the empty string, never null."""
     rejects: tuple[Reject, ...] = ()
     blank: int = 0
+    kept: KeptCells = field(default_factory=KeptCells)
+    """What stood in cells that are blank here and were not in the source."""
     verbatim: Verbatim | None = None
     """The same rows once more; none for a source or dialect that is not so plain."""
 

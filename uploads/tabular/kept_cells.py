@@ -60,6 +60,10 @@ class KeptCells:
         """The least and the highest row number."""
         return min(min(each.rows) for each in self.columns), max(max(each.rows) for each in self.columns)
 
+    def plus(self, others: "KeptCells") -> "KeptCells":
+        """These and others."""
+        return KeptCells(columns=(*self.columns, *others.columns))
+
     def without(self, rows: Iterable[int]) -> "KeptCells":
         """Those of other rows."""
         gone = frozenset(rows)

@@ -1,5 +1,6 @@
 """Texts that the stored values do not print back are kept beside them, and stand in the file again."""
 
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,14 @@ from django.core.management import call_command
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
+from tests.integration.columns.suggested import change_of
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import bearer, make_user
 from uploads.models import Dataset, KeptText, Load, RejectedRow, UploadedFile
 from uploads.services.columns.apply import change_columns
-from uploads.services.columns.change import Change
+from uploads.services.columns.change import Change, suggested_changes
 from uploads.services.columns.shape import remove_column, rename_column
 from uploads.services.files.activation import delete_file
 from uploads.services.files.receipts import FileReceipt
@@ -131,6 +134,60 @@ def test_both_writers_keep(pipeline: Pipeline, tmp_path: Path, writer: str) -> N
     file = load(pipeline, stood, "n/a", writer=writer)
     assert Load.objects.get().keeps_texts
     assert printed(file, tmp_path) == stood
+
+
+FAMILIES = {
+    "money": ("$1,001.56", "($987.02)", "$0.00"),
+    "share": ("1.25%", "-2.25%", "0.00%"),
+    "minus behind": ("30.00-", "20.00", "(5.00)"),
+    "other minus": ("\u22121.5", "2.5", "-3.5"),
+    "plus": ("+5", "8", "-3"),
+    "Indian": ("2,11,101", "-3,12,102", "211101"),
+    "exponents": ("1.00E+11", "1e-5", "0.5"),
+    "digits": ("٣", "١٢", "5"),
+    "days": ("20240131", "20231201", "20240229"),
+    "seconds": ("1717000001", "1717000002", "1717000003"),
+    "milliseconds": ("1717000001250", "1717000001251", "1717000001252"),
+    "months": ("1. Januar 2026", "05. Feb 2026", "3. März 2026"),
+    "end of day": ("30.05.2026 24:00", "31.05.2026 00:00", "31.05.2026 12:30"),
+    "offsets": ("2026-01-01T12:00:00+01:00", "2026-01-01T12:00:00+09:00", "2026-07-01T12:00:00Z"),
+    "groups": ("1.234,50", "1234,50", "1.234"),
+    "yes": ("ja", "nein", "ja"),
+    "zero date": ("2024-01-31", "0000-00-00", "2024-02-29"),
+}
+"""By kind, values of one column that is offered to be read so."""
+
+
+def test_each_reading_that_is_offered_prints_its_cells_back(pipeline: Pipeline, tmp_path: Path) -> None:
+    rows_ = [",".join(f'"{values[place]}"' for values in FAMILIES.values()) for place in (0, 1, 2)]
+    stood = "\n".join([",".join(FAMILIES), *rows_, ""])
+    file = load(pipeline, stood)
+    dataset = Dataset.objects.get()
+    for change in suggested_changes(dataset=dataset):
+        change_columns(dataset_id=dataset.pk, change=change_of(change, dataset=dataset))
+    types = dict(dataset.columns.values_list("label", "type"))
+    assert [label for label in FAMILIES if types[label] in ("text", "bigint")] == ["plus", "Indian", "digits"]
+    assert printed(file, tmp_path).replace('"', "") == stood.replace('"', "")
+    change_columns(dataset_id=dataset.pk, change=Change(types=dict.fromkeys(_names(dataset), T.TEXT), null_words=()))
+    assert rows("SELECT * FROM data.things ORDER BY _row")[1][-len(FAMILIES) :] == tuple(
+        values[1] for values in FAMILIES.values()
+    )
+
+
+def _names(dataset: Dataset) -> list[str]:
+    return list(dataset.columns.exclude(type="text").values_list("name", flat=True))
+
+
+def test_the_day_0_of_a_sheet_is_blank_and_stands_in_the_file_as_0(pipeline: Pipeline, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    for row in [("id", "at"), (1, date(2024, 1, 31)), (2, 0), (3, None), (4, date(2024, 2, 29))]:
+        sheet.append(row)
+        sheet.cell(sheet.max_row, 2).number_format = "yyyy-mm-dd"
+    book.save(tmp_path / "a.xlsx")
+    file = pipeline.load_path(tmp_path / "a.xlsx")
+    assert rows("SELECT at FROM data.a ORDER BY _row")[1] == (None,)
+    assert printed(file, tmp_path) == "id,at\n1,2024-01-31\n2,0\n3,\n4,2024-02-29\n"
 
 
 def body(response: Any) -> bytes:

@@ -45,13 +45,14 @@ def convert(
             misfits[position] = pc.invert(fits)
     batch = pa.record_batch([chunk.rows, *arrays], names=[ROW, *(column.name for column in columns)])
     if not misfits:
-        return TypedChunk(batch=batch, blanked=tuple(blanked), kept=_kept(chunk, unlike))
+        return TypedChunk(batch=batch, blanked=tuple(blanked), kept=_kept(chunk, unlike).plus(chunk.kept))
     bad = next(iter(misfits.values()))
     for more in misfits.values():
         bad = pc.or_(bad, more)
     rejects = _rejects(chunk, columns, misfits, pc.indices_nonzero(bad), delimiter)
     good = pc.invert(bad)
     kept = _kept(chunk, {position: pc.and_(mask, good) for position, mask in unlike.items()})
+    kept = kept.plus(chunk.kept.without(reject.row for reject in rejects))
     return TypedChunk(batch=batch.filter(good), rejects=rejects, blanked=tuple(blanked), kept=kept)
 
 

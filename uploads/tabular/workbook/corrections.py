@@ -19,6 +19,8 @@ class Corrections:
     currencies: dict[str, dict[str, int]] = field(default_factory=dict)
     """By the letters of a column: cells of each currency."""
 
+    zeros: dict[int, list[int]] = field(default_factory=dict)
+    """By column: rows, from 1, in which a 0 stands that is shown as a date and is blank here."""
     masked: dict[str, tuple[str, str]] = field(default_factory=dict)
     """By the letters of a column: the first number there that is shown in another way, and how."""
 

@@ -105,6 +105,7 @@ def raw_sheet(
         tables=tuple((upper, first - left, lower, last - left) for upper, first, lower, last in survey.tables),
         total_rows=frozenset(survey.total_rows),
         summing=survey.summing,
+        zeros=survey.corrections.zeros,
     )
 
 
@@ -133,6 +134,7 @@ def _widened(part: calamine.CalamineSheet, text: SheetText, limits: Limits, surv
         merged=tuple((top, max(begin - left, 0), low, far - left) for top, begin, low, far in known if far >= left),
         total_rows=frozenset(survey.total_rows),
         summing=survey.summing,
+        zeros=survey.corrections.zeros,
     )
 
 

@@ -1,5 +1,6 @@
 """A sheet as its reader gives it, before anything is made of it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from uploads.tabular.layout.sheet_header import Range
@@ -33,6 +34,8 @@ class RawSheet:
     """Rows that it says are notes below a table."""
     left_out: frozenset[int] = frozenset()
     """Rows of the sheet, counted from 1, that are hidden and blank in ``text``, for that was asked."""
+    zeros: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    """By column of the sheet: its rows, from 1, in which a 0 is shown as a date; they are blank in ``text``."""
     summing: Summing = field(default_factory=Summing)
     """What the workbook itself says of other rows that sum some up."""
     notes: tuple[Note, ...] = ()
@@ -48,6 +51,7 @@ class RawSheet:
             total_rows=frozenset(survey.total_rows),
             note_rows=frozenset(survey.note_rows),
             summing=survey.summing,
+            zeros=survey.corrections.zeros,
         )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.formats.number_format import BUILT_IN, NumberFormat, number_format, seen_as_date
-from uploads.tabular.workbook.formats.shown import shown
+from uploads.tabular.workbook.formats.shown import Odd, shown
 from uploads.tabular.workbook.sheet.cell_names import column_letters, column_number
 
 _LARGEST = 2**24
@@ -130,5 +130,7 @@ def put_formatted(
         corrections.masked.setdefault(letters, (written, cell))
     if odd is not None:
         corrections.count(odd, f"{letters}{row + 1}")
+        if odd is Odd.ZERO_DATE:
+            corrections.zeros.setdefault(column, []).append(row + 1)
     if currency := formats.currencies.get(style, ""):
         corrections.count_currency(letters, currency)

@@ -33,6 +33,7 @@ from uploads.tabular.workbook.sheet.cell_names import column_letters
 from uploads.tabular.workbook.sheet.left_out import without_rows
 from uploads.tabular.workbook.tables.blank_places import BlankPlaces
 from uploads.tabular.workbook.tables.footer import find_footer
+from uploads.tabular.workbook.tables.kept_zeros import NO_ZEROS, zeros_in
 from uploads.tabular.workbook.tables.notes_beside import CellNote, note_on_notes, notes_beside
 from uploads.tabular.workbook.tables.regions import Region
 from uploads.tabular.workbook.tables.sheet_notes import (
@@ -49,7 +50,7 @@ from uploads.tabular.workbook.tables.sheet_sums import notes_on_sums, pivot_note
 class SheetTable:
     """A table of a sheet; a ``SourceTable``. Keeps its text in memory, as the readers keep the whole sheet."""
 
-    _twice = False
+    _twice, zeros = False, NO_ZEROS
 
     def __init__(
         self,
@@ -267,7 +268,8 @@ class SheetTable:
             rows, block = rows.filter(kept), block.filter(kept)
         start = first_row - self._first_row
         count = (pc.sum(blank).as_py() or 0) - self._count_gone(start, start + len(blank))
-        return TextChunk(rows=rows, cells=tuple(block.columns), rejects=rejects, blank=count)
+        kept = zeros_in(self.zeros, rows, [self._first_column + position for position in self._columns])
+        return TextChunk(rows=rows, cells=tuple(block.columns), rejects=rejects, blank=count, kept=kept)
 
     def _rows_with_header(self) -> list[int]:
         """The sheet's rows where the header stands once more."""

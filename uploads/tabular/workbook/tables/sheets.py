@@ -57,6 +57,7 @@ def read_tables(
         tables[0].add_notes(list(header_questions(whole, lambda said: _layout_with(said, whole, sheet, options))))
     last_row = sheet.first_row + sheet.height - 1
     for found, table in zip(found_tables, tables, strict=True):
+        table.zeros = sheet.zeros
         asked = sheet_questions(found, size=table.size, footer=table.footer, last_row=last_row, options=options)
         table.add_notes(list(asked))
     return tables if options.other_tables else _of_one_header(tables)
