@@ -36,11 +36,11 @@ from uploads.services.columns.rebuild import (
 from uploads.services.datasets.adopted import check_keeps_columns
 from uploads.services.errors import DatasetChanged, DatasetNotFound
 from uploads.services.files.history import note_event
+from uploads.services.kept_cells import keep_cells
 from uploads.services.merging.modes import begin_merging, take_apart
 from uploads.services.merging.shown_rows import HeldPart, active_in_order, parts_of, show_part
 from uploads.services.rejects.keeping import keep_rejects
 from uploads.services.rejects.mend import move_counts, retry_rejected_rows
-from uploads.services.source_lines.kept_cells import keep_cells
 from uploads.services.table_comments import write_comments
 from uploads.states import HAS_DATA, FileState, Mode
 from uploads.tabular.column_json import column_to_json

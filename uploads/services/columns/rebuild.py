@@ -25,11 +25,11 @@ from uploads.database.retrying import retry_while_locked
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.columns.in_file import columns_by_name, stored_columns
 from uploads.services.errors import CannotRetype, DatasetChanged
+from uploads.services.kept_cells import PackedCells, packed_cells
 from uploads.services.merging.keys import key_words
 from uploads.services.merging.shown_rows import bases_aside
 from uploads.services.reading.indexes import index_new_part
 from uploads.services.rejects.too_many import are_too_many
-from uploads.services.source_lines.kept_cells import PackedCells, packed_cells
 from uploads.states import HAS_DATA
 from uploads.tabular.errors import FileError
 from uploads.tabular.kept_cells import KeptCells

@@ -25,8 +25,8 @@ from uploads.services.exporting.export import Export, begun
 from uploads.services.exporting.formats import ExportFormat
 from uploads.services.exporting.limits import one_of_few
 from uploads.services.exporting.source import load_span
+from uploads.services.kept_cells import PackedCells, packed_cells
 from uploads.services.merging.shown_rows import bases_aside
-from uploads.services.source_lines.kept_cells import PackedCells, packed_cells
 from uploads.services.visibility import Viewer, find_dataset
 from uploads.tabular.column_json import column_from_json
 from uploads.tabular.kept_cells import KeptCells

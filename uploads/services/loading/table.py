@@ -17,6 +17,7 @@ from uploads.models import SOURCE_KEPT, Dataset, Load
 from uploads.services.datasets.drafts import create_draft, rename_draft, retype_draft
 from uploads.services.datasets.matching import dataset_hint, joint_hint
 from uploads.services.files.kept_readings import keep_again
+from uploads.services.kept_cells import keep_cells
 from uploads.services.loading.context import Ledger, LoadContext
 from uploads.services.loading.lease import hold_file
 from uploads.services.loading.placement import Placement, find_placement
@@ -26,7 +27,6 @@ from uploads.services.options.option import OptionKind
 from uploads.services.options.remembered import defaults_of
 from uploads.services.rejects.keeping import keep_rejects
 from uploads.services.source_lines.keeping import keep_source
-from uploads.services.source_lines.kept_cells import keep_cells
 from uploads.states import Phase, Writer
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.errors import FileError

@@ -8,10 +8,10 @@ from django.db.models import F
 from uploads.database.merging.by_key import make_key
 from uploads.database.merging.keys import KeylessRow, count_keyless, delete_keyless
 from uploads.models import Load
+from uploads.services.kept_cells import PackedCells, packed_cells
 from uploads.services.merging.keys import key_faults, key_text, key_words
 from uploads.services.rejects.keeping import keep_rejects
 from uploads.services.rejects.too_many import are_too_many
-from uploads.services.source_lines.kept_cells import PackedCells, packed_cells
 from uploads.tabular.column_json import column_from_json
 from uploads.tabular.errors import TooManyRejects
 from uploads.tabular.kept_cells import KeptCells

@@ -9,7 +9,7 @@ from uploads.database.merging.keys import free_keys
 from uploads.database.partitions import LOAD
 from uploads.database.rows import copy_statement
 from uploads.models import Load, RejectedRow
-from uploads.services.source_lines.kept_cells import forget_cells, keep_cells
+from uploads.services.kept_cells import forget_cells, keep_cells
 from uploads.tabular.chunks import TextChunk, TypedChunk
 from uploads.tabular.sandbox.copy_bytes import encode, is_binary
 from uploads.tabular.sandbox.messages import CopyFormat
