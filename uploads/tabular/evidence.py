@@ -56,6 +56,10 @@ class GroundKind(StrEnum):
     """Two whole numbers with a comma between them, in this column or another one of the table."""
     OFFSETS = "offsets"
     """Times have offsets from UTC that no one time zone has."""
+    CURRENCIES = "currencies"
+    """Amounts have several currencies; ``signs`` as they stand there."""
+    SHARES = "shares"
+    """Some numbers have a percent ``sign`` and others have none."""
 
 
 @dataclass(frozen=True, slots=True)

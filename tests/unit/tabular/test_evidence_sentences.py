@@ -163,6 +163,14 @@ SENTENCES = [
 ]
 GROUNDS = [
     (Ground(GroundKind.ALONE), "stands alone, without its opposite"),
+    (
+        Ground.of(GroundKind.CURRENCIES, signs=["$", "€"]),
+        "stands among amounts in “$” and “€”, which are no numbers of one kind",
+    ),
+    (
+        Ground.of(GroundKind.SHARES, sign="%"),
+        "stands among numbers with and without %, so 0.5 may be a half or half a hundredth",
+    ),
     (Ground.of(GroundKind.ORDERS, orders=["dmy", "ymd"]), "and all other values fit day first and year first"),
     (
         Ground.of(GroundKind.CENTURIES, first_years=[1930, 1970]),

@@ -32,12 +32,18 @@ from uploads.services.reading.indexes import index_new_part
 from uploads.services.rejects.too_many import are_too_many
 from uploads.states import HAS_DATA
 from uploads.tabular.errors import FileError
+from uploads.tabular.evidence import GroundKind
 from uploads.tabular.kept_cells import KeptCells
 from uploads.tabular.sentences.evidence import ground_in_words
 from uploads.tabular.sentences.reasons import reason_in_words
 from uploads.tabular.table import Column, ColumnType, FormatHints, Reject
 from uploads.tabular.text.raw_rows import RAW_KEPT, joined
 from uploads.tabular.types.retyping import Ambiguous, Converted, Retyping, casts_exactly
+
+_WAYS_OUT = {
+    GroundKind.CURRENCIES: "Leave it text, or give each currency a column of its own in the file and send it again.",
+    GroundKind.SHARES: "Leave it text, or write them all alike in the file and send it again.",
+}
 
 
 @dataclass(kw_only=True, slots=True)
@@ -140,7 +146,10 @@ def choose_formats(
                 raise CannotRetype(
                     f"“{part.file_name}” (file {part.file_id}), column “{error.column.label}”:"
                     f' "{error.example}" {ground_in_words(error.doubt)}.',
-                    hint="Say which: the decimal mark, the order of day and month, or the first year of two digits.",
+                    hint=_WAYS_OUT.get(
+                        error.doubt.kind,
+                        "Say which: the decimal mark, the order of day and month, or the first year of two digits.",
+                    ),
                 ) from error
         if not rejecting and not all(retyping.fits for retyping in part.loads.values()):
             convert_part(part)

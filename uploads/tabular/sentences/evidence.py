@@ -169,6 +169,11 @@ def _orders(figures: _Figures) -> str:
     return f"and all other values fit {' and '.join(_ORDERS[order] for order in figures['orders'])}"
 
 
+def _currencies(figures: _Figures) -> str:
+    signs = [f"“{sign}”" for sign in figures["signs"]]
+    return f"stands among amounts in {', '.join(signs[:-1])} and {signs[-1]}, which are no numbers of one kind"
+
+
 def _centuries(figures: _Figures) -> str:
     spans = " or of ".join(f"{first} to {first + 99}" for first in figures["first_years"])
     return f"has a year of two digits, which may be of {spans}"
@@ -229,6 +234,8 @@ _GROUNDS: dict[GroundKind, str | Callable[[_Figures], str]] = {
         "and all other values look like two whole numbers with a comma between them; if they are decimal numbers,"
         " choose the comma as decimal mark"
     ),
+    GroundKind.CURRENCIES: _currencies,
+    GroundKind.SHARES: "stands among numbers with and without {sign}, so 0.5 may be a half or half a hundredth",
     GroundKind.OFFSETS: "and all other values have offsets from UTC that no one time zone has",
 }
 _SENTENCES: dict[EvidenceKind, str | Callable[[_Figures], str]] = {

@@ -21,11 +21,13 @@ from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import convert, render
 from uploads.tabular.types.date_order import choose_date, evidenced_orders
 from uploads.tabular.types.dates.date_candidate import DateCandidate
+from uploads.tabular.types.notations.mixed_numbers import unlike_numbers
 from uploads.tabular.types.offers.most_fitting import most_fitting_of_all
 from uploads.tabular.types.table_profile import TableProfile
 
 _CARRIED = {(ColumnType.BIGINT, ColumnType.NUMERIC), (ColumnType.DATE, ColumnType.TIMESTAMP)}
 """Types of which the wider one prints every value of the narrower in the same format, and PostgreSQL casts exactly."""
+_NUMBERS = frozenset({ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.DOUBLE})
 _MOST_KINDS = 100
 _PRINTED_ALIKE = {
     ColumnType.BIGINT: Format(),
@@ -221,6 +223,10 @@ class Retyping:
         profile = self._profile.columns[number]
         values = pa.concat_arrays([profile.sample, pa.array(list(self._kinds[number].values()), pa.string())])
         found = most_fitting_of_all(values, type_=wish.type) if len(values) else None
+        if not most and wish.type in _NUMBERS and (found is None or found.fitting < found.values):
+            doubt = unlike_numbers(pc.unique(values).to_pylist())
+            if doubt is not None:
+                raise Ambiguous(wish, profile.example or values[0].as_py(), doubt)
         if found is None or not (most or found.fitting == found.values):
             return None
         marks, orders, years = shown

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.tabular.types.test_types import decide
+from uploads.tabular.evidence import GroundKind
 from uploads.tabular.table import Column, ColumnType
 from uploads.tabular.types.candidates import candidate_of
 from uploads.tabular.types.conversion import render
@@ -174,6 +175,19 @@ def test_notations_of_one_family_are_read_together_and_offered(
 )
 def test_what_may_mean_two_things_is_not_offered_together(values: list[str]) -> None:
     assert [way for way in decide(values)[0].alternatives if not way.rejects] == []
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        (["$1.00", "€2.00", "$3.00"], GroundKind.CURRENCIES),
+        (["50%", "0.5", "12%"], GroundKind.SHARES),
+    ],
+)
+def test_numbers_that_are_none_of_one_kind_are_refused_with_the_reason(values: list[str], kind: GroundKind) -> None:
+    with pytest.raises(Ambiguous) as refused:
+        asked(values, T.NUMERIC)
+    assert refused.value.doubt.kind is kind
 
 
 def test_mixed_numbers_of_which_each_may_be_two_are_asked() -> None:

@@ -15,6 +15,7 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from uploads.tabular.evidence import Ground, GroundKind
 from uploads.tabular.table import MIXED, ColumnType, Format
 from uploads.tabular.types.facts import Facts
 from uploads.tabular.types.notations.signed_numbers import MINUS, ascii_digits, is_currency
@@ -27,6 +28,8 @@ _SIGN = f"[-+{MINUS}]"
 _AROUND = re.compile(r"([^0-9]*)([0-9](?:[^A-Za-z]*[0-9])?)([^0-9]*)")
 _NO_TOKEN = " \u00a0\u202f()+-" + MINUS
 _LONGEST = 2**63
+_MOST_NAMED = 3
+"""Currencies."""
 
 
 @dataclass(frozen=True)
@@ -96,13 +99,34 @@ class MixedNumber:
         return minus + digits
 
 
-def mixed_numbers(values: Sequence[str]) -> Iterator[MixedNumber]:
-    """Every such reading of the values, the narrowest first; none where nothing differs from plain numbers."""
-    parts = [found for value in values if (found := _AROUND.fullmatch(ascii_digits(value)))]
-    if 2 * len(parts) < len(values):
-        return
+def _parts(values: Sequence[str]) -> list[re.Match[str]]:
+    return [found for value in values if (found := _AROUND.fullmatch(ascii_digits(value)))]
+
+
+def _tokens(parts: Sequence[re.Match[str]]) -> Counter[str]:
     tokens = Counter(found[side].strip(_NO_TOKEN) for found in parts for side in (1, 3))
     del tokens[""]
+    return tokens
+
+
+def unlike_numbers(values: Sequence[str]) -> Ground | None:
+    """Why these, which are numbers but for what stands around them, are none of one kind; ``None``: no such reason."""
+    parts = _parts(values)
+    if len(parts) < len(values):
+        return None
+    tokens = _tokens(parts)
+    if len(tokens) > 1 and all(map(is_currency, tokens)):
+        return Ground.of(GroundKind.CURRENCIES, signs=[sign for sign, _ in tokens.most_common(_MOST_NAMED)])
+    share = next((sign for sign in _SHARES if 0 < tokens[sign] < len(values)), None)
+    return Ground.of(GroundKind.SHARES, sign=share) if share and len(tokens) == 1 else None
+
+
+def mixed_numbers(values: Sequence[str]) -> Iterator[MixedNumber]:
+    """Every such reading of the values, the narrowest first; none where nothing differs from plain numbers."""
+    parts = _parts(values)
+    if 2 * len(parts) < len(values):
+        return
+    tokens = _tokens(parts)
     token = max(tokens, key=lambda each: tokens[each], default="")
     if token and token not in _SHARES and not is_currency(token):
         return
