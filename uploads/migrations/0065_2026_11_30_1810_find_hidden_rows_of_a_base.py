@@ -21,7 +21,7 @@ $$
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('uploads', '0063_2026_11_30_1450_hidden_rows_by_key'),
+        ('uploads', '0064_2026_11_30_1749_kept_texts'),
     ]
 
     operations = [migrations.RunSQL(CREATE, migrations.RunSQL.noop)]

@@ -192,6 +192,8 @@ ON_WHOLE_FILE = frozenset(
 
 CELLS_CHANGED = frozenset(
     {
+        NoteKind.APOSTROPHES,
+        NoteKind.OTHER_QUOTE,
         NoteKind.PRINTED_TABLE,
         NoteKind.ALIGNED,
         NoteKind.SPACED,
@@ -203,7 +205,7 @@ CELLS_CHANGED = frozenset(
         NoteKind.LINES_JOINED,
     }
 )
-"""What was taken from cells, or changed in them, beside the quotes around them."""
+"""What was taken from cells, or changed in them, beside the double quotes around them."""
 
 QUESTIONS = frozenset(
     {
@@ -293,6 +295,11 @@ class Note:
             case NoteKind.SYSSTAT | NoteKind.PROGRAM_FORM | NoteKind.MIXED_BLANKS | NoteKind.VERTICAL_RECORDS:
                 return ""
         return "" if self.is_on_columns_alone else None
+
+    @property
+    def without_count(self) -> Self:
+        """The same of a delimiter, but for how many rows have as many cells."""
+        return self.of(self.kind, **{**self.figures, "is_told": True})
 
     @property
     def is_on_cells_changed(self) -> bool:

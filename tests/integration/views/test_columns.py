@@ -70,7 +70,7 @@ def test_click_on_the_receipt_leads_back_to_it_and_it_tells_what_was_done(pipeli
     token = receipt.split("/")[2]
     asked = staff.get(receipt).text
     assert f'name="receipt" value="{token}"' in asked
-    assert "“NA” read as empty: each cell that holds just that becomes empty, in all columns and in later" in asked
+    assert "If you have “NA” read as empty, each cell that holds just that becomes empty, in all columns" in asked
     answer = click(staff, receipt, receipt=token)
     assert answer.redirect_chain == [(receipt, 302)]
     assert "Being changed: “price”: text becomes bigint (whole numbers)" in answer.text

@@ -287,14 +287,14 @@ def test_first_rows_are_said_to_stand_as_in_the_file_only_where_they_do(
 @pytest.mark.parametrize(
     ("format_", "types", "words"),
     [
-        ("xlsx", {"text"}, "as it was read: formulas by their results."),
+        ("xlsx", {"text"}, "just as it was read."),
         ("html", {"numeric"}, "just as it was read."),
         (
             "xlsx",
             {"numeric", "date"},
             (
-                "as it was read: formulas by their results, decimal numbers to the 15 digits that spreadsheets show and"
-                " dates as year, month and day."
+                "as it was read: decimal numbers to the 15 digits that spreadsheets show and dates as year, month and"
+                " day, without a time of 0:00."
             ),
         ),
     ],

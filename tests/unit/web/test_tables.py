@@ -140,9 +140,12 @@ def test_way_to_rows_says_that_it_holds_for_other_sheets_too() -> None:
 
 def test_joining_counts_the_lines_between_as_rows() -> None:
     deep = replace(SECOND, notes=(Note.of(NoteKind.HEADER_DEPTH, depth=2),))
-    assert join_label([FIRST, SECOND]) == "Join both: 2 tables → 1 of 13 rows"
-    assert join_label([FIRST, deep]) == "Join both: 2 tables → 1 of 14 rows"
-    assert one_table_label(FIRST, [FIRST, SECOND]) == "Join both: 2 tables → 1 of 13 rows"
+    apart = replace(SECOND, dataset="others")
+    assert join_label([FIRST, apart]) == "Join both: 2 tables → 1 of 13 rows"
+    assert join_label([FIRST, replace(deep, dataset="others")]) == "Join both: 2 tables → 1 of 14 rows"
+    assert one_table_label(FIRST, [FIRST, apart]) == "Join both: 2 tables → 1 of 13 rows"
+    together = [replace(load, dataset="prices") for load in (FIRST, SECOND)]
+    assert join_label(together) == "Load the titles and headers between them too: 13 rows"
     assert parted_sentence([FIRST, SECOND]).endswith("4 lines of titles, headers and totals are read as rows too.")
 
 

@@ -202,7 +202,8 @@ def _described(figures: _Figures, *, many: bool) -> str:
         case ColumnType.DATE:
             return f"{'dates' if many else 'a date'}{_written(figures)}"
         case _:
-            zone = f", whose offset changes over the year as in {how['zone']}; stored in UTC" if how.get("zone") else ""
+            zone = f", whose offset changes over the year, such as in {how['zone']}" if how.get("zone") else ""
+            zone += "; each is stored as that moment in UTC" if zone else ""
             return f"{'times' if many else 'a time'}{_written(figures)}{zone}"
     marks = [f"signs as in {pattern.replace(';', ' or ')}"] if pattern else []
     if how.get("decimal") == "," and figures["type"] == ColumnType.NUMERIC:

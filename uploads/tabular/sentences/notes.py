@@ -213,7 +213,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.DELIMITER_NAMED: "The line sep= at the top names the delimiter.",
     NoteKind.ALIGNED: "The columns are aligned by spaces: several in a row are one delimiter.",
     NoteKind.SPACED: "A space follows each delimiter; it belongs to the delimiter, not to the cells.",
-    NoteKind.APOSTROPHES: "Cells are quoted by apostrophes (').",
+    NoteKind.APOSTROPHES: "Cells stand between apostrophes ('), which are taken off.",
     NoteKind.BACKSLASHES: "Quotes inside cells are written with a backslash.",
     NoteKind.BREAKS_IN_CELLS: _breaks_in_cells,
     NoteKind.STRAY_QUOTES: _stray_quotes,
@@ -241,7 +241,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         '"{table}" is a table of {rows:,} rows with other columns than the dataset: it is not loaded.'
         f" Send it as a file of its own. {_unless_rows_of('this one')}"
     ),
-    NoteKind.SECOND_READER: "Read by {reader}, not by the usual reader: {refusal}.",
+    NoteKind.SECOND_READER: "Read by {reader}, not by the usual library: {refusal}. Nothing to do if it looks right.",
     NoteKind.ROUNDED_INTEGERS: "Whole numbers of more than 15 digits are read as Excel shows them, rounded.",
     NoteKind.SHEET_EMPTY: 'Sheet "{sheet}" is empty.',
     NoteKind.SHEET_WITHOUT_ROWS: 'Sheet "{table}" has a header and no rows.',
@@ -257,8 +257,9 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     ),
     NoteKind.MEMBERS_LEFT_OUT: _members_left_out,
     NoteKind.MEMBER_NAMES: (
-        "{archive} does not say how the names in it are written; they were read as {encoding}. If they should be "
-        "Chinese, Japanese or Korean, choose the encoding (big5, gb18030, shift_jis or cp949)."
+        "{archive} does not say in which encoding the names of the files in it are written: the names were read as "
+        "{encoding}, the contents by themselves. If the names should be Chinese, Japanese or Korean, choose the "
+        "encoding (big5, gb18030, shift_jis or cp949)."
     ),
     NoteKind.OPTIONS_GIVEN: "Read with the options given for this file: {options}.",
     NoteKind.OPTIONS_REMEMBERED: _options_remembered,

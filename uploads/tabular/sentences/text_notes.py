@@ -187,7 +187,8 @@ def _outer_spaces(figures: _Figures) -> str:
     is_one = not more and sum(map(_values_of, figures["columns"])) == 1
     kept = "It is kept as it stands" if is_one else "They are kept as they stand"
     if all(column["only"] == _values_of(column) for column in figures["columns"]) and not more:
-        return f"{listed}. {kept}, and {'is' if is_one else 'are'} not empty."
+        are = "is" if is_one else "are"
+        return f"{listed}. {kept}, and {are} not empty while the column is text; numbers and dates take them for empty."
     kinds = {kind for column in figures["columns"] for kind in column["kinds"]}
     what = "line break" if kinds == {"line_break"} and not more else "space"
     return f"{listed}. {kept}: a value with the {what} is not equal to one without."
@@ -238,7 +239,7 @@ def _controls_mended(figures: _Figures) -> str:
     first = f", {'' if count == 1 else 'the first '}in line {line:,}," if (line := figures.get("line")) else ""
     return (
         f"{count:,} control code{plural(count)}{first} {are} read as the Windows-1252 character{plural(count)} that"
-        f" {were} meant{what}. To have {the} as in the file, change the encoding to utf-8."
+        f" {were} meant{what}. To have {the} as in the file, set the encoding to utf-8 by hand."
     )
 
 
@@ -313,7 +314,7 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.LAST_CELLS_MISSING: _last_cells_missing,
     NoteKind.BLANK_ROWS: _blank_rows,
     NoteKind.OUTER_SPACES: _outer_spaces,
-    NoteKind.OTHER_QUOTE: "Cells are quoted by “{quote}”.",
+    NoteKind.OTHER_QUOTE: "Cells stand between “{quote}”, which is taken off.",
     NoteKind.QUOTES_ARE_TEXT: (
         'Quotes (") are kept as they stand: cells go on behind them, and none is in quotes as a whole. If they enclose'
         " cells, name the quote."

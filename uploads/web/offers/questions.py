@@ -89,6 +89,8 @@ def sentences_beside(load: LoadReceipt, *, are_asked: bool, is_alone: bool = Tru
     where they are asked, and where the file has other tables."""
     told = [note for note in load.notes if is_alone or note.kind not in ON_WHOLE_FILE]
     shown = [note for note in told if not (are_asked and note.is_open_question)]
+    if not is_alone:  # the rows looked at are those of the whole file
+        shown = [note.without_count if note.kind is NoteKind.DELIMITER else note for note in shown]
     cut = sum(1 for column in load.columns if is_cut(column["label"]))
     return (*lacking_sentences(_as_in_files(load)), *_sentences(shown), *filter(None, [cut_names(cut)]))
 

@@ -56,8 +56,8 @@ def words_effect(words: Sequence[str]) -> str:
     which = "that" if len(words) == 1 else "one of them"
     named = some_of([f"“{word}”" for word in words], most=_WORDS_NAMED)
     return (
-        f"{named} read as empty: each cell that holds just {which} becomes empty, in all columns and in later files of"
-        " this dataset."
+        f"If you have {named} read as empty, each cell that holds just {which} becomes empty, in all columns and in"
+        " later files of this dataset."
     )
 
 

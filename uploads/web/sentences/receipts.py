@@ -117,7 +117,7 @@ def cells_as_read(changed: Sequence[NoteKind], types: Container[str], *, format_
     """
     how = list(dict.fromkeys(_CHANGED.get(kind, _WITHOUT_SPACES) for kind in changed))
     if format_ in _SHEETS:
-        how += [_RESULTS, *(words for type_, words in _AS_IN_SHEETS.items() if type_ in types)]
+        how += [words for type_, words in _AS_IN_SHEETS.items() if type_ in types]
     if how:
         return f"Every cell shown is stored as it was read: {listed(how, most=len(how))}."
     where = "stands in the file" if row_word_of(format_) == "line" else "was read"
@@ -126,14 +126,15 @@ def cells_as_read(changed: Sequence[NoteKind], types: Container[str], *, format_
 
 _SHEETS = frozenset({FileFormat.XLSX, FileFormat.XLS, FileFormat.XLSB, FileFormat.ODS, FileFormat.FODS, FileFormat.XML})
 """Whose cells hold numbers, and formats that say how those are shown."""
-_RESULTS = "formulas by their results"
 _AS_IN_SHEETS: Mapping[str, str] = {
     ColumnType.NUMERIC: "decimal numbers to the 15 digits that spreadsheets show",
-    ColumnType.DATE: "dates as year, month and day",
+    ColumnType.DATE: "dates as year, month and day, without a time of 0:00",
     ColumnType.TIMESTAMP: "times as year, month, day and time",
 }
 _WITHOUT_SPACES = "without the spaces around it"
 _CHANGED = {
+    NoteKind.APOSTROPHES: "without the apostrophes around it",
+    NoteKind.OTHER_QUOTE: "without the quotes around it",
     NoteKind.EMPTY_APOSTROPHES: "empty where it holds but two apostrophes ('')",
     NoteKind.FORMULA_TEXTS: 'without the ="…" around it',
     NoteKind.CONTROLS_MENDED: "with the characters that its control codes stand for",

@@ -90,6 +90,8 @@ def one_table_label(load: LoadReceipt, loads: Sequence[LoadReceipt]) -> str:
 def join_label(near: Sequence[LoadReceipt]) -> str:
     """``Join both: 2 tables → 1 of 240 rows``"""
     tables, rows = len(near), joined_rows(near)
+    if rows and near[0].place and len({load.place for load in near}) == 1:
+        return f"Load the titles and headers between them too: {counted(rows, 'row')}"
     who = "Join both" if tables == 2 else "Join all"
     return f"{who}: {tables:,} tables → 1{f' of {counted(rows, "row")}' if rows else ''}"
 

@@ -111,6 +111,8 @@ def _title(first: FirstRows) -> str:
 
 def _legend(first: FirstRows, lines: Iterable[tuple[int, tuple[ComparedCell, ...]]]) -> str:
     others = " The other rows are read in the same way." if first.more_rows else ""
+    if any(cell.stored.kind.startswith("null") for _, cells in lines for cell in cells):
+        others += " ∅ is an empty cell."
     if any(cell.as_read for _, cells in lines for cell in cells):
         return f"Where a cell is stored in another way, what stands in the file is above it, in grey.{others}"
     if any(cell is not None for row in first.as_read for cell in row):

@@ -27,7 +27,10 @@ SENTENCES: list[tuple[Note, str]] = [
     (Note.of(NoteKind.DELIMITER_NAMED), "The line sep= at the top names the delimiter."),
     (Note.of(NoteKind.ALIGNED), "The columns are aligned by spaces: several in a row are one delimiter."),
     (Note.of(NoteKind.SPACED), "A space follows each delimiter; it belongs to the delimiter, not to the cells."),
-    (Note.of(NoteKind.APOSTROPHES), "Cells are quoted by apostrophes (')."),
+    (
+        Note.of(NoteKind.APOSTROPHES),
+        "Cells stand between apostrophes ('), which are taken off.",
+    ),
     (Note.of(NoteKind.BACKSLASHES), "Quotes inside cells are written with a backslash."),
     (Note.of(NoteKind.BREAKS_IN_CELLS, rows=1, breaks=1), "1 row holds 1 line break inside cells."),
     (Note.of(NoteKind.BREAKS_IN_CELLS, rows=2, breaks=1_000), "2 rows hold 1,000 line breaks inside cells."),
@@ -179,7 +182,7 @@ SENTENCES: list[tuple[Note, str]] = [
     ),
     (
         Note.of(NoteKind.SECOND_READER, reader="xlrd", refusal="it holds {x}"),
-        "Read by xlrd, not by the usual reader: it holds {x}.",
+        "Read by xlrd, not by the usual library: it holds {x}. Nothing to do if it looks right.",
     ),
     (
         Note.of(NoteKind.ROUNDED_INTEGERS),
@@ -208,8 +211,9 @@ SENTENCES: list[tuple[Note, str]] = [
     (
         Note.of(NoteKind.MEMBER_NAMES, archive="a.zip", encoding="cp866"),
         (
-            "a.zip does not say how the names in it are written; they were read as cp866. If they should be Chinese, "
-            "Japanese or Korean, choose the encoding (big5, gb18030, shift_jis or cp949)."
+            "a.zip does not say in which encoding the names of the files in it are written: the names were read as"
+            " cp866, the contents by themselves. If the names should be Chinese, Japanese or Korean, choose the"
+            " encoding (big5, gb18030, shift_jis or cp949)."
         ),
     ),
     (

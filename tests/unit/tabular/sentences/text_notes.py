@@ -298,7 +298,7 @@ SENTENCES: list[tuple[Note, str]] = [
         Note.of(NoteKind.LAST_CELLS_MISSING, columns=list("abcdefg")),
         "All rows end before the last 7 columns of the header, “a”, “b”, “c”, “d”, “e” and 2 more: they are empty.",
     ),
-    (Note.of(NoteKind.OTHER_QUOTE, quote="|"), "Cells are quoted by “|”."),
+    (Note.of(NoteKind.OTHER_QUOTE, quote="|"), "Cells stand between “|”, which is taken off."),
     (
         Note.of(NoteKind.QUOTES_ARE_TEXT),
         (
@@ -342,7 +342,7 @@ SENTENCES: list[tuple[Note, str]] = [
         spaced(only=9, rows=[2, 3, 4, 5, 6], kinds="line_break"),
         (
             "9 values of “city” hold nothing but line breaks (lines 2, 3, 4, 5, 6 and more). They are kept as they"
-            " stand, and are not empty."
+            " stand, and are not empty while the column is text; numbers and dates take them for empty."
         ),
     ),
     (
@@ -384,21 +384,21 @@ SENTENCES: list[tuple[Note, str]] = [
         Note.of(NoteKind.CONTROLS_MENDED, count=1_234),
         (
             "1,234 control codes are read as the Windows-1252 characters that were meant. To have the codes as"
-            " in the file, change the encoding to utf-8."
+            " in the file, set the encoding to utf-8 by hand."
         ),
     ),
     (
         Note.of(NoteKind.CONTROLS_MENDED, count=14, marks=[["†", 8], ["•", 4]], line=2),
         (
             "14 control codes, the first in line 2, are read as the Windows-1252 characters that were meant: 8 “†”, 4"
-            " “•” and others. To have the codes as in the file, change the encoding to utf-8."
+            " “•” and others. To have the codes as in the file, set the encoding to utf-8 by hand."
         ),
     ),
     (
         Note.of(NoteKind.CONTROLS_MENDED, count=1, marks=[["–", 1]], line=3),
         (
             "1 control code, in line 3, is read as the Windows-1252 character that was meant: 1 “–”. To have the code"
-            " as in the file, change the encoding to utf-8."
+            " as in the file, set the encoding to utf-8 by hand."
         ),
     ),
 ]
