@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from uploads.tabular.layout.series_names import YEAR, are_series_names, is_fiscal_year
+from uploads.tabular.layout.series_names import MONTHS, YEAR, are_series_names, is_fiscal_year
 from uploads.tabular.notes import Note, NoteKind, Why, WhyKind
 
 Row = Sequence[str]
@@ -15,6 +15,7 @@ _TIME = re.compile(
     r"\d{1,4}[-/.:]\d{1,2}([-/.:]\d{1,4})?([ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s?(Z|[-+]\d{2}:?\d{2})?)?$"
 )
 _DIGITS = re.compile(r"\d+")
+_MONTH_NAME = re.compile(rf"(?<![^\W\d_]){MONTHS}(?![^\W\d_])", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _BEGINNING = 8
@@ -115,12 +116,19 @@ def _repeated(candidate: Row, body: Sequence[Row]) -> Why | None:
 
 
 def _numbered_like(candidate: Row, body: Sequence[Row]) -> Why | None:
-    """``Table 1`` above ``Table 2`` and ``Table 3``: the same words and other digits, as in a row of values."""
+    """``Table 1`` above ``Table 2`` and ``Table 3``, ``Jan-24`` above ``Feb-24`` and ``May-24``: the same words and
+    other digits or months, as in a row of values."""
     for position, cell in enumerate(candidate):
-        shapes = Counter(_DIGITS.sub("9", row[position]) for row in body if row[position])
-        if _DIGITS.search(cell) and shapes.total() > 1 and shapes[_DIGITS.sub("9", cell)] * 2 > shapes.total():
+        if not _DIGITS.search(cell):
+            continue
+        shapes = Counter(_counted_shape(row[position]) for row in body if row[position])
+        if shapes.total() > 1 and shapes[_counted_shape(cell)] * 2 > shapes.total():
             return Why.of(WhyKind.NUMBERED, cell=_shown(cell))
     return None
+
+
+def _counted_shape(cell: str) -> str:
+    return _DIGITS.sub("9", _MONTH_NAME.sub("month", cell))
 
 
 def _begins_alike(candidate: Row, body: Sequence[Row]) -> Why | None:

@@ -15,6 +15,11 @@ def header_of(text: str) -> tuple[int | None, int, tuple[str, ...]]:
     "text",
     [
         pytest.param("sensor,2026-05-01,2026-05-02\nA,1,2\nB,3,4\nC,5,6", id="dates above counts"),
+        pytest.param("area,Jan-24,Feb-24,Mar-24\nA,1,2,3\nB,3,4,5\nC,5,6,7", id="months above counts"),
+        pytest.param("area,2024Q1,2024Q2\nA,1,2\nB,3,4\nC,5,6", id="quarters above counts"),
+        pytest.param(
+            "area,long,1/22/20,1/23/20\nA,67.7,0,0\nB,20.1,0,1\nC,149.0,2,3", id="days as Americans write them"
+        ),
         pytest.param("item,1,2,3\nS1,10,11,12\nS2,20,21,22\nS3,30,31,32", id="numbers from 1 on"),
         pytest.param("id,1,2,3,4,5\na,5,4,4,2,1\nb,1,1,2,2,3\nc,4,4,4,5,4", id="questions above answers from 1 to 5"),
         pytest.param(",2019,2020\nOslo,7,8\nBonn,9,6\nRome,5,4", id="years beside a blank corner"),
@@ -31,6 +36,8 @@ def test_series_above_other_values_is_the_header(text: str) -> None:
     "text",
     [
         pytest.param("A,2026-05-01,2026-05-02\nB,2026-06-01,2026-06-02\nC,2026-07-01,2026-07-02", id="dates"),
+        pytest.param("A,Jan-24,Mar-24\nB,Feb-24,Apr-24\nC,May-24,Jul-24", id="months"),
+        pytest.param("A,2024Q1,2024Q2\nB,2023Q1,2023Q2\nC,2022Q1,2022Q2", id="quarters"),
         pytest.param("r1,1,2,3\nr2,4,5,6\nr3,7,8,9", id="numbers below names of rows that are written alike"),
         pytest.param("Ann,1,2,3\nBob,2,1,3\nJoe Doe,3,1,2", id="ranks"),
         pytest.param("x,1,2,3,4,5\nyy,2,1,3,5,4\nzz,5,1,3,2,4", id="ranks of five"),
