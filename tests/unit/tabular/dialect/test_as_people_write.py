@@ -329,8 +329,10 @@ def test_the_quote_can_be_given(tmp_path: Path, quote: str) -> None:
     assert rows(look(tmp_path, text, quote=quote))[0] == ("1", '"x')
 
 
-def test_line_ends_inside_cells_are_no_line_ends(tmp_path: Path) -> None:
-    found = look(tmp_path, 'n,note\r\n1,"a\nb"\r\n2,c\r\n')
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("cell", ['"a\nb"', "x"])
+def test_line_ends_inside_cells_are_no_line_ends(tmp_path: Path, cell: str, encoding: str) -> None:
+    found = look(tmp_path, f"n,note\r\n1,{cell}\r\n2,c\r\n".encode(encoding))
     assert found.dialect.line_end == "CRLF"
     assert NoteKind.LINE_ENDS not in kinds(found)
 

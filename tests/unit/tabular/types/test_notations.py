@@ -67,6 +67,8 @@ def test_a_value_that_no_sample_has_is_offered_to_be_read_too() -> None:
         (["٣", "١٢"], T.BIGINT, [3, 12]),
         (["१२", "३"], T.BIGINT, [12, 3]),
         (["١٢٣٫٥", "٣"], T.NUMERIC, ["123.5", "3"]),
+        (["۱۲", "۳"], T.BIGINT, [12, 3]),
+        (["１２", "３"], T.BIGINT, [12, 3]),
         (["1.00E+11", "-2.50E-03"], T.DOUBLE, [1e11, -0.0025]),
         (["1e5", "2e-7"], T.DOUBLE, [1e5, 2e-7]),
         (["20240131", "20231201"], T.DATE, [date(2024, 1, 31), date(2023, 12, 1)]),
@@ -78,6 +80,15 @@ def test_a_value_that_no_sample_has_is_offered_to_be_read_too() -> None:
         (["1 января 2026 г.", "22 февраля 2026 г."], T.DATE, [date(2026, 1, 1), date(2026, 2, 22)]),
         (["01 OCAK 2026", "15 NİSAN 2026"], T.DATE, [date(2026, 1, 1), date(2026, 4, 15)]),
         (["7 févr. 2026", "10 août 2026"], T.DATE, [date(2026, 2, 7), date(2026, 8, 10)]),
+        (["1 gennaio 2026", "12 febbraio 2026"], T.DATE, [date(2026, 1, 1), date(2026, 2, 12)]),
+        (["1 de janeiro de 2026", "12 de março de 2026"], T.DATE, [date(2026, 1, 1), date(2026, 3, 12)]),
+        (["1 maart 2026", "5 mei 2026"], T.DATE, [date(2026, 3, 1), date(2026, 5, 5)]),
+        (["1 stycznia 2026", "5 maja 2026"], T.DATE, [date(2026, 1, 1), date(2026, 5, 5)]),
+        (["1 januari 2026", "5 maj 2026"], T.DATE, [date(2026, 1, 1), date(2026, 5, 5)]),
+        (["1. ledna 2026", "5. května 2026"], T.DATE, [date(2026, 1, 1), date(2026, 5, 5)]),
+        (["1. tammikuuta 2026", "5. toukokuuta 2026"], T.DATE, [date(2026, 1, 1), date(2026, 5, 5)]),
+        (["1 Ιανουαρίου 2026", "5 Μαΐου 2026"], T.DATE, [date(2026, 1, 1), date(2026, 5, 5)]),
+        (["2026년 1월 5일", "2026년 12월 15일"], T.DATE, [date(2026, 1, 5), date(2026, 12, 15)]),
         (["Montag, 5. Januar 2026 08:30"], T.TIMESTAMP, [datetime(2026, 1, 5, 8, 30)]),  # noqa: DTZ001
         (["2026年1月5日", "2026年12月15日"], T.DATE, [date(2026, 1, 5), date(2026, 12, 15)]),
         (["31.05.2026 23:00", "31.05.2026 24:00"], T.TIMESTAMP, [datetime(2026, 5, 31, 23), datetime(2026, 6, 1)]),  # noqa: DTZ001
@@ -250,10 +261,11 @@ def test_bounds_among_other_values_are_not_offered_to_be_empty(values: list[str]
     assert [way for way in decide(values)[0].alternatives if way.null_words] == []
 
 
-def test_two_words_are_offered_as_yes_and_no() -> None:
-    (column,) = decide(["Nein", "Ja", "Nein"])
+@pytest.mark.parametrize("words", [("Ja", "Nein"), ("oui", "non"), ("TAK", "NIE"), ("да", "нет"), ("はい", "いいえ")])
+def test_two_words_are_offered_as_yes_and_no(words: tuple[str, str]) -> None:
+    (column,) = decide([words[1], words[0], words[1]])
     (way,) = column.alternatives
-    assert (way.type, way.true_word, way.false_word) == (T.BOOLEAN, "Ja", "Nein")
+    assert (way.type, way.true_word, way.false_word) == (T.BOOLEAN, *words)
 
 
 @pytest.mark.parametrize(
