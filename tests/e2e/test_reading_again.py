@@ -44,7 +44,7 @@ def test_form_fits_a_phone(staff: Page, tmp_path: Path) -> None:
     expect(badge_of(staff, path.name)).to_have_text("Active", timeout=LOAD_MS)
     row_of(staff, path.name).get_by_role("link", name=path.name, exact=True).click()
     staff.get_by_role("link", name="Wrong? Change how it was read…").click()
-    staff.get_by_label("Delimiter").wait_for()
+    staff.get_by_label("Delimiter", exact=True).wait_for()
     assert staff.evaluate("document.documentElement.scrollWidth") <= 390
 
 
