@@ -37,8 +37,9 @@ def test_a_table_right_below_another_is_one_of_its_own(tmp_path: Path) -> None:
     towns: Rows = [["town", "height"], *([f"t{i}", i * 7] for i in range(6))]
     days: Rows = [["town", "day", "rain", "wind"], *([f"t{i}", f"2026-01-0{i + 1}", i / 2, i] for i in range(8))]
     first, second = read(workbook(tmp_path, {"A1": [*towns, *days]}))
-    assert (first.labels, first.size) == (("town", "height"), 6)
-    assert (second.source, second.labels, second.size) == ("S (row 8)", ("town", "day", "rain", "wind"), 8)
+    names = ("town", "day", "rain", "wind")
+    assert found([first]) == {"S": (("town", "height"), [2, 3, 4, 5, 6, 7])}
+    assert found([second]) == {"S (row 8)": (names, [9, 10, 11, 12, 13, 14, 15, 16])}
     assert NoteKind.BELOW_ANOTHER in [note.kind for note in second.dialect.notes]
     assert len(read(workbook(tmp_path, {"A1": [*towns, *days]}), one_table=True)) == 1
 
