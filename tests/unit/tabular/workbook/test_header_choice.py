@@ -44,6 +44,20 @@ def test_a_table_right_below_another_is_one_of_its_own(tmp_path: Path) -> None:
     assert len(read(workbook(tmp_path, {"A1": [*towns, *days]}), one_table=True)) == 1
 
 
+def test_the_first_row_of_a_table_of_contents_stays_a_row(tmp_path: Path) -> None:
+    what = ("Chosen stocks", "Ships", "Boats", "Ferry lines", "Bus lines", "Trams", "Bikes", "Forests", "Grain crops")
+    lists: Rows = [[f"Table {i}", f"{word}, by region"] for i, word in enumerate(what, 1)]
+    below: Rows = [
+        [],
+        ["More data online"],
+        ["Use the free database to see series of your own:"],
+        [],
+        ["Mail:", "a@b.nz"],
+    ]
+    (table,) = read(workbook(tmp_path, {"A1": [["Transport: June (final)"], [], ["List of tables"], *lists, *below]}))
+    assert table.dialect.header_row is None
+
+
 @pytest.mark.parametrize(
     ("rows", "names", "places"),
     [

@@ -17,7 +17,7 @@ def choose_header(rows: Rows, *, merged: Sequence[Range] = ()) -> Layout:
     """The header among the first rows of a sheet, all as long; blank rows are given too.
 
     The rules of ``find_header`` know merged cells, and no header of several rows without them: of 423 annotated tables
-    they find the header rows of 42 %, the choice that texts have 88 %. It has no say on whether there is a header.
+    they find the header rows of 42 %, the choice that texts have 88 %. It has little say on whether there is a header.
     """
     found = find_header(rows, merged=merged)
     if found.survey is not None or is_plain(found) or is_merged(found, merged):
@@ -28,8 +28,8 @@ def choose_header(rows: Rows, *, merged: Sequence[Range] = ()) -> Layout:
     if header is None or _is_title(rows, header, first) or _is_refuted(found):
         return replace(found, tops=tops)
     chosen = _as_sheet(rows, choice.layout, header)
-    if is_merged(chosen, merged):
-        return found
+    if is_merged(chosen, merged) or (found.header is None and chosen.depth == 1 and chosen.why is None):
+        return found  # a row of words above words is no header that the rules had overlooked
     return replace(found if (header, first) == (found.header, found.first) else chosen, tops=tops)
 
 
