@@ -7,7 +7,7 @@ from typing import Any
 
 from uploads.tabular.evidence import Evidence, EvidenceKind, Ground, GroundKind
 from uploads.tabular.sentences.row_places import places
-from uploads.tabular.table import ColumnType
+from uploads.tabular.table import MIXED, ColumnType
 from uploads.tabular.types.dates.words import in_words
 
 type _Figures = Mapping[str, Any]
@@ -205,7 +205,8 @@ def _described(figures: _Figures, *, many: bool) -> str:
             zone = f", whose offset changes over the year, such as in {how['zone']}" if how.get("zone") else ""
             zone += "; each is stored as that moment in UTC" if zone else ""
             return f"{'times' if many else 'a time'}{_written(figures)}{zone}"
-    marks = [f"signs as in {pattern.replace(';', ' or ')}"] if pattern else []
+    signs = pattern.removeprefix(MIXED)
+    marks = [f"signs as in {signs.replace(';', ' or ')}"] if signs else []
     if how.get("decimal") == "," and figures["type"] == ColumnType.NUMERIC:
         marks.append("decimal comma")
     if how.get("thousands"):

@@ -95,9 +95,9 @@ def _misfits(misfits: list[Mapping[str, Any]]) -> str:
 
 def _fault(misfit: Mapping[str, Any]) -> str:
     form = ""
-    if "pattern" in misfit:
+    if "pattern" in misfit and (pattern := in_words(misfit["pattern"])):
         years = f", of {misfit['years']}" if "years" in misfit else ""
-        form = f" written as {in_words(misfit['pattern']).replace(';', ' or ')}{years}"
+        form = f" written as {pattern.replace(';', ' or ')}{years}"
     elif "true" in misfit:
         form = f' ("{misfit["true"]}" or "{misfit["false"]}")'
     return f"is not {_KINDS[ColumnType(misfit['type'])]}{form}"

@@ -10,10 +10,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.tabular.types.test_types import decide
+from uploads.tabular.chunks import TextChunk
 from uploads.tabular.evidence import GroundKind
-from uploads.tabular.table import Column, ColumnType
+from uploads.tabular.sentences.reasons import reason_in_words
+from uploads.tabular.table import Column, ColumnType, Format
 from uploads.tabular.types.candidates import candidate_of
-from uploads.tabular.types.conversion import render
+from uploads.tabular.types.conversion import convert, render
 from uploads.tabular.types.notations.zoned_times import ANY_ZONE
 from uploads.tabular.types.offers.opt_in import is_loose, opt_in_readings
 from uploads.tabular.types.retyping import Ambiguous, Retyping
@@ -347,3 +349,20 @@ def test_every_reading_prints_back_what_it_reads(values: list[str]) -> None:
         if len(kept) and not is_loose(candidate):
             assert candidate.render(candidate.parse(kept)).to_pylist() == kept.to_pylist(), candidate
     decide(values)
+
+
+@pytest.mark.parametrize(
+    ("type_", "how", "words"),
+    [
+        (
+            T.TIMESTAMP,
+            Format(pattern="~%d.%m.%Y %+H:%M"),
+            "is not a date with time written as DD.MM.YYYY hh (to 24):mm",
+        ),
+        (T.BIGINT, Format(pattern="~"), "is not a whole number"),
+    ],
+)
+def test_misfit_of_mixed_notations_is_told_without_their_sign(type_: ColumnType, how: Format, words: str) -> None:
+    chunk = TextChunk(rows=pa.array([1], pa.int64()), cells=(pa.array(["x"]),))
+    [reject] = convert(chunk, [Column(label="c", name="c", type=type_, format=how)]).rejects
+    assert reason_in_words(reject.reason) == f'"x" {words}'

@@ -2,6 +2,8 @@
 
 import re
 
+from uploads.tabular.table import MIXED
+
 _WORDS = {
     "%d": "DD",
     "%-d": "D",
@@ -37,8 +39,9 @@ _LETTER = re.compile(r"%(?P<digits>[1-6])f|%(?:[-^+O]|:+)?[A-Za-z]")
 
 
 def in_words(pattern: str) -> str:
-    """The pattern in letters that spreadsheets use too; what is no letter of a pattern stays as it is."""
-    return _LETTER.sub(_word, pattern)
+    """The pattern in letters that spreadsheets use too; what is no letter of a pattern stays as it is. Of values that
+    are written in several ways: how most would write them."""
+    return _LETTER.sub(_word, pattern.removeprefix(MIXED))
 
 
 def _word(letter: re.Match[str]) -> str:
