@@ -171,6 +171,7 @@ class Visitor:
             ("GET", f"/api/files/{number}"),
             ("GET", f"/api/files/{number}/rejects"),
             ("GET", f"/api/files/{number}/lines?line=1"),
+            ("GET", f"/api/files/{number}/as-in-file"),
         ):
             answer = self.ask(method, path)
             if answer.status not in HIDDEN | LATER:

@@ -250,6 +250,7 @@ def test_documentation_names_the_scope_of_each_operation() -> None:
         ("GET", "api/datasets/<slug>/rows", ScopeKind.READ, False),
         ("GET", "api/exports/<token>/file", ScopeKind.READ, False),
         ("GET", "api/files/<int:file_id>/lines", ScopeKind.READ, True),
+        ("GET", "api/files/<int:file_id>/as-in-file", ScopeKind.READ, True),
         ("GET", "api/sql", ScopeKind.READ, True),
         ("POST", "api/datasets/<slug>/exports", ScopeKind.READ, False),
         ("POST", "api/files", ScopeKind.UPLOAD, False),
