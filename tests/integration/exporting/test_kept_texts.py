@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from tests.integration.columns.suggested import change_of
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import bearer, make_user
-from uploads.models import Dataset, KeptText, Load, RejectedRow, UploadedFile
+from uploads.models import Dataset, FirstRows, KeptText, Load, RejectedRow, UploadedFile
 from uploads.services.columns.apply import change_columns
 from uploads.services.columns.change import Change, suggested_changes
 from uploads.services.columns.shape import remove_column, rename_column
@@ -187,6 +187,7 @@ def test_the_day_0_of_a_sheet_is_blank_and_stands_in_the_file_as_0(pipeline: Pip
     book.save(tmp_path / "a.xlsx")
     file = pipeline.load_path(tmp_path / "a.xlsx")
     assert rows("SELECT at FROM data.a ORDER BY _row")[1] == (None,)
+    assert [cells[1] for _, cells in FirstRows.objects.get().rows] == ["2024-01-31", "0", "", "2024-02-29"]
     assert printed(file, tmp_path) == "id,at\n1,2024-01-31\n2,0\n3,\n4,2024-02-29\n"
 
 

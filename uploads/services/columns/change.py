@@ -125,7 +125,8 @@ def _check_hints(change: Change) -> None:
 
 
 def words_added(*, dataset: Dataset, change: Change) -> tuple[str, ...]:
-    """Words that begin to mean an empty cell. Those that end to leave the rows as they are: nothing holds the words."""
+    """Words that begin to mean an empty cell. Those that end to leave the rows as they are; only in columns that become
+    text by the same change the words come back."""
     return tuple(word for word in change.null_words or () if word not in dataset.null_words)
 
 

@@ -30,7 +30,9 @@ class FirstCells:
             return
         wanted = loaded.slice(0, ROWS - len(self.rows))
         places = pc.index_in(wanted, value_set=chunk.rows.slice(0, _upto(chunk, wanted)))
-        columns = [_cut(column.take(places)) for column in chunk.cells]
+        columns = [
+            _cut(chunk.kept.over(position, wanted, column.take(places))) for position, column in enumerate(chunk.cells)
+        ]
         for number, *cells in zip(wanted.to_pylist(), *columns, strict=True):
             self._characters += sum(map(len, cells))
             if self._characters > _MOST_CHARACTERS and self.rows:
