@@ -86,6 +86,8 @@ def test_an_answer_that_says_nothing_of_blanks_leaves_the_question_of_the_next_f
 
 def test_a_column_that_is_not_there_is_asked_about_too(staff: Client, merging: Pipeline) -> None:
     file = by_page(merging, "code;price\nA1;11\nB2;21\n")
+    page = staff.get(f"/receipts/{file.token}/").content.decode()
+    assert "“region” is not in the file. Whether old values stay is asked next." in page
     said = ColumnAnswer(dataset="prices", columns={})
     assert answer_columns(file_id=file.pk, answer=said, ask_how=True, user_id=None) is None
     press(staff, file, "Update by code; missing columns keep the old values")

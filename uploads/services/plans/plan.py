@@ -95,6 +95,8 @@ class ColumnPlan:
     """How its files join, and this one too."""
     lack_keeps: bool = False
     """Of rows that the file updates by key, a column that it lacks keeps the value that is there."""
+    lack_asks: bool = False
+    """Whether it does nobody has said: that is asked once the columns are settled, where there are such values."""
 
     @property
     def matched(self) -> dict[str, PlannedColumn]:

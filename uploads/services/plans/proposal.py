@@ -137,6 +137,7 @@ def propose(
         accepted=frozenset(() if answer is None else answer["missing"]),
         mode=Mode(home.mode),
         lack_keeps=home.mode == Mode.MERGE and MergeChoices.of(home).keeps,
+        lack_asks=home.mode == Mode.MERGE and MergeChoices.of(home).asks_of_lack,
     )
 
 

@@ -144,6 +144,8 @@ def _missing(plan: ColumnPlan) -> tuple[str, ...]:
     verb, stay = ("is", "It stays") if len(names) == 1 else ("are", "They stay")
     if plan.lack_keeps:
         return (f"{listed(names, most=NAMED)} {verb} not in the file. The rows that it updates keep theirs.",)
+    if plan.lack_asks:
+        return (f"{listed(names, most=NAMED)} {verb} not in the file. Whether old values stay is asked next.",)
     return (f"{listed(names, most=NAMED)} {verb} not in the file. {stay} empty in its rows.",)
 
 
