@@ -28,16 +28,12 @@ from uploads.database.columns import column_definitions
 from uploads.database.merging.changes import Changes, differing
 from uploads.database.merging.names import equal, listed
 from uploads.database.partitions import FILE, LOAD, hold_off_autovacuum
-from uploads.database.prepared import Wording
 from uploads.database.statements import execute, execute_briefly, fetch_each, fetch_rows, qualified, written
 from uploads.tabular.table import ROW, Column
 
 SHARED_PREFIX = "_shared_"
 ASIDE_PREFIX = "_aside_"
 KEY_SUFFIX = "_key"
-KNOWN_FROM_BYTES = 64 * 1024
-"""Of fewer hidden rows any plan is a quick one."""
-
 PLAN_FOR_MEMORY = (sql.SQL("SET LOCAL random_page_cost = 0.5"), sql.SQL("SET LOCAL seq_page_cost = 0.5"))
 """On PostgreSQL's default the planner reads a big table whole rather than 50,000 rows by its index; and where a page
 costs as much as a hundred rows, it reads 50,000 rather than 1,000."""
@@ -124,27 +120,6 @@ def drop_stores(merging: MergingTable) -> None:
     """Drop both tables with what lies in them."""
     for name in (merging.shared, merging.aside):
         execute_briefly(sql.SQL("DROP TABLE IF EXISTS {}").format(qualified(name)))
-
-
-def unknown_aside_question(*, dataset_id: int) -> tuple[Wording, Sequence[object]]:
-    """The question whether rows are hidden of which the planner knows nothing, to be sent with others."""
-    return _IS_ASIDE_UNKNOWN, [qualified(f"{ASIDE_PREFIX}{dataset_id}").as_string(), KNOWN_FROM_BYTES]
-
-
-_IS_ASIDE_UNKNOWN = Wording(
-    "pg_class",
-    "SELECT EXISTS (SELECT FROM pg_class c WHERE c.oid = to_regclass(%s)"
-    " AND c.reltuples <= 0 AND pg_relation_size(c.oid) >= %s)",
-)
-
-
-def learn_aside(merging: MergingTable) -> None:
-    """Have the planner know once that hidden rows have many keys; autovacuum keeps it so.
-
-    Until then it expects 200 of them, and reads all hidden rows to find the thousand that a small file hides (50,000
-    rows: 19 ms of CPU instead of 8). Where autovacuum is at it already, it is left to it.
-    """
-    execute(sql.SQL("ANALYZE (SKIP_LOCKED) {}").format(qualified(merging.aside)))
 
 
 def has_key(*, part: str) -> bool:

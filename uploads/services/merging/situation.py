@@ -6,7 +6,8 @@ A small file is switched in milliseconds, of which each statement that Django ma
 import json
 from dataclasses import dataclass
 
-from uploads.database.merging.by_key import MergingTable, learn_aside, unknown_aside_question
+from uploads.database.merging.by_key import MergingTable
+from uploads.database.merging.planner_knowledge import learn_aside, unknown_aside_question
 from uploads.database.partitions import attached_question
 from uploads.database.prepared import Wording
 from uploads.models import Dataset
