@@ -203,6 +203,7 @@ CELLS_CHANGED = frozenset(
         NoteKind.CONTROLS_MENDED,
         NoteKind.BACKSLASHES,
         NoteKind.LINES_JOINED,
+        NoteKind.MASKED_NUMBERS,
     }
 )
 """What was taken from cells, or changed in them, beside the double quotes around them."""

@@ -70,8 +70,8 @@ _CLOSE = "Upload the workbook itself, without “~$” before its name; it may h
 _PRETENDERS: Final[tuple[tuple[Callable[[bytes, str], object], str, str], ...]] = (
     (
         lambda head, _: head.startswith(b"version https://git-lfs.github.com/spec/"),
-        "a Git LFS pointer",
-        "Fetch the table with “git lfs pull”, or use the Download button of the page, and upload that.",
+        "a Git LFS pointer (a few lines that say where the real file is kept)",
+        "Get the real file by “git lfs pull”, or by the Download button where you found this one, and upload that.",
     ),
     (
         lambda head, _: _SECTION.match(head),

@@ -122,7 +122,7 @@ def _unlike(figures: _Figures) -> str:
     if "minus" in unlike:
         return f", whose “{unlike['minus']}” is not the minus sign of numbers (-)"
     if "time_of_day" in unlike:
-        return ", a time of day without a date"
+        return ", a time of day, for which there is no type"
     if "reprinted" in unlike:  # older loads do not know how
         known = isinstance(unlike["reprinted"], str)
         how = f"is kept as it is written; as a number it would be {unlike['reprinted']}" if known else ""

@@ -56,7 +56,8 @@ def _named(delimiter: str) -> str:
 
 def _breaks_in_cells(figures: _Figures) -> str:
     rows, breaks = figures["rows"], figures["breaks"]
-    return f"{rows:,} row{'s hold' if rows != 1 else ' holds'} {breaks:,} line break{plural(breaks)} inside cells."
+    hold = "row holds" if rows == 1 else "rows hold"
+    return f"{rows:,} {hold} {breaks:,} line break{plural(breaks)} inside cells, kept there."
 
 
 def _stray_quotes(figures: _Figures) -> str:

@@ -141,10 +141,9 @@ def _masked_numbers(figures: _Figures) -> str:
     columns, names = figures["columns"], figures.get("names") or [""] * len(figures["columns"])
     each = [f"“{name}”" if name else f"column {letters}" for letters, name in zip(columns, names, strict=True)]
     listed = _and_more(each, _COLUMNS_NAMED)
-    holds = "holds" if len(columns) == 1 else "hold"
     return (
-        f"{listed[0].upper()}{listed[1:]} {holds} numbers, stored as text the way the sheet shows them:"
-        f" {figures['number']} as “{figures['shown']}”."
+        f"Numbers of {listed} are stored as text the way the sheet shows them, such as {figures['number']} as"
+        f" “{figures['shown']}”."
     )
 
 

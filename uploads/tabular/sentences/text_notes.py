@@ -191,7 +191,8 @@ def _outer_spaces(figures: _Figures) -> str:
         return f"{listed}. {kept}, and {are} not empty while the column is text; numbers and dates take them for empty."
     kinds = {kind for column in figures["columns"] for kind in column["kinds"]}
     what = "line break" if kinds == {"line_break"} and not more else "space"
-    return f"{listed}. {kept}: a value with the {what} is not equal to one without."
+    numbers = " Numbers and dates lose theirs." if what == "space" else ""
+    return f"{listed}. {kept}: a value with the {what} is not equal to one without.{numbers}"
 
 
 def _spaces_of(column: _Figures, unit: str) -> str:
@@ -267,7 +268,8 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.UNEVEN_LINES: _uneven_lines,
     NoteKind.ROWS_FITTED: _rows_fitted,
     NoteKind.MARKS_INSIDE: (
-        "Byte order marks stand inside the text, as where files were put one behind the other: they are left out."
+        "Invisible marks (byte order marks) stand inside the text, as where files were put one behind the other: they"
+        " are left out."
     ),
     NoteKind.LINES_IN_QUOTES: (
         "Each line stands in quotes as a whole; they were taken off to find the cells. If each line is one cell, "

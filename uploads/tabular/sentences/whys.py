@@ -28,7 +28,7 @@ _PHRASES = {
     WhyKind.ABOVE_VALUES: "“{cell}” stands above values such as “{below}”",
     WhyKind.VALUE: "it holds the value “{cell}”",
     WhyKind.MAYBE_VALUE: "it holds “{cell}”, which may be a value",
-    WhyKind.ONLY_WORDS: "the rows below it hold nothing but words too",
+    WhyKind.ONLY_WORDS: "no column below it is all numbers or all dates",
     WhyKind.BEGINS_BELOW: "it begins below the last row of the other",
     WhyKind.ENDS_ABOVE: "it ends above the header of the other",
     WhyKind.DEFINED: "the workbook itself defines both as tables",

@@ -43,10 +43,12 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("published", "Published"),
 )
 """The steps of the bar, in order."""
-WAITS_FOR_STAFF = (
-    "Loaded. You need do nothing more: staff look at it next. Until they activate it, only staff and people who have"
-    " the address of its receipt see its rows; from then on everyone who can open this site does."
+_UNTIL_ACTIVE = (
+    "Until they activate it, only staff and people who have the address of its receipt see its rows; from then on"
+    " everyone who can open this site does."
 )
+WAITS_FOR_STAFF = f"Loaded. You need do nothing more: staff look at it next. {_UNTIL_ACTIVE}"
+WAITS_FOR_ANSWER = f"Loaded. A question about it stands below: please answer it, then staff look at it. {_UNTIL_ACTIVE}"
 REVIEW_WORDS = {
     Review.DECLINED: "It was declined: its receipt says why.",
     Review.ASKED: "Staff ask its sender something: the question is on its receipt.",
@@ -86,8 +88,9 @@ class RelatedFile:
 
 def receipt_is_read(receipt: FileReceipt) -> str:
     """Who can read it. Where it is shown; in a list it would be said of every file."""
-    rows = "first and rejected rows" if receipt.rows_rejected else "first rows"
-    return f"Anyone who has the address of this page can read it, with the {rows} as they stand in the file."
+    rows = [word for word, count in (("first", receipt.rows_loaded), ("rejected", receipt.rows_rejected)) if count]
+    which = f", with the {' and '.join(rows)} rows as they stand in the file" if rows else ""
+    return f"Anyone who has the address of this page can read it{which}."
 
 
 def file_buttons(

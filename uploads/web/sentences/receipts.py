@@ -12,7 +12,7 @@ from uploads.tabular.names import header_key
 from uploads.tabular.notes import NoteKind
 from uploads.tabular.table import ColumnType, FileFormat, row_word_of
 from uploads.web.sentences.duplicates import replaced_pieces, same_content_pieces
-from uploads.web.sentences.files import REVIEW_WORDS, WAITS_FOR_STAFF, left_out, passed_over
+from uploads.web.sentences.files import REVIEW_WORDS, WAITS_FOR_ANSWER, WAITS_FOR_STAFF, left_out, passed_over
 from uploads.web.sentences.guards import tripped_words
 from uploads.web.sentences.phrases import Piece, Pieces, joined, listed
 from uploads.web.sentences.tables import title_above
@@ -45,7 +45,8 @@ def receipt_notice(receipt: FileReceipt, *, can: Abilities, address: Address) ->
         if receipt.guards:
             sentences += [(Piece(words),) for words in tripped_words(receipt.guards, may_activate=can.activate)]
         elif not can.activate:
-            sentences.append((Piece(WAITS_FOR_STAFF),))
+            is_asked = any(note.is_open_question for load in receipt.loads for note in load.notes)
+            sentences.append((Piece(WAITS_FOR_ANSWER if is_asked and can.read_again else WAITS_FOR_STAFF),))
     sentences += _versions(receipt, address)
     same = same_content_pieces(
         state=receipt.state, same=receipt.same_content, may_activate=can.activate, address=address
@@ -140,6 +141,7 @@ _CHANGED = {
     NoteKind.CONTROLS_MENDED: "with the characters that its control codes stand for",
     NoteKind.BACKSLASHES: "without the backslashes before its quotes",
     NoteKind.LINES_JOINED: "put together where line ends had cut it",
+    NoteKind.MASKED_NUMBERS: "numbers the way the sheet shows them where that is text",
 }
 
 

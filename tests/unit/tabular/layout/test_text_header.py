@@ -391,8 +391,8 @@ def test_bad_bytes_in_a_header_are_shown(tmp_path: Path) -> None:
         (
             "name,city\nAnn,Rome\nBo,Oslo\n",
             (
-                "Line 1 was taken as the header, although the rows below it hold nothing but words too. If it is data, "
-                "load the file with header row “none”."
+                "Line 1 was taken as the header, although no column below it is all numbers or all dates. If it is "
+                "data, load the file with header row “none”."
             ),
         ),
         (

@@ -32,8 +32,11 @@ SENTENCES: list[tuple[Note, str]] = [
         "Cells stand between apostrophes ('), which are taken off.",
     ),
     (Note.of(NoteKind.BACKSLASHES), "Quotes inside cells are written with a backslash."),
-    (Note.of(NoteKind.BREAKS_IN_CELLS, rows=1, breaks=1), "1 row holds 1 line break inside cells."),
-    (Note.of(NoteKind.BREAKS_IN_CELLS, rows=2, breaks=1_000), "2 rows hold 1,000 line breaks inside cells."),
+    (Note.of(NoteKind.BREAKS_IN_CELLS, rows=1, breaks=1), "1 row holds 1 line break inside cells, kept there."),
+    (
+        Note.of(NoteKind.BREAKS_IN_CELLS, rows=2, breaks=1_000),
+        "2 rows hold 1,000 line breaks inside cells, kept there.",
+    ),
     (
         Note.of(NoteKind.STRAY_QUOTES, count=1, lines=[2]),
         "1 row with a quote where none belongs, read as written (line 2).",

@@ -85,13 +85,13 @@ SENTENCES: list[tuple[Note, str]] = [
             shown="012-34-5678",
         ),
         (
-            "“ph_phone” and column C hold numbers, stored as text the way the sheet shows them: 12345678 as"
+            "Numbers of “ph_phone” and column C are stored as text the way the sheet shows them, such as 12345678 as"
             " “012-34-5678”."
         ),
     ),
     (
         Note.of(NoteKind.MASKED_NUMBERS, columns=["C"], number="7", shown="0007"),
-        "Column C holds numbers, stored as text the way the sheet shows them: 7 as “0007”.",
+        "Numbers of column C are stored as text the way the sheet shows them, such as 7 as “0007”.",
     ),
     (
         Note.of(NoteKind.SUMS_WITHOUT_WORD, unit="line", place=9, columns=3, rows=[9], is_mean=True),

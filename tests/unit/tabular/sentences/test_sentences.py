@@ -20,7 +20,7 @@ PHRASES = [
     (Why.of(WhyKind.ABOVE_VALUES, cell="1", below="{2}"), "“1” stands above values such as “{2}”"),
     (Why.of(WhyKind.VALUE, cell="1"), "it holds the value “1”"),
     (Why.of(WhyKind.MAYBE_VALUE, cell="2019"), "it holds “2019”, which may be a value"),
-    (Why.of(WhyKind.ONLY_WORDS), "the rows below it hold nothing but words too"),
+    (Why.of(WhyKind.ONLY_WORDS), "no column below it is all numbers or all dates"),
     (
         Why.of(WhyKind.HEADER_BESIDE_ROWS, is_its=True, row=1_005),
         "its header in row 1,005 stands beside rows of the other",

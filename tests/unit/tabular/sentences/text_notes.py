@@ -130,7 +130,10 @@ SENTENCES: list[tuple[Note, str]] = [
     ),
     (
         Note.of(NoteKind.MARKS_INSIDE),
-        "Byte order marks stand inside the text, as where files were put one behind the other: they are left out.",
+        (
+            "Invisible marks (byte order marks) stand inside the text, as where files were put one behind the other:"
+            " they are left out."
+        ),
     ),
     (
         Note.of(NoteKind.LINES_IN_QUOTES, lines=3),
@@ -324,6 +327,7 @@ SENTENCES: list[tuple[Note, str]] = [
         (
             "3 values of “city” end with a space (lines 4, 9, 12). They are kept as they stand: a value with the space"
             " is not equal to one without."
+            " Numbers and dates lose theirs."
         ),
     ),
     (
@@ -336,6 +340,7 @@ SENTENCES: list[tuple[Note, str]] = [
         (
             "2 values of “city” begin or end with a space (lines 2, 3) and 1 value of “name” begins with a tab"
             " (line 7). They are kept as they stand: a value with the space is not equal to one without."
+            " Numbers and dates lose theirs."
         ),
     ),
     (
@@ -357,13 +362,14 @@ SENTENCES: list[tuple[Note, str]] = [
         (
             "1 value of “city” begins and ends with a space (line 2) and such values stand in 4 more columns. They"
             " are kept as they stand: a value with the space is not equal to one without."
+            " Numbers and dates lose theirs."
         ),
     ),
     (
         spaced(end=1, rows=[2], kinds="other space"),
         (
             "1 value of “city” ends with white space (line 2). It is kept as it stands: a value with the space is not"
-            " equal to one without."
+            " equal to one without. Numbers and dates lose theirs."
         ),
     ),
     (

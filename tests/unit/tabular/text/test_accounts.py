@@ -83,7 +83,7 @@ def test_header_of_two_rows_and_blank_lines_above_are_counted(tmp_path: Path) ->
 
     assert table.account == LineAccount(lines=10, preamble=1, header=2, blank_above=2, line_breaks=1)
     assert counts == RowCounts(read=4, loaded=3, blank=1)
-    assert "1 row holds 1 line break inside cells." in sentences_of(table.dialect.notes)
+    assert "1 row holds 1 line break inside cells, kept there." in sentences_of(table.dialect.notes)
 
 
 def test_a_blank_line_inside_the_header_is_of_the_header(tmp_path: Path) -> None:

@@ -202,7 +202,10 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
                 "which is not a plain decimal number."
             ),
         ),
-        (["12:00", "13:30:05"], 'text, because line 2 holds "12:00", a time of day without a date.'),
+        (
+            ["12:00", "13:30:05"],
+            'text, because line 2 holds "12:00", a time of day, for which there is no type.',
+        ),
         (["2,11,101"], 'text, because line 2 holds "2,11,101". With "2,11,101" read as 211101 it is bigint.'),
         (["abc", "1"], 'text, because line 2 holds "abc".'),
         (["", ""], "text, because the column is empty."),
