@@ -91,7 +91,7 @@ def test_file_of_a_visitor_waits_for_staff_and_says_so(visitor: Page, staff: Pag
     visitor.locator("#files").set_input_files(path)
     expect(badge_of(visitor, path.name)).to_have_text("Waiting for review", timeout=LOAD_MS)
     row = row_of(visitor, path.name)
-    expect(row).to_contain_text("once staff activate it, everyone who can open this site does.")
+    expect(row).to_contain_text("from then on everyone who can open this site does.")
     expect(row.get_by_role("button")).to_have_text(["Withdraw…"])
 
     staff.reload()

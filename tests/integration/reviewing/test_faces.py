@@ -37,7 +37,7 @@ def test_receipt_of_a_declined_file_says_why_to_its_sender_alone(send: Send) -> 
     mine, passed_on = receipt(sender(), file_id), receipt(Client(), file_id)
     assert "These are &lt;last&gt; year’s prices." in mine
     assert "withdraw this one" in mine
-    assert "once staff activate it" not in mine
+    assert "You need do nothing more" not in mine
     assert "year’s prices" not in passed_on
     assert "This file was declined" in passed_on
     take_up_file(file_id=file_id)
