@@ -53,10 +53,10 @@ def test_receipt_asks_at_its_top_and_one_click_answers(pipeline: Pipeline, staff
     old = pipeline.load(TWO_HEADERS, "two.csv", dataset="two")
     page = staff.get(f"/receipts/{old.token}/").text
     [(doubt, [(fields, button)])] = questions_on(page)
-    assert doubt == "Line 1 is read as the header, line 3 as the first row below it. Line 2 may be the header as well."
+    assert doubt == "Line 1 is read as the header, line 3 as the first row below it. Line 2 may be the header instead."
     assert (fields, button) == ({"dataset": "two", "header_row": "2"}, "Line 2 is the header")
-    assert page.index("may be the header as well") < page.index("What became of each line")
-    assert page.count("may be the header as well") == 1
+    assert page.index("may be the header instead") < page.index("What became of each line")
+    assert page.count("may be the header instead") == 1
 
     staff.post(f"/receipts/{old.token}/read-again/", fields)
     new = pipeline.finish(UploadedFile.objects.get(version_of=old.file_id).pk)
@@ -128,8 +128,8 @@ def test_who_may_not_read_it_again_sees_the_question_without_buttons_and_who_can
     old = pipeline.load(TWO_HEADERS, "two.csv")
     page = html.unescape(Client().get(f"/receipts/{old.token}/").text)
     [(doubt, answers)] = questions_on(page)
-    assert (doubt.endswith("Line 2 may be the header as well."), answers) == (True, [])
-    assert page.count("Line 2 may be the header as well") == 1
+    assert (doubt.endswith("Line 2 may be the header instead."), answers) == (True, [])
+    assert page.count("Line 2 may be the header instead") == 1
     assert "Only the sender and staff can answer." in page
     assert f'<a href="/sign-in/?next=/receipts/{old.token}/">Sign in</a>' in page
 
@@ -173,7 +173,7 @@ def test_command_prints_the_question_and_the_commands_that_answer_it(tmp_path: P
 def test_admin_asks_too(pipeline: Pipeline, admin_client: Client) -> None:
     old = pipeline.load(TWO_HEADERS, "two.csv")
     page = admin_client.get(f"/admin/uploads/load/{old.loads[0].load_id}/change/").text
-    assert "Line 2 may be the header as well." in page
+    assert "Line 2 may be the header instead." in page
     assert '<input type="hidden" name="header_row" value="2">' in page
     assert "Line 2 is the header</button>" in page
 
@@ -188,7 +188,7 @@ def test_keeping_it_as_it_is_closes_the_question_everywhere(pipeline: Pipeline, 
     for _ in range(2):
         page = staff.post(address, follow=True).text
         assert questions_on(page) == []
-        assert page.count("Line 2 may be the header as well. Somebody kept it as it is.") == 1
+        assert page.count("Line 2 may be the header instead. Somebody kept it as it is.") == 1
     assert FileEvent.objects.filter(file=old.file_id, text="kept as it was read").count() == 1
     load = staff.get(f"/admin/uploads/load/{old.loads[0].load_id}/change/").text
     assert "Keep it as it is" not in load

@@ -239,7 +239,7 @@ def test_a_value_of_a_key_has_the_article_of_its_first_column(columns: list[str]
 
 
 def test_receipt_says_who_can_read_it_and_its_rows_where_there_are_some() -> None:
-    everyone, end = "Anyone who has the address of this page can read it", "rows as they stand in the file."
+    everyone, end = "Anyone who has the address of this page can read it", "rows."
     assert receipt_is_read(replace(RECEIPT, rows_loaded=0, rows_rejected=0)) == f"{everyone}."
     assert receipt_is_read(replace(RECEIPT, rows_loaded=2, rows_rejected=0)) == f"{everyone}, with the first {end}"
     assert receipt_is_read(replace(RECEIPT, rows_loaded=2, rows_rejected=1)).endswith(

@@ -214,7 +214,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.DELIMITER_NAMED: "The line sep= at the top names the delimiter.",
     NoteKind.ALIGNED: "The columns are aligned by spaces: several in a row are one delimiter.",
     NoteKind.SPACED: "A space follows each delimiter; it belongs to the delimiter, not to the cells.",
-    NoteKind.APOSTROPHES: "Cells stand between apostrophes ('), which are taken off.",
+    NoteKind.APOSTROPHES: "Cells that stand between apostrophes (') are stored without them.",
     NoteKind.BACKSLASHES: "Quotes inside cells are written with a backslash.",
     NoteKind.BREAKS_IN_CELLS: _breaks_in_cells,
     NoteKind.STRAY_QUOTES: _stray_quotes,
@@ -242,7 +242,9 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         '"{table}" is a table of {rows:,} rows with other columns than the dataset: it is not loaded.'
         f" Send it as a file of its own. {_unless_rows_of('this one')}"
     ),
-    NoteKind.SECOND_READER: "Read by {reader}, not by the usual library: {refusal}. Nothing to do if it looks right.",
+    NoteKind.SECOND_READER: (
+        "This file is read by {reader}, not by the usual library: {refusal}. Nothing to do if it looks right."
+    ),
     NoteKind.ROUNDED_INTEGERS: "Whole numbers of more than 15 digits are read as Excel shows them, rounded.",
     NoteKind.SHEET_EMPTY: 'Sheet "{sheet}" is empty.',
     NoteKind.SHEET_WITHOUT_ROWS: 'Sheet "{table}" has a header and no rows.',

@@ -86,7 +86,7 @@ def _other(way: _Figures, figures: _Figures) -> str:
         return f"{unit} {first:,} may be {'a row' if is_data else 'the first row'} too, and no header there."
     if header == figures["header"]:
         return f"{unit} {first:,} may be the first row as well."
-    return f"{unit} {header:,} may be the header as well."
+    return f"{unit} {header:,} may be the header instead."
 
 
 def _runner_up_button(figures: _Figures, way: _Figures) -> str:

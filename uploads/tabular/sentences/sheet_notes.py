@@ -152,8 +152,8 @@ def _sums_without_word(figures: _Figures) -> str:
     place, where = f"{unit.capitalize()} {figures['place']:,}", f"{columns:,} column{plural(columns)}"
     if figures.get("is_mean"):
         return (
-            f"{place} holds the mean of the rows above it in {where}. It is loaded as a row; if it is none, leave this"
-            f" {unit} out."
+            f"{place} holds the mean of the rows above it in {where}. It is loaded as a row; if it is no data, leave"
+            f" this {unit} out."
         )
     which = "below" if figures.get("is_first") else "above"
     return (
@@ -171,7 +171,9 @@ def _rows_standing_out(figures: _Figures) -> str:
     below = places(unit, parts[:_ROWS_NAMED], len(parts))
     twice = f" The rows below {below} are parts of rows above: added up, they count twice." if parts else ""
     if count == 1:
-        sentence = f"{where} looks like a {what}: {texts}. It is loaded as a row; if it is none, leave this {unit} out."
+        sentence = (
+            f"{where} looks like a {what}: {texts}. It is loaded as a row; if it is no data, leave this {unit} out."
+        )
     else:
         sentence = (
             f"{where} look like {what}s: {texts}{more}. They are loaded as rows; if they are none, leave them out."

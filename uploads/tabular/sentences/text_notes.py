@@ -306,7 +306,7 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     ),
     NoteKind.DRAWN_RULES: _drawn_rules,
     NoteKind.LONG_DELIMITER: "Cells are separated by “{delimiter}”.",
-    NoteKind.SPACES_AROUND: "Spaces stand around each delimiter; they belong to it, not to the cells.",
+    NoteKind.SPACES_AROUND: "Spaces beside delimiters belong to no cell; those inside quotes are kept.",
     NoteKind.EMPTY_APOSTROPHES: "Cells that hold nothing but two apostrophes ('') are empty.",
     NoteKind.FORMULA_TEXTS: (
         'Cells written as ="…", which keeps Excel from changing them, are read as what stands inside.'
@@ -316,7 +316,7 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.LAST_CELLS_MISSING: _last_cells_missing,
     NoteKind.BLANK_ROWS: _blank_rows,
     NoteKind.OUTER_SPACES: _outer_spaces,
-    NoteKind.OTHER_QUOTE: "Cells stand between “{quote}”, which is taken off.",
+    NoteKind.OTHER_QUOTE: "Cells that stand between “{quote}” are stored without it.",
     NoteKind.QUOTES_ARE_TEXT: (
         'Quotes (") are kept as they stand: cells go on behind them, and none is in quotes as a whole. If they enclose'
         " cells, name the quote."

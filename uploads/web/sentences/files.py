@@ -89,7 +89,7 @@ class RelatedFile:
 def receipt_is_read(receipt: FileReceipt) -> str:
     """Who can read it. Where it is shown; in a list it would be said of every file."""
     rows = [word for word, count in (("first", receipt.rows_loaded), ("rejected", receipt.rows_rejected)) if count]
-    which = f", with the {' and '.join(rows)} rows as they stand in the file" if rows else ""
+    which = f", with the {' and '.join(rows)} rows" if rows else ""
     return f"Anyone who has the address of this page can read it{which}."
 
 

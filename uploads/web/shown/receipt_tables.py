@@ -9,7 +9,7 @@ from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.rejects.groups import RejectGroup, RejectSummary, group_rejects
 from uploads.services.rejects.proposals import MendCounts, count_mends
 from uploads.tabular.formats import FORMATS
-from uploads.tabular.notes import delimiter_in_file
+from uploads.tabular.notes import NoteKind, delimiter_in_file
 from uploads.tabular.table import FileFormat, row_word_of
 from uploads.web.offers.questions import Answer
 from uploads.web.offers.rows import LeaveOut
@@ -153,7 +153,8 @@ def facts_of(load: LoadReceipt) -> tuple[str, ...]:
         return ("a table of the database", counted(len(load.columns), "column"))
     facts = [load.format.upper()]
     if load.encoding:
-        facts.append(load.encoding)
+        is_mended = any(note.kind is NoteKind.CONTROLS_MENDED for note in load.notes)
+        facts.append(f"{load.encoding}, control codes mended" if is_mended else load.encoding)
     if any(note.is_on_columns_alone for note in load.notes):
         facts.append("columns of fixed width")
     elif len(load.columns) != 1 and (delimiter := delimiter_in_file(load.delimiter or "", load.notes)):

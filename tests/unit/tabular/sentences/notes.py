@@ -29,7 +29,7 @@ SENTENCES: list[tuple[Note, str]] = [
     (Note.of(NoteKind.SPACED), "A space follows each delimiter; it belongs to the delimiter, not to the cells."),
     (
         Note.of(NoteKind.APOSTROPHES),
-        "Cells stand between apostrophes ('), which are taken off.",
+        "Cells that stand between apostrophes (') are stored without them.",
     ),
     (Note.of(NoteKind.BACKSLASHES), "Quotes inside cells are written with a backslash."),
     (Note.of(NoteKind.BREAKS_IN_CELLS, rows=1, breaks=1), "1 row holds 1 line break inside cells, kept there."),
@@ -185,7 +185,7 @@ SENTENCES: list[tuple[Note, str]] = [
     ),
     (
         Note.of(NoteKind.SECOND_READER, reader="xlrd", refusal="it holds {x}"),
-        "Read by xlrd, not by the usual library: it holds {x}. Nothing to do if it looks right.",
+        "This file is read by xlrd, not by the usual library: it holds {x}. Nothing to do if it looks right.",
     ),
     (
         Note.of(NoteKind.ROUNDED_INTEGERS),

@@ -34,7 +34,7 @@ SENTENCES: list[tuple[Note, str]] = [
             ways=[{"header": 2, "first": 3, "options": {"header_row": 2}}],
         ),
         (
-            "Line 4 is read as the header, line 5 as the first row below it. Line 2 may be the header as well. "
+            "Line 4 is read as the header, line 5 as the first row below it. Line 2 may be the header instead. "
             "If so, read the file again with header row “2”."
         ),
     ),
@@ -64,7 +64,7 @@ SENTENCES: list[tuple[Note, str]] = [
             ways=[{"header": 1, "first": 2, "options": {"header_row": 1}}],
         ),
         (
-            "Line 1 is read as the first row, without a header above it. Line 1 may be the header as well. "
+            "Line 1 is read as the first row, without a header above it. Line 1 may be the header instead. "
             "If so, read the file again with header row “1”."
         ),
     ),

@@ -5,15 +5,15 @@ from uploads.tabular.notes import Note, NoteKind
 SENTENCES: list[tuple[Note, str]] = [
     (
         Note.of(NoteKind.ROWS_STANDING_OUT, unit="line", what="heading", count=1, rows=[26], texts=["Of which:"]),
-        "Line 26 looks like a heading: “Of which:”. It is loaded as a row; if it is none, leave this line out.",
+        "Line 26 looks like a heading: “Of which:”. It is loaded as a row; if it is no data, leave this line out.",
     ),
     (
         Note.of(
             NoteKind.ROWS_STANDING_OUT, unit="line", what="heading", count=1, rows=[26], texts=["Of which:"], parts=[26]
         ),
         (
-            "Line 26 looks like a heading: “Of which:”. It is loaded as a row; if it is none, leave this line out. The"
-            " rows below line 26 are parts of rows above: added up, they count twice."
+            "Line 26 looks like a heading: “Of which:”. It is loaded as a row; if it is no data, leave this line out."
+            " The rows below line 26 are parts of rows above: added up, they count twice."
         ),
     ),
     (
@@ -96,8 +96,8 @@ SENTENCES: list[tuple[Note, str]] = [
     (
         Note.of(NoteKind.SUMS_WITHOUT_WORD, unit="line", place=9, columns=3, rows=[9], is_mean=True),
         (
-            "Line 9 holds the mean of the rows above it in 3 columns. It is loaded as a row; if it is none, leave this"
-            " line out."
+            "Line 9 holds the mean of the rows above it in 3 columns. It is loaded as a row; if it is no data, leave"
+            " this line out."
         ),
     ),
     (

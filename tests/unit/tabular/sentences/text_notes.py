@@ -285,7 +285,7 @@ SENTENCES: list[tuple[Note, str]] = [
         ),
     ),
     (Note.of(NoteKind.LONG_DELIMITER, delimiter="||"), "Cells are separated by “||”."),
-    (Note.of(NoteKind.SPACES_AROUND), "Spaces stand around each delimiter; they belong to it, not to the cells."),
+    (Note.of(NoteKind.SPACES_AROUND), "Spaces beside delimiters belong to no cell; those inside quotes are kept."),
     (Note.of(NoteKind.EMPTY_APOSTROPHES), "Cells that hold nothing but two apostrophes ('') are empty."),
     (
         Note.of(NoteKind.FORMULA_TEXTS),
@@ -301,7 +301,7 @@ SENTENCES: list[tuple[Note, str]] = [
         Note.of(NoteKind.LAST_CELLS_MISSING, columns=list("abcdefg")),
         "All rows end before the last 7 columns of the header, “a”, “b”, “c”, “d”, “e” and 2 more: they are empty.",
     ),
-    (Note.of(NoteKind.OTHER_QUOTE, quote="|"), "Cells stand between “|”, which is taken off."),
+    (Note.of(NoteKind.OTHER_QUOTE, quote="|"), "Cells that stand between “|” are stored without it."),
     (
         Note.of(NoteKind.QUOTES_ARE_TEXT),
         (

@@ -138,7 +138,7 @@ def test_numbers_of_more_than_15_digits_are_said_to_need_the_second_reader(tmp_p
     (table,) = tables_of(write_xlsx(tmp_path / "book.xlsx", HEADER + rows))
     assert sentences_of(table.dialect.notes) == (
         (
-            "Read by openpyxl, not by the usual library: it holds whole numbers of more than 15 digits."
+            "This file is read by openpyxl, not by the usual library: it holds whole numbers of more than 15 digits."
             " Nothing to do if it looks right."
         ),
     )
@@ -316,7 +316,7 @@ def test_workbook_without_container_is_read_by_the_second_reader(tmp_path: Path)
     assert sentences_of(table.dialect.notes) == (
         "2 cells hold an error, read as blank; the first is #N/A in B2.",
         (
-            "Read by xlrd, not by the usual library: it is a bare stream, as Excel 2 to 4 wrote."
+            "This file is read by xlrd, not by the usual library: it is a bare stream, as Excel 2 to 4 wrote."
             " Nothing to do if it looks right."
         ),
     )
@@ -330,7 +330,7 @@ def test_container_that_states_more_sectors_than_it_has_is_left_to_the_second_re
     (table,) = tables_of(path)
     assert sentences_of(table.dialect.notes) == (
         (
-            "Read by xlrd, not by the usual library: its container states more sectors than it has."
+            "This file is read by xlrd, not by the usual library: its container states more sectors than it has."
             " Nothing to do if it looks right."
         ),
     )
