@@ -115,6 +115,7 @@ class NoteKind(StrEnum):
     # workbooks and archives
     SECOND_READER = "second_reader"
     ERROR_CELLS = "error_cells"
+    FORMULAS = "formulas"
     UNSAVED_FORMULAS = "unsaved_formulas"
     ROUNDED_INTEGERS = "rounded_integers"
     MERGED_CELLS = "merged_cells"

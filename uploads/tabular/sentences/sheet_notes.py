@@ -19,6 +19,13 @@ def _error_cells(figures: _Figures) -> str:
     return f"{_cells(figures['count'], 'hold')} an error, read as blank{first}."
 
 
+def _formulas(figures: _Figures) -> str:
+    count = figures["count"]
+    stored = "its result is" if count == 1 else "their results are"
+    formulas = "a formula" if count == 1 else "formulas"
+    return f"{_cells(count, 'hold')} {formulas}: {stored} stored, as last saved."
+
+
 def _unsaved_formulas(figures: _Figures) -> str:
     return (
         f"{_cells(figures['count'], 'hold')} a formula whose value was not saved, read as blank; the first is"
@@ -183,6 +190,7 @@ def _rows_standing_out(figures: _Figures) -> str:
 
 SHEET_SENTENCES: Mapping[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.ERROR_CELLS: _error_cells,
+    NoteKind.FORMULAS: _formulas,
     NoteKind.UNSAVED_FORMULAS: _unsaved_formulas,
     NoteKind.MERGED_CELLS: _merged_cells,
     NoteKind.HIDDEN_CELLS: _hidden_cells,

@@ -73,6 +73,8 @@ class Survey:
     """Cells that hold an error: ``#N/A``, ``#DIV/0!``."""
     first_error: str = ""
     """``#N/A in B7``; blank where the format doesn't tell the place."""
+    formulas: int = 0
+    """Cells that hold one, and its value, in the formats that are looked at for them: .xlsx and .xls."""
     unsolved: int = 0
     """Formulas that were stored without their value."""
     first_unsolved: str = ""
@@ -105,6 +107,8 @@ class Survey:
         notes = []
         if self.errors:
             notes.append(Note.of(NoteKind.ERROR_CELLS, count=self.errors, first=self.first_error))
+        if self.formulas:
+            notes.append(Note.of(NoteKind.FORMULAS, count=self.formulas))
         if self.unsolved:
             notes.append(Note.of(NoteKind.UNSAVED_FORMULAS, count=self.unsolved, first=self.first_unsolved))
         notes.extend(self._notes_on_odd_cells())

@@ -125,6 +125,17 @@ def test_workbook_behind_a_few_bytes_of_text_is_read(tmp_path: Path, before: byt
     assert table.labels == ("id", "n")
 
 
+@pytest.mark.parametrize(("paragraph", "label"), [("a b", "a b"), ("a<text:s text:c='2'/>b", "a  b")])
+def test_open_document_in_one_line_has_the_spaces_that_it_states(tmp_path: Path, paragraph: str, label: str) -> None:
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = "".join(
+        f"<table:table-row>{cell.format(one)}{cell.format(other)}</table:table-row>"
+        for one, other in ((paragraph, "n"), ("x", "1"), ("y", "2"))
+    )
+    [table] = read(tmp_path, "a.ods", open_document(ODS.format(rows)))
+    assert table.labels == (label, "n")
+
+
 def test_indented_open_document_is_read_with_the_spaces_inside_its_paragraphs(tmp_path: Path) -> None:
     def row(*cells: str) -> str:
         written = "".join(

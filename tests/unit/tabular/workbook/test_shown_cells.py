@@ -138,7 +138,7 @@ def test_formula_before_its_value_needs_no_second_reader(tmp_path: Path) -> None
     table = column(tmp_path, '<c r="{r}"><f>A2*5</f><v>5</v></c>', number(7))
 
     assert second(table) == ["5", "7"]
-    assert kinds(table) == set()
+    assert kinds(table) == {NoteKind.FORMULAS}
 
 
 # .ods
@@ -202,6 +202,20 @@ def test_formulas_of_an_ods_that_nobody_computed_are_said(tmp_path: Path) -> Non
 
     (said,) = [note for note in table.dialect.notes if note.kind is NoteKind.UNSAVED_FORMULAS]
     assert said.figures == {"count": 1, "first": "B2"}
+
+
+@pytest.mark.parametrize(
+    "neighbour",
+    [
+        '<table:table-cell table:formula="of:=[.A2]*2" office:value-type="float" office:value="2"/>',
+        '<table:table-cell table:formula="of:=&quot;&quot;" office:value-type="string"/>',
+        "<table:table-cell/>",
+    ],
+)
+def test_formulas_of_an_ods_with_their_values_and_blank_cells_are_not(tmp_path: Path, neighbour: str) -> None:
+    rows = [ods_float("1", "1") + neighbour, ods_float("2", "2") + ods_float("3", "3")]
+    table = read(write_ods(tmp_path / "f.ods", ods_text("a") + ods_text("b"), *rows))
+    assert NoteKind.UNSAVED_FORMULAS not in kinds(table)
 
 
 def test_two_currencies_of_an_ods_are_said(tmp_path: Path) -> None:
@@ -428,7 +442,7 @@ def test_formula_with_a_blank_result_among_others_is_a_result(tmp_path: Path) ->
     table = read(path)
 
     assert second(table) == ["7", ""]
-    assert kinds(table) == set()
+    assert kinds(table) == {NoteKind.FORMULAS}
 
 
 # what the workbook itself says

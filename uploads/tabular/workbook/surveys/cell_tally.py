@@ -44,7 +44,7 @@ class CellTally:
         self.doubt = ""
         self.looked_at = 0
         """Bytes of XML."""
-        self._errors = self._unsolved = self._cells = self._last = self._columns = self._first = 0
+        self._errors = self._formulas = self._unsolved = self._cells = self._last = self._columns = self._first = 0
         self._first_error = self._first_unsolved = self._corner = ""
 
     def add(self, text: bytes, end: int) -> None:
@@ -65,7 +65,9 @@ class CellTally:
             for cell in _ERROR.finditer(text, 0, end):
                 self._errors += 1
                 self._first_error = self._first_error or f"{_shown(cell[2])} in {_place(cell[1])}"
-        if self._prefixed or _count(opened & (marks[1:] == ord("f"))):
+        begins = np.flatnonzero(opened & (marks[1:] == ord("f")))
+        self._formulas += _formulas(marks, begins)
+        if self._prefixed or len(begins):
             if _VALUE_FIRST.search(text, 0, end):
                 self.doubt = "some of its cells state their value before their formula"
             for cell in _UNSOLVED.finditer(text, 0, end):
@@ -79,6 +81,7 @@ class CellTally:
         return Survey(
             errors=self._errors,
             first_error=self._first_error,
+            formulas=max(0, self._formulas - self._unsolved - self._errors),
             unsolved=self._unsolved,
             first_unsolved=self._first_unsolved,
             rows=max(0, self._last - max(self._first, 1) + 1),
@@ -120,6 +123,12 @@ def _furthest(text: bytes, end: int) -> Iterator[tuple[str, int]]:
 
 def _count(mask: npt.NDArray[np.bool_]) -> int:
     return int(np.count_nonzero(mask))
+
+
+def _formulas(marks: npt.NDArray[np.uint8], begins: npt.NDArray[np.intp]) -> int:
+    """How many of the tags whose names begin with ``f`` are formulas: ``<f>``, ``<f t=…``; not ``<formula1>``."""
+    behind = marks[begins[begins + 2 < len(marks)] + 2]
+    return _count((behind == ord(">")) | (behind == ord(" ")) | (behind == ord("/")))
 
 
 def _has_error_mark(marks: npt.NDArray[np.uint8]) -> bool:

@@ -190,6 +190,7 @@ class _Walk:
             summing=summing,
             errors=self._errors,
             first_error=self._first_error,
+            formulas=self._solved,
             unsolved=len(unsolved),
             first_unsolved=cell_name(*unsolved[0]) if unsolved else "",
             hidden=Hidden(
