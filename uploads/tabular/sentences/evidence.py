@@ -24,7 +24,10 @@ _SPACES = {
     "\N{THIN SPACE}": "a thin space",
 }
 """Marks that nobody sees."""
-_WIDER = {ColumnType.NUMERIC: "written with decimals", ColumnType.DOUBLE: "not a plain decimal number"}
+_WIDER = {
+    ColumnType.NUMERIC: "written with decimals",
+    ColumnType.DOUBLE: "written with an exponent; all digits are kept",
+}
 _ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 
 
@@ -204,7 +207,7 @@ def _described(figures: _Figures, *, many: bool) -> str:
         case _:
             zone = f", whose offset changes over the year, such as in {how['zone']}" if how.get("zone") else ""
             zone += "; each is stored as that moment in UTC" if zone else ""
-            return f"{'times' if many else 'a time'}{_written(figures)}{zone}"
+            return f"{'dates with times' if many else 'a date with a time'}{_written(figures)}{zone}"
     signs = pattern.removeprefix(MIXED)
     marks = [f"signs as in {signs.replace(';', ' or ')}"] if signs else []
     if how.get("decimal") == "," and figures["type"] == ColumnType.NUMERIC:

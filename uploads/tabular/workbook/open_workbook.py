@@ -22,7 +22,7 @@ from uploads.tabular.workbook.kind import encrypted_workbook, workbook_kind
 from uploads.tabular.workbook.markup.book import MARKUP_FORMATS, MarkupWorkbook
 from uploads.tabular.workbook.markup.text import utf8_blocks
 from uploads.tabular.workbook.readers.calamine import CalamineWorkbook, raw_sheet, reason_under_own_name
-from uploads.tabular.workbook.readers.fallback import SecondWorkbook, open_second
+from uploads.tabular.workbook.readers.fallback import Doubtful, SecondWorkbook, open_second
 from uploads.tabular.workbook.readers.open_document import PlainCopy, RefusedMarkup
 from uploads.tabular.workbook.readers.parallel import NotInPieces, SheetInPieces
 from uploads.tabular.workbook.sheet.raw import RawSheet, empty_text
@@ -48,10 +48,6 @@ _SURVEYS: dict[FileFormat, Callable[[Path, Limits], _Surveyor]] = {
     FileFormat.FODS: OdsSurvey,
     **dict.fromkeys(MARKUP_FORMATS, NoSurvey),
 }
-
-
-class Doubtful(Exception):
-    """The first reader would die of this workbook or misread it."""
 
 
 def open_sheets(

@@ -199,7 +199,7 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
             ["0.5", "1e-05"],
             (
                 'double precision: both values are floating-point numbers; line 3 holds "1e-05", '
-                "which is not a plain decimal number."
+                "which is written with an exponent; all digits are kept."
             ),
         ),
         (

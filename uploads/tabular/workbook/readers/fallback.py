@@ -29,6 +29,11 @@ from uploads.tabular.workbook.sheet.cells import Cell
 from uploads.tabular.workbook.sheet.raw import RawSheet
 from uploads.tabular.workbook.sheet.text import SheetText
 
+
+class Doubtful(Exception):
+    """The first reader would die of this workbook or misread it; the text says why, as a clause about the file."""
+
+
 _REFUSALS = (
     InvalidFileException,
     SyntaxError,  # of whichever XML parser openpyxl uses
@@ -93,7 +98,8 @@ class SecondWorkbook:
         if not width:
             return None
         text.add(rows if corrections is None else corrections.applied(rows, first=0, left=0))
-        note = Note.of(NoteKind.SECOND_READER, reader=self._reader, refusal=str(refusal))
+        why = str(refusal) if isinstance(refusal, Doubtful) else f"that one says “{refusal}”"
+        note = Note.of(NoteKind.SECOND_READER, reader=self._reader, refusal=why)
         encoding = self._encoding
         return RawSheet(
             name=name,
