@@ -127,6 +127,10 @@ class NoteKind(StrEnum):
     CURRENCIES = "currencies"
     MASKED_NUMBERS = "masked_numbers"
     """``columns`` by their letters, their ``names``, and one ``number`` with what is ``shown`` of it."""
+    PERCENTAGES = "percentages"
+    """Numbers that a sheet shows as percentages: ``columns`` and ``names`` as above, and one ``number``: 0.125."""
+    DAYS_AMONG_TIMES = "days_among_times"
+    """Some cells have a day without a time, and others a time: ``columns`` and ``names`` as above."""
     SHEET_EMPTY = "sheet_empty"
     SHEET_WITHOUT_ROWS = "sheet_without_rows"
     SHEET_HIDDEN = "sheet_hidden"
@@ -205,6 +209,8 @@ CELLS_CHANGED = frozenset(
         NoteKind.BACKSLASHES,
         NoteKind.LINES_JOINED,
         NoteKind.MASKED_NUMBERS,
+        NoteKind.PERCENTAGES,
+        NoteKind.DAYS_AMONG_TIMES,
     }
 )
 """What was taken from cells, or changed in them, beside the double quotes around them."""

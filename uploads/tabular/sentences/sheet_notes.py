@@ -1,6 +1,7 @@
 """The sentences on what sheets hold: cells that are hidden, merged, blank for a reason or not as they are stored."""
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from uploads.tabular.notes import NoteKind
@@ -144,12 +145,24 @@ def _total_levels(figures: _Figures) -> str:
     )
 
 
-def _masked_numbers(figures: _Figures) -> str:
+def _named(figures: _Figures) -> str:
+    """The columns by their names, or by their letters where they have none."""
     columns, names = figures["columns"], figures.get("names") or [""] * len(figures["columns"])
     each = [f"“{name}”" if name else f"column {letters}" for letters, name in zip(columns, names, strict=True)]
-    listed = _and_more(each, _COLUMNS_NAMED)
+    return _and_more(each, _COLUMNS_NAMED)
+
+
+def _percentages(figures: _Figures) -> str:
+    number = Decimal(figures["number"])
     return (
-        f"Numbers of {listed} are stored as text the way the sheet shows them, such as {figures['number']} as"
+        f"Percentages of {_named(figures)} are stored as the number that the sheet holds for them:"
+        f" {(100 * number).normalize():f} % is {number:f}."
+    )
+
+
+def _masked_numbers(figures: _Figures) -> str:
+    return (
+        f"Numbers of {_named(figures)} are stored as text the way the sheet shows them, such as {figures['number']} as"
         f" “{figures['shown']}”."
     )
 
@@ -206,6 +219,11 @@ SHEET_SENTENCES: Mapping[NoteKind, str | Callable[[_Figures], str]] = {
     ),
     NoteKind.TOTAL_LEVELS: _total_levels,
     NoteKind.MASKED_NUMBERS: _masked_numbers,
+    NoteKind.PERCENTAGES: _percentages,
+    NoteKind.DAYS_AMONG_TIMES: lambda figures: (
+        f"Cells of {_named(figures)} with a day and no time are stored as 00:00:00 of that day, as others there have a"
+        " time."
+    ),
     NoteKind.SUMS_WITHOUT_WORD: _sums_without_word,
     NoteKind.ROWS_STANDING_OUT: _rows_standing_out,
 }

@@ -18,7 +18,8 @@ class Corrections:
     blank_columns: frozenset[int] = frozenset()
     currencies: dict[str, dict[str, int]] = field(default_factory=dict)
     """By the letters of a column: cells of each currency."""
-
+    percentages: dict[str, float] = field(default_factory=dict)
+    """By the letters of a column: the first number there that is shown as a percentage, and is not 0."""
     zeros: dict[int, list[int]] = field(default_factory=dict)
     """By column: rows, from 1, in which a 0 stands that is shown as a date and is blank here."""
     masked: dict[str, tuple[str, str]] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.corrections import Corrections
+from uploads.tabular.workbook.sheet.cells import float_text
 
 SPAN_CELL_BYTES = 32
 """Memory for each cell of the rectangle that a sheet spans, blank or not (calamine 0.9: XFD1048576 asks for 550 GB)."""
@@ -121,6 +122,10 @@ class Survey:
             number, shown = next(iter(masked.values()))
             columns = sorted(masked, key=lambda letters: (len(letters), letters))
             yield Note.of(NoteKind.MASKED_NUMBERS, columns=columns, number=number, shown=shown)
+        if percentages := self.corrections.percentages:
+            columns = sorted(percentages, key=lambda letters: (len(letters), letters))
+            number = float_text(percentages[columns[0]])
+            yield Note.of(NoteKind.PERCENTAGES, columns=columns, number=number)
         for column, counts in self.corrections.currencies.items():
             if len(counts) > 1:
                 yield Note.of(NoteKind.CURRENCIES, column=column, cells=counts)

@@ -96,6 +96,14 @@ SENTENCES: list[tuple[Note, str]] = [
         "Numbers of column C are stored as text the way the sheet shows them, such as 7 as “0007”.",
     ),
     (
+        Note.of(NoteKind.PERCENTAGES, columns=["C", "D"], names=["rate", ""], number="0.125"),
+        "Percentages of “rate” and column D are stored as the number that the sheet holds for them: 12.5 % is 0.125.",
+    ),
+    (
+        Note.of(NoteKind.DAYS_AMONG_TIMES, columns=["B"], names=["begun"]),
+        "Cells of “begun” with a day and no time are stored as 00:00:00 of that day, as others there have a time.",
+    ),
+    (
         Note.of(NoteKind.SUMS_WITHOUT_WORD, unit="line", place=9, columns=3, rows=[9], is_mean=True),
         (
             "Line 9 holds the mean of the rows above it in 3 columns. It is loaded as a row; if it is no data, leave"

@@ -66,6 +66,8 @@ class Section:
     """``0`` and ``#`` for digits, everything else as it is shown."""
     currency: str = ""
     """``€``, ``CHF``."""
+    is_percentage: bool = False
+    """Whether a hundred times the number is shown."""
 
     def holds(self, number: float) -> bool:
         """Whether its condition is met; without one it is."""
@@ -97,6 +99,11 @@ class NumberFormat:
     @property
     def currency(self) -> str:
         return next((section.currency for section in self.sections if section.currency), "")
+
+    @property
+    def is_percentage(self) -> bool:
+        """Whether positive numbers are shown as percentages."""
+        return self.sections[0].is_percentage
 
     def _conditions(self) -> Iterator[tuple[str, float] | None]:
         """Of the first three sections; a fourth is for text."""
@@ -138,7 +145,7 @@ class _Scan:
         self.mask: list[str] = []
         self.condition: tuple[str, float] | None = None
         self.currency = ""
-        self.is_elapsed = self.is_general = self.is_figure = False
+        self.is_elapsed = self.is_general = self.is_figure = self.is_percentage = False
 
     def take(self, token: re.Match[str]) -> None:
         """The next token."""
@@ -154,6 +161,7 @@ class _Scan:
                 self._take_literal(token[kind])
             case "placeholder" | "exponent" | "other":
                 self.is_figure |= text in ".,%@/" or kind == "exponent"
+                self.is_percentage |= text == "%"
                 self._take_literal(text)
 
     def _take_bracket(self, inner: str) -> None:
@@ -175,7 +183,13 @@ def _section(code: str) -> Section:
     for token in _TOKEN.finditer(code):
         scan.take(token)
     mask = tuple(scan.mask)
-    return Section(shows=_shows(scan), condition=scan.condition, mask=mask, currency=scan.currency)
+    return Section(
+        shows=_shows(scan),
+        condition=scan.condition,
+        mask=mask,
+        currency=scan.currency,
+        is_percentage=scan.is_percentage,
+    )
 
 
 def _shows(scan: _Scan) -> Shows:

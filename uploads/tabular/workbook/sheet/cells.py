@@ -82,6 +82,11 @@ def with_midnight(dates: pa.StringArray) -> pa.StringArray:
     return pc.if_else(pc.equal(dates, ""), "", pc.binary_join_element_wise(dates, _MIDNIGHT, ""))
 
 
+def has_midnight(texts: pa.StringArray, kind: DateKind) -> bool:
+    """Whether one of the texts, all dates or all moments, is or will be the midnight of a cell without a time."""
+    return kind is DateKind.DATES or bool(pc.any(pc.ends_with(texts, _MIDNIGHT)).as_py())
+
+
 def float_text(number: float) -> str:
     """One number with its first 15 digits: ``12``, ``0.25``, ``1e+20``. Whole numbers keep all of theirs."""
     text = repr(number + 0.0)

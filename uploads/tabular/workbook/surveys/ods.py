@@ -15,7 +15,14 @@ from uploads.tabular.workbook.survey import Hidden, Survey
 from uploads.tabular.workbook.surveys.ods_summing import MARKS, OdsSumming
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
 
-_TELLING = (b'value-type="error"', b"-spanned=", b'office:currency="', b"table:visibility=", *MARKS)
+_TELLING = (
+    b'value-type="error"',
+    b"-spanned=",
+    b'office:currency="',
+    b'value-type="percentage"',
+    b"table:visibility=",
+    *MARKS,
+)
 """Only where one of these occurs is the XML parsed, or what the next ones look for."""
 _UNTYPED = re.compile(rb'<table:table-cell(?: table:style-name="[^"<>]*")?>\s*<text:p>[^<]')
 _UNSOLVED = re.compile(rb"<table:table-cell(?=[^<>]*\btable:formula=)(?![^<>]*\boffice:value-type=)")
@@ -150,6 +157,16 @@ class _Walk:
         self._paragraphs = [] if value_type in {None, "float"} else None
         if (currency := attributes.get(f"{_OFFICE}currency")) and value_type == "currency":
             self._corrections.count_currency(column_letters(self._column), currency)
+        if value_type == "percentage":
+            self._note_percentage(attributes.get(f"{_OFFICE}value", ""))
+
+    def _note_percentage(self, value: str) -> None:
+        try:
+            number = float(value)
+        except ValueError:  # its reader says what is wrong with it
+            return
+        if number:
+            self._corrections.percentages.setdefault(column_letters(self._column), number)
 
     def _characters(self, text: str) -> None:
         if self._message is not None:

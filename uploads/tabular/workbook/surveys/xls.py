@@ -101,7 +101,8 @@ class XlsSurvey:
 
     def sheet(self, _name: str, position: int, *, every_time: bool = False) -> Survey:
         """What is misread in the sheet that stands at this place in the workbook."""
-        wanted = self._globals.formats.wanted(every_time=every_time)
+        formats = self._globals.formats
+        wanted = formats.wanted(every_time=every_time) | formats.percentages
         if position >= len(self._globals.starts) or not (self._is_likely or wanted):
             return Survey()
         walk = _Walk(self._globals, wanted)

@@ -22,6 +22,9 @@ _IS_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^<>]*\bdate1904=[\"'](?:1|true|o
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _OTHER_TYPE = re.compile(rb"\bt=[\"'](?!n[\"'])")
 _VALUE = re.compile(rb"[^<>]*>(?:\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>([^<]*)<")
+_PERCENTAGES_WITHIN = 2**22
+"""Bytes of a sheet's XML among which the first percentage of a column is looked for: one that begins below some 50,000
+cells of others is not worth a look at every cell."""
 _LOCAL = frozenset({*range(5, 9), 41, 42, 43, 44})
 """Built-in formats of money, shown in the currency of the reader's country."""
 
@@ -34,6 +37,8 @@ class CellFormats:
     misread: frozenset[int] = frozenset()
     """Those that the reader takes for dates and aren't, or the other way round, and masks."""
     currencies: Mapping[int, str] = field(default_factory=dict)
+    percentages: frozenset[int] = frozenset()
+    """Those that show a hundred times the number and ``%``."""
     is_1904: bool = False
 
     def wanted(self, *, every_time: bool) -> frozenset[int]:
@@ -51,6 +56,7 @@ def cell_formats(numbers: Mapping[int, tuple[int, str | None]], *, is_1904: bool
     formats: dict[int, NumberFormat] = {}
     misread: set[int] = set()
     currencies: dict[int, str] = {}
+    percentages: set[int] = set()
     for place, (number, code) in numbers.items():
         format_ = number_format(BUILT_IN.get(number, "General") if code is None else code)
         formats[place] = format_
@@ -58,7 +64,15 @@ def cell_formats(numbers: Mapping[int, tuple[int, str | None]], *, is_1904: bool
             misread.add(place)
         if currency := format_.currency or ("its own" if code is None and number in _LOCAL else ""):
             currencies[place] = currency
-    return CellFormats(formats=formats, misread=frozenset(misread), currencies=currencies, is_1904=is_1904)
+        if format_.is_percentage:
+            percentages.add(place)
+    return CellFormats(
+        formats=formats,
+        misread=frozenset(misread),
+        currencies=currencies,
+        percentages=frozenset(percentages),
+        is_1904=is_1904,
+    )
 
 
 def _is_misread(format_: NumberFormat, *, seen: bool) -> bool:
@@ -90,15 +104,18 @@ class FormattedCells:
 
     def __init__(self, formats: CellFormats, wanted: Collection[int]) -> None:
         self._formats = formats
-        styles = b"|".join(str(place).encode() for place in sorted(wanted))
-        self._style = re.compile(rb" s=[\"'](" + styles + rb")[\"']") if wanted else None
+        self._style = _pattern(wanted)
+        self._with_percentages = _pattern(formats.percentages.union(wanted)) if formats.percentages else self._style
+        self._bytes_left = _PERCENTAGES_WITHIN
         self.corrections = Corrections()
 
     def add(self, text: bytes, end: int) -> None:
         """Look at the sheet's XML up to ``end``."""
-        if self._style is None:
+        styles = self._with_percentages if self._bytes_left > 0 else self._style
+        self._bytes_left -= end
+        if styles is None:
             return
-        for style in self._style.finditer(text, 0, end):
+        for style in styles.finditer(text, 0, end):
             start = text.rfind(b"<", 0, style.start())
             value = _VALUE.match(text, style.end())
             place = _REFERENCE.search(text, start, value.start(1)) if value else None
@@ -118,6 +135,12 @@ class FormattedCells:
             )
 
 
+def _pattern(styles: Collection[int]) -> re.Pattern[bytes] | None:
+    """A cell's attribute that names one of the formats."""
+    some = b"|".join(str(place).encode() for place in sorted(styles))
+    return re.compile(rb" s=[\"'](" + some + rb")[\"']") if styles else None
+
+
 def put_formatted(
     corrections: Corrections, formats: CellFormats, *, row: int, column: int, number: float, style: int
 ) -> None:
@@ -134,3 +157,5 @@ def put_formatted(
             corrections.zeros.setdefault(column, []).append(row + 1)
     if currency := formats.currencies.get(style, ""):
         corrections.count_currency(letters, currency)
+    if style in formats.percentages and number:
+        corrections.percentages.setdefault(letters, number)

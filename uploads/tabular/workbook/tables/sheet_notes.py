@@ -17,6 +17,9 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?$")
 """A cell that is a date or time, as text."""
 _ROWS_NAMED = 5
 _SPANS_NAMED = 5
+_ON_COLUMNS = frozenset(
+    {NoteKind.HIDDEN_CELLS, NoteKind.MASKED_NUMBERS, NoteKind.PERCENTAGES, NoteKind.DAYS_AMONG_TIMES}
+)
 
 
 def layout_note(layout: Layout, first_row: int, rows: Sequence[Sequence[str]]) -> tuple[Note, ...]:
@@ -78,12 +81,17 @@ def hidden_note(hidden: Hidden, *, sheet: str, left_out: bool) -> tuple[Note, ..
     )
 
 
+def days_note(columns: Sequence[str], names: Mapping[str, str]) -> list[Note]:
+    """For a table that has some of the ``columns``, by their letters, in which days stand among times."""
+    own = [column for column in columns if column in names]
+    return with_columns_named([Note.of(NoteKind.DAYS_AMONG_TIMES, columns=own)], names) if own else []
+
+
 def with_columns_named(notes: Sequence[Note], names: Mapping[str, str]) -> list[Note]:
-    """The notes; of hidden columns, and of those whose numbers are shown in another way, with what a header calls them,
-    by their letters, and blank where none does."""
+    """The notes; those on columns with what a header calls these, by their letters, and blank where none does."""
     return [
         replace(note, figures={**note.figures, "names": [names.get(column, "") for column in note.figures["columns"]]})
-        if note.kind in (NoteKind.HIDDEN_CELLS, NoteKind.MASKED_NUMBERS)
+        if note.kind in _ON_COLUMNS
         else note
         for note in notes
     ]

@@ -13,12 +13,14 @@ from uploads.tabular.names import header_key
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, Limits, ReadOptions
 from uploads.tabular.workbook.sheet.blocks import cells_as_text, check_cells, rows_of, text_rows
+from uploads.tabular.workbook.sheet.cell_names import column_letters
 from uploads.tabular.workbook.sheet.left_out import without_rows
 from uploads.tabular.workbook.sheet.raw import RawSheet
 from uploads.tabular.workbook.tables.finding import FoundTable, tables_within
 from uploads.tabular.workbook.tables.header_choice import choose_header
 from uploads.tabular.workbook.tables.merged_cells import filled_down
 from uploads.tabular.workbook.tables.regions import Region
+from uploads.tabular.workbook.tables.sheet_notes import days_note
 from uploads.tabular.workbook.tables.sheet_questions import header_questions, sheet_questions
 from uploads.tabular.workbook.tables.sheet_table import SheetTable
 
@@ -56,10 +58,12 @@ def read_tables(
     if len(found_tables) == 1 and not options.is_laid_out:
         tables[0].add_notes(list(header_questions(whole, lambda said: _layout_with(said, whole, sheet, options))))
     last_row = sheet.first_row + sheet.height - 1
+    days = sheet.text.days_among_times(sheet.text.head()[whole.layout.first :])
+    letters = [column_letters(sheet.first_column + position) for position in days]
     for found, table in zip(found_tables, tables, strict=True):
         table.zeros = sheet.zeros
         asked = sheet_questions(found, size=table.size, footer=table.footer, last_row=last_row, options=options)
-        table.add_notes(list(asked))
+        table.add_notes([*asked, *days_note(letters, table.names_by_letter)])
     return tables if options.other_tables else _of_one_header(tables)
 
 
