@@ -116,17 +116,15 @@ def total_notes(unit: str, totals: Sequence[tuple[int, Row]], *, columns: Sequen
     return notes
 
 
-def total_at_the_end(rows: Sequence[Row]) -> str | None:
-    """The word by which the last row is a total, where it stands in its last cell; ``rows`` end with it.
+def total_in_last_cell(row: Row, others: Sequence[Row]) -> str | None:
+    """The word by which the first or the last row is a total, where it stands in its last cell.
 
     It is enough to say so, not to leave the row out: its word stands nowhere else in the column, and a column that
-    every row fills is blank in it, beside a number.
+    every one of the ``others`` fills is blank in it, beside a number.
     """
-    if len(rows) < _LEAST_ROWS or looks_like_total(rows[-1]):
+    if len(others) < _LEAST_ROWS - 1 or looks_like_total(row):
         return None
-    row, above = rows[-1], rows[:-1]
-    is_one = _is_total(row, above, whole=False, label=len(row) - 1)
-    return row[-1].strip() if is_one else None
+    return row[-1].strip() if _is_total(row, others, whole=False, label=len(row) - 1) else None
 
 
 def _is_total(row: Row, above: Sequence[Row], *, whole: bool, label: int | None = None) -> bool:

@@ -24,14 +24,14 @@ from uploads.tabular.layout.sums.worded_sums import (
     LABELS,
     LOOKED_IN,
     WordedSums,
-    last_rows,
     subtotals_note,
     sums_note,
-    with_last,
+    totals_at_ends,
+    with_ends,
     with_reckoned,
     worded_sums,
 )
-from uploads.tabular.layout.totals import EVIDENCE_ROWS, count_totals, looks_like_total, may_be_total, total_at_the_end
+from uploads.tabular.layout.totals import EVIDENCE_ROWS, count_totals, looks_like_total, may_be_total
 from uploads.tabular.notes import Note
 from uploads.tabular.table import Reject
 
@@ -199,17 +199,16 @@ class ReadyRows:
         """On rows that sum others up and are loaded; asked once, before the last of them are taken."""
         if self._sums is None:
             self._sums = self._worded_sums(self.count, is_all=True)
-        sums = with_reckoned(self._with_last(self._sums), self._subtotals())
+        sums = with_reckoned(with_ends(self._sums, self._totals_at_ends()), self._subtotals())
         on_ends = (*self._note_on_first(sums), *self._note_on_last(sums))
         return [*subtotals_note("line", sums), *on_ends, *self._on_standing_out()]
 
-    def _with_last(self, sums: WordedSums) -> WordedSums:
-        """With the last row, where its last cell is what says that it is a total."""
+    def _totals_at_ends(self) -> dict[int, str]:
+        """The last row, and the first while it is here, where its last cell is what says that it is a total."""
         if not self._pieces or self._columns < LABELS:
-            return sums
-        lines = self._pieces[-1][0]
-        word = total_at_the_end(last_rows([columns for _, columns, _ in self._pieces], EVIDENCE_ROWS))
-        return sums if word is None else with_last(sums, int(lines[-1]), word)
+            return {}
+        first = None if self._taken else int(self._pieces[0][0][0])
+        return totals_at_ends([columns for _, columns, _ in self._pieces], first=first, last=self.last_line)
 
     def _on_standing_out(self) -> list[Note]:
         """Nothing of a table that is too long to be here as a whole."""

@@ -1,14 +1,14 @@
 """Subtotals among the rows of a table, by their words: they are loaded, and said to be what they are."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.tabular.layout.totals import FOOTNOTE, WORDS, is_total_word
+from uploads.tabular.layout.totals import EVIDENCE_ROWS, FOOTNOTE, WORDS, is_total_word, total_in_last_cell
 from uploads.tabular.notes import Note, NoteKind
 
 _CARRIED = (
@@ -142,17 +142,46 @@ def with_reckoned(found: WordedSums, rows: Collection[int]) -> WordedSums:
     return found if set(rows) <= set(found.rows) else replace(with_rows(found, rows), words=())
 
 
-def with_last(found: WordedSums, row: int, word: str) -> WordedSums:
-    """The same with the last row, whose last cell says what it is."""
-    if row in found.rows:
+def with_ends(found: WordedSums, ends: Mapping[int, str]) -> WordedSums:
+    """The same with the first or the last row, whose last cell says what it is: its word by its place."""
+    more = {row: word for row, word in ends.items() if row not in found.rows}
+    if not more:
         return found
-    return replace(found, rows=(*found.rows, row), words=(*found.words, word), is_in_first=False)
+    words = tuple(dict.fromkeys((*found.words, *more.values())))
+    return replace(found, rows=tuple(sorted({*found.rows, *more})), words=words, is_in_first=False)
 
 
-def last_rows(pieces: Sequence[Sequence[pa.Array]], count: int) -> list[list[str]]:
-    """The last rows of columns in pieces, if the very last holds a word of a total in its last cell; else nothing."""
-    if not pieces or not len(pieces[-1][0]) or not is_total_word(pieces[-1][-1][-1].as_py()):
-        return []
+def totals_at_ends(
+    pieces: Sequence[Sequence[pa.Array]], *, first: int | None, last: int, most: int = EVIDENCE_ROWS
+) -> dict[int, str]:
+    """The first and the last row of columns in pieces, if the last cell holds a word of a total: the word by the row's
+    place. ``first``: where the first of them is (``None``: not here any more), ``last``: where the last is."""
+    pieces = [columns for columns in pieces if len(columns[0])]
+    found: dict[int, str] = {}
+    if not pieces:
+        return found
+    if first is not None and is_total_word(pieces[0][-1][0].as_py()):
+        top, *others = _first_rows(pieces, most)
+        word = total_in_last_cell(top, others)
+        found |= {first: word} if word else {}
+    if is_total_word(pieces[-1][-1][-1].as_py()):
+        *others, bottom = _last_rows(pieces, most)
+        word = total_in_last_cell(bottom, others)
+        found |= {last: word} if word else {}
+    return found
+
+
+def _first_rows(pieces: Sequence[Sequence[pa.Array]], count: int) -> list[list[str]]:
+    rows: list[list[str]] = []
+    for columns in pieces:
+        cells = zip(*(column.slice(0, count - len(rows)).to_pylist() for column in columns), strict=True)
+        rows.extend(map(list, cells))
+        if len(rows) >= count:
+            break
+    return rows
+
+
+def _last_rows(pieces: Sequence[Sequence[pa.Array]], count: int) -> list[list[str]]:
     rows: list[list[str]] = []
     for columns in reversed(pieces):
         more = max(0, count - len(rows))

@@ -19,15 +19,15 @@ from uploads.tabular.layout.sums.column_sums import (
 from uploads.tabular.layout.sums.reckoned_rows import may_hold_subtotals, reckoned, subtotals, sums_of_all_below
 from uploads.tabular.layout.sums.worded_sums import (
     LOOKED_IN,
-    last_rows,
     subtotals_note,
     sums_note,
-    with_last,
+    totals_at_ends,
+    with_ends,
     with_reckoned,
     with_rows,
     worded_sums,
 )
-from uploads.tabular.layout.totals import EVIDENCE_ROWS, looks_like_total, total_at_the_end
+from uploads.tabular.layout.totals import looks_like_total
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.workbook.sheet.blocks import blank_rows, rows_of, size_of
 from uploads.tabular.workbook.survey import Summing
@@ -63,20 +63,22 @@ def notes_on_sums(
     numbers = np.arange(first_row, first_row + size_of(blocks))
     worded = worded_sums(numbers, labels)
     said = _of_pivots(summing, blocks, first_row) | _of_outline(summing, blocks, first_row)
-    word = total_at_the_end(last_rows([[block.column(at) for at in columns] for block in blocks], EVIDENCE_ROWS))
     found = with_rows(worded, said)
     blocks, numbers = _without_blank(blocks, numbers)
+    ends = totals_at_ends(
+        [[block.column(at) for at in columns] for block in blocks], first=int(numbers[0]), last=int(numbers[-1])
+    )
     if may_hold_subtotals(size_of(blocks)):
         found = with_reckoned(found, numbers[subtotals(_columns(blocks, columns))].tolist())
-    yield from subtotals_note("row", found if word is None else with_last(found, int(numbers[-1]), word), twice=twice)
+    yield from subtotals_note("row", with_ends(found, ends), twice=twice)
     if size_of(blocks) <= MOST_ROWS_STANDING_OUT:
         yield from notes_on_rows("row", numbers, _columns(blocks, columns))
     last, first_row, last_row = size_of(blocks) - 1, int(numbers[0]), int(numbers[-1])
     top, row = rows_of(blocks, 0, 1)[0], rows_of(blocks, last, 1)[0]
     summed = sums_of_all_below(top, last, lambda at: _columns(blocks, [at])[0].slice(1, last))
-    if summed and first_row not in {*found.rows, *said}:
+    if summed and first_row not in {*found.rows, *said, *ends}:
         yield sums_note("row", first_row, summed, is_first=True)
-    if has_total or last_row in {*found.rows, *said} or word is not None:
+    if has_total or last_row in {*found.rows, *said, *ends}:
         return
     own = reckoned(row, last, lambda at: _columns(blocks, [at])[0].slice(0, last))
     if own is not None:
