@@ -116,7 +116,7 @@ def test_tables_that_may_be_one_say_what_joining_them_brings(pipeline: Pipeline,
     assert doubt.endswith(
         "Now they are 2 tables, of 4 and 2 rows. Joined, 2 lines of titles, headers and totals are read as rows too."
     )
-    assert button == "Load the titles and headers between them too: 8 rows"
+    assert button == "Read everything as one table: 8 rows, 2 of titles, headers or totals"
     assert ">Keep 2 tables</button>" in staff.get(f"/receipts/{old.token}/").text
 
     staff.post(f"/receipts/{old.token}/read-again/", fields)

@@ -145,7 +145,7 @@ def test_joining_counts_the_lines_between_as_rows() -> None:
     assert join_label([FIRST, replace(deep, dataset="others")]) == "Join both: 2 tables → 1 of 14 rows"
     assert one_table_label(FIRST, [FIRST, apart]) == "Join both: 2 tables → 1 of 13 rows"
     together = [replace(load, dataset="prices") for load in (FIRST, SECOND)]
-    assert join_label(together) == "Load the titles and headers between them too: 13 rows"
+    assert join_label(together) == "Read everything as one table: 13 rows, 4 of titles, headers or totals"
     assert parted_sentence([FIRST, SECOND]).endswith("4 lines of titles, headers and totals are read as rows too.")
 
 

@@ -91,8 +91,8 @@ def _header_missing(figures: _Figures) -> str:
 
 def _header_doubted(figures: _Figures) -> str:
     place = f"{figures['unit'].capitalize()} {figures['place']:,}"
-    doubt = f"{place} was taken as the header, although {phrase_of(figures['why'])}."
-    return f"{doubt} If it is data, load the file with header row “none”."
+    doubt = f"{place} was taken as the header, but it may be data: {phrase_of(figures['why'])}."
+    return f"{doubt} If it is data, read the file again without a header."
 
 
 def _header_dates(figures: _Figures) -> str:

@@ -243,7 +243,8 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         f" Send it as a file of its own. {_unless_rows_of('this one')}"
     ),
     NoteKind.SECOND_READER: (
-        "This file is read by {reader}, not by the usual library: {refusal}. Nothing to do if it looks right."
+        "{reader}, the second of two programs that read workbooks here, read this one, because {refusal}. If the rows"
+        " look right, you need do nothing."
     ),
     NoteKind.ROUNDED_INTEGERS: "Whole numbers of more than 15 digits are read as Excel shows them, rounded.",
     NoteKind.SHEET_EMPTY: 'Sheet "{sheet}" is empty.',

@@ -91,7 +91,9 @@ def join_label(near: Sequence[LoadReceipt]) -> str:
     """``Join both: 2 tables → 1 of 240 rows``"""
     tables, rows = len(near), joined_rows(near)
     if rows and near[0].place and len({load.place for load in near}) == 1:
-        return f"Load the titles and headers between them too: {counted(rows, 'row')}"
+        return (
+            f"Read everything as one table: {counted(rows, 'row')}, {_more_rows(near):,} of titles, headers or totals"
+        )
     who = "Join both" if tables == 2 else "Join all"
     return f"{who}: {tables:,} tables → 1{f' of {counted(rows, "row")}' if rows else ''}"
 
@@ -106,10 +108,15 @@ def joined_rows(near: Sequence[LoadReceipt]) -> int:
     return rows + sum(each.loaded + each.rejected + each.footer + each.preamble + _header(each) for each in others)
 
 
+def _more_rows(near: Sequence[LoadReceipt]) -> int:
+    """How many more there are when the tables are one."""
+    return joined_rows(near) - sum(load.loaded + load.rejected for load in near)
+
+
 def parted_sentence(near: Sequence[LoadReceipt]) -> str:
     """What there is now, and what else becomes rows: beside the question whether tables are one."""
     now = listed([f"{load.loaded + load.rejected:,}" for load in near], most=_MOST_NAMED)
-    more = joined_rows(near) - sum(load.loaded + load.rejected for load in near)
+    more = _more_rows(near)
     sentence = f"Now they are {len(near):,} tables, of {now} rows."
     if more <= 0:
         return sentence

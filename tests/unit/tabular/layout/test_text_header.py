@@ -391,15 +391,15 @@ def test_bad_bytes_in_a_header_are_shown(tmp_path: Path) -> None:
         (
             "name,city\nAnn,Rome\nBo,Oslo\n",
             (
-                "Line 1 was taken as the header, although no column below it is all numbers or all dates. If it is "
-                "data, load the file with header row “none”."
+                "Line 1 was taken as the header, but it may be data: no column below it is all numbers or all dates. "
+                "If it is data, read the file again without a header."
             ),
         ),
         (
             "A note, for all\n\nplace,2019,2020\nNorth,1,2\nSouth,4,5\n",
             (
-                "Line 3 was taken as the header, although it holds “2019”, which may be a value. If it is data, "
-                "load the file with header row “none”."
+                "Line 3 was taken as the header, but it may be data: it holds “2019”, which may be a value. "
+                "If it is data, read the file again without a header."
             ),
         ),
     ],

@@ -100,8 +100,8 @@ SENTENCES: list[tuple[Note, str]] = [
     (
         Note.of(NoteKind.HEADER_DOUBTED, unit="line", place=1_003, why=VALUE),
         (
-            "Line 1,003 was taken as the header, although it holds “2019”, which may be a value."
-            " If it is data, load the file with header row “none”."
+            "Line 1,003 was taken as the header, but it may be data: it holds “2019”, which may be a value."
+            " If it is data, read the file again without a header."
         ),
     ),
     (

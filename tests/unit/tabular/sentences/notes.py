@@ -185,7 +185,10 @@ SENTENCES: list[tuple[Note, str]] = [
     ),
     (
         Note.of(NoteKind.SECOND_READER, reader="xlrd", refusal="it holds {x}"),
-        "This file is read by xlrd, not by the usual library: it holds {x}. Nothing to do if it looks right.",
+        (
+            "xlrd, the second of two programs that read workbooks here, read this one, because it holds {x}. If the"
+            " rows look right, you need do nothing."
+        ),
     ),
     (
         Note.of(NoteKind.ROUNDED_INTEGERS),

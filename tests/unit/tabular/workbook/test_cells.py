@@ -139,8 +139,8 @@ def test_numbers_of_more_than_15_digits_are_said_to_need_the_second_reader(tmp_p
     (table,) = tables_of(write_xlsx(tmp_path / "book.xlsx", HEADER + rows))
     assert sentences_of(table.dialect.notes) == (
         (
-            "This file is read by openpyxl, not by the usual library: it holds whole numbers of more than 15 digits."
-            " Nothing to do if it looks right."
+            "openpyxl, the second of two programs that read workbooks here, read this one, because"
+            " it holds whole numbers of more than 15 digits. If the rows look right, you need do nothing."
         ),
     )
 
@@ -317,8 +317,8 @@ def test_workbook_without_container_is_read_by_the_second_reader(tmp_path: Path)
     assert sentences_of(table.dialect.notes) == (
         "2 cells hold an error, read as blank; the first is #N/A in B2.",
         (
-            "This file is read by xlrd, not by the usual library: it is a bare stream, as Excel 2 to 4 wrote."
-            " Nothing to do if it looks right."
+            "xlrd, the second of two programs that read workbooks here, read this one, because"
+            " it is a bare stream, as Excel 2 to 4 wrote. If the rows look right, you need do nothing."
         ),
     )
 
@@ -331,8 +331,8 @@ def test_container_that_states_more_sectors_than_it_has_is_left_to_the_second_re
     (table,) = tables_of(path)
     assert sentences_of(table.dialect.notes) == (
         (
-            "This file is read by xlrd, not by the usual library: its container states more sectors than it has."
-            " Nothing to do if it looks right."
+            "xlrd, the second of two programs that read workbooks here, read this one, because"
+            " its container states more sectors than it has. If the rows look right, you need do nothing."
         ),
     )
 
