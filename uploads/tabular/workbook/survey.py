@@ -75,7 +75,7 @@ class Survey:
     first_error: str = ""
     """``#N/A in B7``; blank where the format doesn't tell the place."""
     formulas: int = 0
-    """Cells that hold one, and its value, in the formats that are looked at for them: .xlsx and .xls."""
+    """Cells that hold one, and its value."""
     unsolved: int = 0
     """Formulas that were stored without their value."""
     first_unsolved: str = ""

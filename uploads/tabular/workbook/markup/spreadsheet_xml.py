@@ -5,7 +5,7 @@ Elements and attributes as in Microsoft's "XML Spreadsheet Reference" (Office 20
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from xml.parsers import expat
 
 from uploads.tabular.errors import DamagedFile
@@ -66,7 +66,8 @@ class _Walk:
         self._styles: tuple[str, str] = ("", "")
         """Of the cell and of its row."""
         self._pivot: XmlPivot | None = None
-        self._errors = 0
+        self._has_formula = False
+        self._errors = self._formulas = 0
         self._first_error = ""
         # The parser is told the encoding: the text comes as UTF-8, whatever its first line says.
         self.parser = expat.ParserCreate("utf-8", namespace_separator=" ")
@@ -89,7 +90,7 @@ class _Walk:
                 taken = {sheet.name for sheet in self.sheets}
                 unique = name if name not in taken else f"{name} ({len(self.sheets) + 1})"
                 self.sheets.append(Grid(limits=self._limits, name=unique))
-                self._errors, self._first_error, self._column = 0, "", 0
+                self._errors, self._formulas, self._first_error, self._column = 0, 0, "", 0
             case "Column" if self.sheets:
                 self._hide_columns(attributes)
             case "Row" if self.sheets:
@@ -98,7 +99,7 @@ class _Walk:
                 at = _count(attributes.get(f"{_SHEET}Index"), 0)
                 across = 1 + _count(attributes.get(f"{_SHEET}MergeAcross"), 0)
                 self._place = (at - 1 if at else None, across, 1 + _count(attributes.get(f"{_SHEET}MergeDown"), 0))
-                self._value = ""
+                self._value, self._has_formula = "", f"{_SHEET}Formula" in attributes
                 self._styles = (attributes.get(f"{_SHEET}StyleID", ""), self._styles[1])
             case "Comment":
                 self._in_comment += 1
@@ -171,14 +172,20 @@ class _Walk:
             case "Data" if self._text is not None:
                 self._value = self._typed("".join(self._text))
                 self._text = None
+                self._formulas += self._has_formula and self._kind != "Error"
             case "Comment":
                 self._in_comment = max(self._in_comment - 1, 0)
             case "Cell" if self.sheets:
                 at, across, down = self._place
                 self.sheets[-1].put(self._value, at=at, across=across, down=down)
-            case "Worksheet" if self._errors:
-                note = Note.of(NoteKind.ERROR_CELLS, count=self._errors, first=self._first_error)
-                self.sheets[-1].notes.append(note)
+            case "Worksheet" if self.sheets:
+                self.sheets[-1].notes.extend(self._notes())
+
+    def _notes(self) -> Iterator[Note]:
+        if self._errors:
+            yield Note.of(NoteKind.ERROR_CELLS, count=self._errors, first=self._first_error)
+        if self._formulas:
+            yield Note.of(NoteKind.FORMULAS, count=self._formulas)
 
     def _typed(self, text: str) -> Cell:
         match self._kind:

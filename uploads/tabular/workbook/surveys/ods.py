@@ -1,5 +1,5 @@
-"""A quick look at the XML of an .ods: errors, merged cells and texts without a type, which calamine leaves out, and
-digits that the sheet shows otherwise than their number."""
+"""A quick look at the XML of an .ods: errors, merged cells and texts without a type, which calamine leaves out, digits
+that the sheet shows otherwise than their number, and how many cells hold formulas."""
 
 import re
 import zipfile
@@ -21,11 +21,11 @@ _TELLING = (
     b'office:currency="',
     b'value-type="percentage"',
     b"table:visibility=",
+    b" table:formula=",
     *MARKS,
 )
 """Only where one of these occurs is the XML parsed, or what the next ones look for."""
 _UNTYPED = re.compile(rb'<table:table-cell(?: table:style-name="[^"<>]*")?>\s*<text:p>[^<]')
-_UNSOLVED = re.compile(rb"<table:table-cell(?=[^<>]*\btable:formula=)(?![^<>]*\boffice:value-type=)")
 _MASKED = re.compile(rb'office:value="\d{1,15}"[^<>]*>\s*<text:p>(?:0\d|\(|[\d ]+[-/])')
 """``02108`` for 2108, ``555-1234``."""
 _PARAGRAPH = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 p"
@@ -69,8 +69,6 @@ def _is_telling(path: Path, content: zipfile.ZipInfo, limits: Limits) -> bool:
         text = rest + block
         if any(mark in text for mark in _TELLING) or _UNTYPED.search(text) or _MASKED.search(text):
             return True
-        if b"table:formula=" in text and _UNSOLVED.search(text):
-            return True
         rest = text[-_LONGEST_MARK:]
     return False
 
@@ -94,7 +92,7 @@ class _Walk:
         self._hidden_columns: set[int] = set()
         self._is_filtered = self._is_row_hidden = False
         self._corrections = Corrections()
-        self._unsolved, self._first_unsolved = 0, ""
+        self._formulas, self._unsolved, self._first_unsolved = 0, 0, ""
         self._paragraphs: list[str] | None = None
         """Of a cell whose text tells more than its value."""
         self._is_paragraph = False
@@ -110,20 +108,22 @@ class _Walk:
         return self.sheets
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        match tag.removeprefix(_TABLE):
+        match tag.removeprefix(_TABLE):  # the most frequent ones first
+            case "table-cell" | "covered-table-cell":
+                self._columns = int(attributes.get(f"{_TABLE}number-columns-repeated", "1"))
+                self._cell(attributes)
+            case other if other == _PARAGRAPH:
+                if self._paragraphs is not None:
+                    self._is_paragraph = True
+                    self._paragraphs.append("")
             case "table":
                 self._name = attributes.get(f"{_TABLE}name", "")
                 self._row, self._errors, self._first, self._merged = 0, 0, "", []
                 self._hidden_rows, self._hidden_columns, self._column = set(), set(), 0
                 self._is_filtered = False
-                self._corrections, self._unsolved, self._first_unsolved = Corrections(), 0, ""
+                self._corrections = Corrections()
+                self._formulas, self._unsolved, self._first_unsolved = 0, 0, ""
                 self._summing.begin_sheet()
-            case "table-row-group":
-                self._summing.enter_group(1)
-            case "data-pilot-table":
-                self._summing.begin_pivot(attributes)
-            case "data-pilot-field":
-                self._summing.add_field(attributes)
             case "table-row":
                 self._rows = int(attributes.get(f"{_TABLE}number-rows-repeated", "1"))
                 self._column = 0
@@ -135,12 +135,8 @@ class _Walk:
                 if attributes.get(_VISIBILITY) in _HIDDEN and columns < _MOST_REPEATED:
                     self._hidden_columns.update(range(self._column, self._column + columns))
                 self._column += columns
-            case "table-cell" | "covered-table-cell":
-                self._columns = int(attributes.get(f"{_TABLE}number-columns-repeated", "1"))
-                self._cell(attributes)
-            case other if other == _PARAGRAPH and self._paragraphs is not None:
-                self._is_paragraph = True
-                self._paragraphs.append("")
+            case other:
+                self._summing.begin(other, attributes)
 
     def _cell(self, attributes: dict[str, str]) -> None:
         wide = int(attributes.get(f"{_TABLE}number-columns-spanned", "1"))
@@ -150,6 +146,8 @@ class _Walk:
         if attributes.get(f"{_CALC}value-type") == "error":
             self._errors += self._rows * self._columns
             self._message = "" if not self._first else None
+        elif f"{_TABLE}formula" in attributes:
+            self._formulas += self._rows * self._columns
         value_type = attributes.get(f"{_OFFICE}value-type")
         if self._is_row_hidden and value_type is not None:
             self._hidden_rows.update(range(self._row, self._row + min(self._rows, _MOST_REPEATED)))
@@ -196,6 +194,7 @@ class _Walk:
                 self.sheets[self._name] = Survey(
                     errors=self._errors,
                     first_error=self._first,
+                    formulas=self._formulas,
                     unsolved=self._unsolved,
                     first_unsolved=self._first_unsolved,
                     merged=tuple(self._merged),
@@ -218,6 +217,7 @@ class _Walk:
             if text:
                 self._put(text)
             elif f"{_TABLE}formula" in self._attributes:
+                self._formulas -= self._rows * self._columns
                 self._unsolved += self._rows * self._columns
                 self._first_unsolved = self._first_unsolved or cell_name(self._row, self._column)
 

@@ -32,6 +32,16 @@ class OdsSumming:
     def begin_sheet(self) -> None:
         self._depth, self._levels = 0, {}
 
+    def begin(self, element: str, attributes: Mapping[str, str]) -> None:
+        """A group of rows, a pivot table or a field of one; any other element says nothing of sums."""
+        match element:
+            case "table-row-group":
+                self.enter_group(1)
+            case "data-pilot-table":
+                self._begin_pivot(attributes)
+            case "data-pilot-field":
+                self._add_field(attributes)
+
     def enter_group(self, by: int) -> None:
         """Or leave one, by -1."""
         self._depth = max(self._depth + by, 0)
@@ -46,7 +56,7 @@ class OdsSumming:
         """Of the sheet."""
         return Summing(levels=self._levels)
 
-    def begin_pivot(self, attributes: Mapping[str, str]) -> None:
+    def _begin_pivot(self, attributes: Mapping[str, str]) -> None:
         place = _RANGE.fullmatch(attributes.get(f"{_TABLE}target-range-address", ""))
         self._has_total = attributes.get(f"{_TABLE}grand-total", "both") in {"both", "row"}
         self._pivot = None
@@ -56,7 +66,7 @@ class OdsSumming:
             area = (int(top) - 1, column_number(left) - 1, int(bottom) - 1, column_number(right) - 1)
             self._pivot = Pivot(name=attributes.get(f"{_TABLE}name", ""), area=area)
 
-    def add_field(self, attributes: Mapping[str, str]) -> None:
+    def _add_field(self, attributes: Mapping[str, str]) -> None:
         """A field of the rows: only with one of these is there a total below them."""
         is_rows = attributes.get(f"{_TABLE}orientation") == "row"
         if self._pivot is None or not is_rows or attributes.get(f"{_TABLE}is-data-layout-field") == "true":

@@ -1,4 +1,4 @@
-"""A quick look at the records of an .xls: errors and formulas without values, which calamine reads as blank.
+"""A quick look at the records of an .xls: formulas, and errors and formulas without values, read as blank by calamine.
 
 The records are walked one by one only where a search for their bytes finds something that looks like one of those, or
 where the workbook has number formats that calamine misreads.
@@ -24,11 +24,8 @@ _CODES = bytes(ERRORS)
 _LIKELY = (
     # BOOLERR: row, column, format, code, "this is an error".
     re.compile(rb"\x05\x02\x08\x00.{6}[" + re.escape(_CODES) + rb"]\x01", re.DOTALL),
-    # FORMULA: …, its value being an error, or blank, or 0 and to be computed when the workbook is opened.
-    re.compile(
-        rb"\x06\x00.{8}(?:\x02.[" + re.escape(_CODES) + rb"].{3}\xff\xff|\x03.{5}\xff\xff|\x00{8}[\x02\x03]\x00)",
-        re.DOTALL,
-    ),
+    # FORMULA: size, row, column, format, value, flags.
+    re.compile(rb"\x06\x00(?:[\x16-\xff]\x00|.[\x01-\x07])..[\x00-\xff]\x00.[\x00-\x0f].{8}[\x00-\x3f]\x00", re.DOTALL),
     # ROW: first to last column, height …, hidden or grouped.
     re.compile(
         rb"\x08\x02\x10\x00.{12}[" + re.escape(bytes(flags for flags in range(256) if flags & 0x27)) + rb"]", re.DOTALL
@@ -191,7 +188,7 @@ class _Walk:
             summing=summing,
             errors=self._errors,
             first_error=self._first_error,
-            formulas=self._solved,
+            formulas=self._solved + len(self._unsolved) - len(unsolved),
             unsolved=len(unsolved),
             first_unsolved=cell_name(*unsolved[0]) if unsolved else "",
             hidden=Hidden(

@@ -1,4 +1,4 @@
-"""A quick look at the binary parts of an .xlsb: errors, merged cells and sums, which calamine leaves out."""
+"""A quick look at the binary parts of an .xlsb: formulas, errors, merged cells and sums, which calamine leaves out."""
 
 import posixpath
 import re
@@ -28,6 +28,12 @@ _COLUMNS, _FILTER_COLUMN = 60, 163
 _ROW_HIDDEN, _LEVEL = 0x10, 0x07
 _SHEET_FLAGS, _SUMS_BELOW = 147, 0x40
 _LAST_COLUMN = 2**14 - 1
+_FORMULAS = frozenset({8, 9, 10})
+"""Whose results are a text, a number, true or false."""
+_FORMULA = re.compile(
+    rb"[\x08-\x0a](?:[\x12-\x7f]|[\x80-\xff][\x01-\x7f]).[\x00-\x3f]\x00\x00..\x00[\x00\x01]", re.DOTALL
+)
+"""Its record: kind, size, column (below 16,384), format, flags."""
 _HIDING = re.compile(
     # A row: number, format, height, flags, hidden or grouped; columns: from, to, width, format, hidden.
     rb"\x00[\x11-\x7f]..[\x00-\x0f]\x00..\x00\x00.[\x00-\x20][\x00-\x03][\x01-\x07\x09-\x1f]|\x3c\x12.{16}["
@@ -66,7 +72,7 @@ class XlsbSurvey:
         walk = _Walk(self._formats, wanted, of_time)
         try:
             content = b"".join(blocks_of(self._path, self._parts[name], self._limits))
-            is_likely = wanted or _LIKELY.search(content) or _HIDING.search(content)
+            is_likely = wanted or any(each.search(content) for each in (_LIKELY, _HIDING, _FORMULA))
             if is_likely or (of_time and _integers(of_time).search(content)):
                 for kind, body in records(content):
                     walk.look_at(kind, body)
@@ -97,7 +103,7 @@ class _Walk:
         self._formats = formats
         self._wanted = wanted
         self._of_time = of_time
-        self._row = self._errors = 0
+        self._row = self._errors = self._formulas = 0
         self._first_error = ""
         self._merged: list[Range] = []
         self._hidden_rows: set[int] = set()
@@ -135,6 +141,7 @@ class _Walk:
             self._look_at_number(kind, body)
 
     def _look_at_number(self, kind: int, body: bytes) -> None:
+        self._formulas += kind in _FORMULAS
         number = number_in(kind, body)
         if number is None:
             return
@@ -147,6 +154,7 @@ class _Walk:
         return Survey(
             errors=self._errors,
             first_error=self._first_error,
+            formulas=self._formulas,
             merged=tuple(self._merged),
             summing=Summing(levels=self._levels, is_below=self._is_below),
             hidden=Hidden(
