@@ -209,6 +209,8 @@ CELLS_CHANGED = frozenset(
         NoteKind.BACKSLASHES,
         NoteKind.LINES_JOINED,
         NoteKind.MASKED_NUMBERS,
+        NoteKind.ERROR_CELLS,
+        NoteKind.UNSAVED_FORMULAS,
         NoteKind.PERCENTAGES,
         NoteKind.DAYS_AMONG_TIMES,
     }

@@ -111,7 +111,14 @@ def test_empty_table_has_an_empty_bar() -> None:
 
 
 def test_facts_say_how_the_table_is_written() -> None:
-    assert facts_of(LOAD) == ("CSV", "utf-8", "semicolon-separated", "header in row 4", "0 columns", "loaded in 1.50 s")
+    assert facts_of(LOAD) == (
+        "CSV",
+        "utf-8",
+        "semicolon-separated",
+        "header in line 4",
+        "0 columns",
+        "loaded in 1.50 s",
+    )
     assert "no header" in facts_of(replace(LOAD, header_row=None))
 
 
@@ -124,8 +131,8 @@ def test_facts_say_how_the_table_is_written() -> None:
         (Note.of(NoteKind.COMMENT_LINES, mark="#", is_named=False, is_spaced=True), "space-separated"),
         (Note.of(NoteKind.COMMENT_LINES, mark="#", is_named=False, is_spaced=False), "semicolon-separated"),
         (Note.of(NoteKind.LONG_DELIMITER, delimiter="::"), "::-separated"),
-        (Note.of(NoteKind.MIXED_BLANKS), "header in row 4"),
-        (Note.of(NoteKind.PROGRAM_FORM, program="exposition"), "header in row 4"),
+        (Note.of(NoteKind.MIXED_BLANKS), "header in line 4"),
+        (Note.of(NoteKind.PROGRAM_FORM, program="exposition"), "header in line 4"),
     ],
 )
 def test_facts_name_no_delimiter_that_does_not_stand_in_the_file(note: Note, fact: str) -> None:

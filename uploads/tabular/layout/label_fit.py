@@ -46,14 +46,14 @@ def fitted_labels(row: Row, width: int, body: Sequence[Row]) -> tuple[tuple[str,
     if len(labels) < width:
         note = Note.of(NoteKind.NAMES_MISSING, names=len(labels), columns=width)
         return tuple(labels + [""] * (width - len(labels))), (note,)
+    surplus = len(labels) - width
     while len(labels) > width and not labels[-1]:
         labels.pop()
-    surplus = len(labels) - width
-    blanks = [i for i, label in enumerate(labels) if not label]
-    if surplus and surplus == len(blanks):
-        labels = [label for label in labels if label]
-        return tuple(labels), (Note.of(NoteKind.BLANK_NAMES, count=surplus),)
-    return tuple(labels), ()
+    more = len(labels) - width
+    if more and more == labels.count(""):
+        labels, more = [label for label in labels if label], 0
+    left_out = surplus - more
+    return tuple(labels), (Note.of(NoteKind.BLANK_NAMES, count=left_out),) if left_out else ()
 
 
 def notes_on_width(

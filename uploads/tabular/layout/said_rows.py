@@ -59,12 +59,15 @@ def find_text_layout(
         is_survey = find_survey(seen) is not None
         by_rules = by_rules or is_survey
         is_told = given is not None or options.one_table or options.fits_rows
-        seen = without_blank_end(seen)
+        cut = without_blank_end(seen)
+        is_cut, seen = cut is not seen, cut
         has_none = is_told or is_survey or bool(find_sections(seen))
         named, below = (range(0), range(0)) if has_none else named_values_around(seen)
         seen = with_remarks(seen, named)[: below.start or len(seen)]
         chosen = choose_layout(seen, given=given, elsewhere=elsewhere, one_table=one_table, by_rules=by_rules)
         chosen = replace(chosen, named_values=named or chosen.named_values)
+        if is_cut and chosen.layout.header is not None:
+            chosen = replace(chosen, layout=_with_blank_name(chosen.layout))
         if options.header_row is None and options.fits_rows:
             chosen = _without_names(seen, chosen, elsewhere, fills=options.uneven_rows == "fill")
     else:
@@ -78,6 +81,11 @@ def find_text_layout(
     header = range(0) if layout.header is None else range(layout.header, layout.first)
     above = tuple(lines[i] for i in gone if i < layout.first and i not in header)
     return chosen, SaidRows(below=unwanted, above=above, pages=pages)
+
+
+def _with_blank_name(layout: TextLayout) -> TextLayout:
+    """The layout of a header that had one cell more, a blank one, than the rows below it."""
+    return replace(layout, notes=(Note.of(NoteKind.BLANK_NAMES, count=1), *layout.notes))
 
 
 def _unwanted(rows: Rows, lines: Sequence[int], unwanted: Unwanted, *, but: int | None) -> list[int]:

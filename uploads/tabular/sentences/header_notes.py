@@ -46,7 +46,11 @@ def _header_depth(figures: _Figures) -> str:
     blank = figures.get("blank", 0)
     between = f" and {blank:,} blank line{plural(blank)} between them" if blank else ""
     joined_as = f": {listed}" if listed else ""
-    spread = ", a blank one with the name to its left" if figures.get("is_spread") else ""  # older loads do not tell
+    spread = (
+        ", a blank one taking the name to its left where both stand below one group,"
+        if figures.get("is_spread")
+        else ""
+    )  # older loads do not tell
     sentence = f"The header takes {figures['depth']} rows{between}; their cells are joined{spread}{joined_as}."
     alone = figures.get("alone", ())
     groups = list(dict.fromkeys(group for _, group in alone))
@@ -119,7 +123,8 @@ def _page_lines(figures: _Figures) -> str:
 
 def _blank_names(figures: _Figures) -> str:
     count = figures["count"]
-    return f"The header has {count} separator{plural(count)} too many; its blank name was left out."
+    cells, are = ("cell", "is") if count == 1 else ("cells", "are")
+    return f"The header has {count:,} blank {cells} more than the rows have, which {are} left out."
 
 
 def _trailing_columns(figures: _Figures) -> str:

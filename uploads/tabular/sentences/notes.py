@@ -39,7 +39,9 @@ def _unless_rows_of(table: str) -> str:
 
 
 def _delimiter(figures: _Figures) -> str:
-    how_many = f": {figures['alike']:,} of {figures['rows']:,} rows looked at have {figures['width']:,} cells"
+    alike, rows = figures["alike"], figures["rows"]
+    some = f"{alike:,} of the {rows:,} rows looked at, titles and notes among them,"
+    how_many = f": {f'all {rows:,} rows looked at' if alike == rows else some} have {figures['width']:,} cells"
     told_elsewhere = figures.get("is_told", False)
     sentence = f"Cells are separated by {_named(figures['delimiter'])}{'' if told_elsewhere else how_many}."
     if figures["runner_up"] is None:

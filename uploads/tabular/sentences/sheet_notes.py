@@ -22,9 +22,8 @@ def _error_cells(figures: _Figures) -> str:
 
 def _formulas(figures: _Figures) -> str:
     count = figures["count"]
-    stored = "its result is" if count == 1 else "their results are"
-    formulas = "a formula" if count == 1 else "formulas"
-    return f"{_cells(count, 'hold')} {formulas}: {stored} stored, as last saved."
+    formulas = "a formula with a result, which is" if count == 1 else "formulas with results, which are"
+    return f"{_cells(count, 'hold')} {formulas} stored as last saved."
 
 
 def _unsaved_formulas(figures: _Figures) -> str:

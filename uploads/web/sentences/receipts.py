@@ -142,6 +142,8 @@ _CHANGED = {
     NoteKind.BACKSLASHES: "without the backslashes before its quotes",
     NoteKind.LINES_JOINED: "put together where line ends had cut it",
     NoteKind.MASKED_NUMBERS: "numbers the way the sheet shows them where that is text",
+    NoteKind.ERROR_CELLS: "empty where it holds an error",
+    NoteKind.UNSAVED_FORMULAS: "empty where it holds a formula without a saved value",
     NoteKind.PERCENTAGES: "percentages as the number behind them",
     NoteKind.DAYS_AMONG_TIMES: "days without a time as 00:00:00 of that day",
 }

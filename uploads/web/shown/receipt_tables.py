@@ -168,12 +168,13 @@ def facts_of(load: LoadReceipt) -> tuple[str, ...]:
 
 
 def _header_of(load: LoadReceipt) -> str:
-    """``header in row 3``, ``header of 2 rows from row 3``; a sheet tells the last of them, a text the first."""
+    """``header in line 3``, ``header of 2 rows from row 3``; a sheet tells the last of them, a text the first."""
     if not load.header_row:
         return "no header"
     depth = header_depth_of(load)
     first = load.header_row - (depth - 1) * FORMATS[FileFormat(load.format)].is_workbook
-    return f"header of {depth} rows from row {first:,}" if depth > 1 else f"header in row {first:,}"
+    unit = row_word_of(load.format)
+    return f"header of {depth} rows from {unit} {first:,}" if depth > 1 else f"header in {unit} {first:,}"
 
 
 def fault_of(group: RejectGroup, unit: str, mends: MendCounts) -> Fault:

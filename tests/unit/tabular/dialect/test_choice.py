@@ -222,11 +222,11 @@ def test_delimiter_that_nearly_fits_is_named() -> None:
 
     assert (close.dialect.delimiter, close.runner_up) == (";", ",")
     assert sentence_of(close.evidence) == (
-        "Cells are separated by “;”: 3 of 3 rows looked at have 2 cells. "
+        "Cells are separated by “;”: all 3 rows looked at have 2 cells. "
         "“,” would fit nearly as well: name the delimiter if the columns look wrong."
     )
     assert clear.runner_up is None
-    assert sentence_of(clear.evidence) == "Cells are separated by “;”: 2 of 2 rows looked at have 3 cells."
+    assert sentence_of(clear.evidence) == "Cells are separated by “;”: all 2 rows looked at have 3 cells."
 
 
 def test_doubled_quotes_are_noted_where_they_occur() -> None:

@@ -475,3 +475,11 @@ def test_one_name_above_a_date_and_a_time_names_the_date(tmp_path: Path, header:
     table = opened(tmp_path, f"{header}\n01/02/2024,00:10,4.2\n01/02/2024,00:20,4.1\n02/02/2024,00:20,4.1\n")
     assert tuple(table.labels) == labels
     assert (NoteKind.TIME_UNNAMED in kinds_of(table)) == (labels[1] == "")
+
+
+@pytest.mark.parametrize(("header", "count"), [("a,b,", 1), ("a,b,,", 2), ("a,,b", 1), ("a,b", None)])
+def test_blank_cells_that_only_the_header_has_are_said(tmp_path: Path, header: str, count: int | None) -> None:
+    table = opened(tmp_path, f"{header}\n1,2\n3,4\n5,6\n")
+
+    found = next((note for note in table.dialect.notes if note.kind is NoteKind.BLANK_NAMES), None)
+    assert (table.labels, found and found.figures["count"]) == (("a", "b"), count)

@@ -148,8 +148,11 @@ SENTENCES: list[tuple[Note, str]] = [
             "no name. If that is wrong, give every column a name in the header."
         ),
     ),
-    (Note.of(NoteKind.BLANK_NAMES, count=1), "The header has 1 separator too many; its blank name was left out."),
-    (Note.of(NoteKind.BLANK_NAMES, count=2), "The header has 2 separators too many; its blank name was left out."),
+    (Note.of(NoteKind.BLANK_NAMES, count=1), "The header has 1 blank cell more than the rows have, which is left out."),
+    (
+        Note.of(NoteKind.BLANK_NAMES, count=2),
+        "The header has 2 blank cells more than the rows have, which are left out.",
+    ),
     (Note.of(NoteKind.TRAILING_COLUMNS, count=1), "1 empty column without a name at the end is left out."),
     (Note.of(NoteKind.TRAILING_COLUMNS, count=2), "2 empty columns without a name at the end are left out."),
     (Note.of(NoteKind.EMPTY_COLUMNS, columns=["C"]), "Column C has no name and no values and is left out."),

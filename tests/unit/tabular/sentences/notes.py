@@ -15,12 +15,12 @@ SENTENCES: list[tuple[Note, str]] = [
     ),
     (
         Note.of(NoteKind.DELIMITER, delimiter="\t", alike=1_000, rows=1_001, width=3, runner_up=None),
-        "Cells are separated by a tab: 1,000 of 1,001 rows looked at have 3 cells.",
+        "Cells are separated by a tab: 1,000 of the 1,001 rows looked at, titles and notes among them, have 3 cells.",
     ),
     (
         Note.of(NoteKind.DELIMITER, delimiter="\x1f", alike=3, rows=3, width=2, runner_up=" "),
         (
-            "Cells are separated by a control code: 3 of 3 rows looked at have 2 cells. "
+            "Cells are separated by a control code: all 3 rows looked at have 2 cells. "
             "A space would fit nearly as well: name the delimiter if the columns look wrong."
         ),
     ),

@@ -20,8 +20,11 @@ SENTENCES: list[tuple[Note, str]] = [
         Note.of(NoteKind.ROWS_STANDING_OUT, unit="row", what="note", count=2, rows=[7, 9], texts=["* a", "* b"]),
         "Rows 7, 9 look like notes: “* a”, “* b”. They are loaded as rows; if they are none, leave them out.",
     ),
-    (Note.of(NoteKind.FORMULAS, count=1), "1 cell holds a formula: its result is stored, as last saved."),
-    (Note.of(NoteKind.FORMULAS, count=1_200), "1,200 cells hold formulas: their results are stored, as last saved."),
+    (Note.of(NoteKind.FORMULAS, count=1), "1 cell holds a formula with a result, which is stored as last saved."),
+    (
+        Note.of(NoteKind.FORMULAS, count=1_200),
+        "1,200 cells hold formulas with results, which are stored as last saved.",
+    ),
     (
         Note.of(NoteKind.ERROR_CELLS, count=2_000, first="#N/A in B2"),
         "2,000 cells hold an error, read as blank; the first is #N/A in B2.",

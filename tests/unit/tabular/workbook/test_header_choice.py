@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.table import Table
 
 from tests.unit.tabular.workbook.test_side_by_side import Rows, found, read, workbook
 from uploads.tabular.notes import NoteKind
+from uploads.tabular.table import Limits, ReadOptions
+from uploads.tabular.workbook.open_workbook import open_sheets
 
 AREAS: Rows = [["North", 1, 2, 3, 4], ["South", 5, 6, 7, 8], ["East", 9, 1, 2, 3]]
 NAMES = ("Region", "Sales 2024", "Sales 2025", "Costs 2024", "Costs 2025")
@@ -71,3 +75,19 @@ def test_rows_below_one_header_row_stay_rows(
 ) -> None:
     (table,) = read(workbook(tmp_path, {"A1": rows}))
     assert found([table]) == {"S": (names, places)}
+
+
+@pytest.mark.parametrize(("defined", "doubted"), [("A1:B3", False), ("A2:B3", True), (None, True)])
+def test_header_of_a_table_that_the_workbook_defines_is_not_doubted(
+    tmp_path: Path, defined: str | None, doubted: bool
+) -> None:
+    book = Workbook()
+    for row in (["name", "city"], ["Ann", "Oslo"], ["Bob", "Rome"]):
+        book.worksheets[0].append(row)
+    if defined:
+        book.worksheets[0].add_table(Table(displayName="People", ref=defined))
+    book.save(tmp_path / "d.xlsx")
+
+    (table,) = open_sheets(tmp_path / "d.xlsx", name="d.xlsx", options=ReadOptions(), limits=Limits())
+
+    assert any(note.kind is NoteKind.HEADER_DOUBTED for note in table.dialect.notes) is doubted

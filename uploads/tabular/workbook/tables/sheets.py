@@ -43,7 +43,7 @@ def read_tables(
         SheetTable(
             place=replace(found.place(sheet.name), has_others=has_others),
             region=found.region,
-            layout=found.layout,
+            layout=_as_defined(found),
             kind=kind,
             limits=limits,
             notes=found.notes,
@@ -87,6 +87,13 @@ def _parts_said(whole: FoundTable, sheet: RawSheet, options: ReadOptions) -> lis
         note = Note.of(NoteKind.BELOW_ANOTHER, sheet=sheet.name, row=part.first_row)
         parts.append(FoundTable(region=part, layout=layout, row=part.first_row, notes=(note,)))
     return parts
+
+
+def _as_defined(found: FoundTable) -> Layout:
+    """The layout; nobody doubts a header with which a table begins that the workbook itself defines."""
+    layout = found.layout
+    is_sure = any(top == layout.header for top, _, _, _ in found.region.defined)
+    return replace(layout, why=None) if is_sure else layout
 
 
 def _of_one_header(tables: Sequence[SheetTable]) -> list[SheetTable]:
