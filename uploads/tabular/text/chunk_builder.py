@@ -135,7 +135,7 @@ class ChunkBuilder:
         verbatim = verbatim if self.width == self._columns else None
         self.records += len(rows)
         places = np.searchsorted(rows, [row for row, _ in faults]).tolist() if faults else []
-        cuts = self._cuts(places, faults, columns)
+        cuts = self._cuts(rows, places, faults, columns)
         begin = 0
         for end, among, behind in together(places, [fault for _, fault in faults], cuts=cuts, count=len(rows)):
             if end > begin:
@@ -148,7 +148,11 @@ class ChunkBuilder:
                 self._add_fault(fault)
 
     def _cuts(
-        self, places: Sequence[int], faults: Sequence[tuple[int, Reject | None]], columns: list[pa.Array]
+        self,
+        rows: np.ndarray,
+        places: Sequence[int],
+        faults: Sequence[tuple[int, Reject | None]],
+        columns: list[pa.Array],
     ) -> frozenset[int]:
         """Rows that are looked at with what stands above them: another table may begin there, or this one go on."""
         if self._borders is None or not len(columns[0]):
@@ -160,7 +164,7 @@ class ChunkBuilder:
                 behind.discard(place)  # this table goes on, whatever stands above its header
             elif place < len(columns[0]) and (fault is None or is_title(fault)):
                 behind.add(place)
-        cuts = self._borders.places(columns, sorted(behind.union(at_border)), held=self._sections.is_held)
+        cuts = self._borders.places(rows, columns, sorted(behind.union(at_border)), held=self._sections.is_held)
         if cuts or not self._sections.is_own:
             again = (place for place, (_, fault) in zip(places, faults, strict=True) if _is_header(fault))
             return cuts.union(again)

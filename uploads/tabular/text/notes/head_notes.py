@@ -9,7 +9,7 @@ from uploads.tabular.dialect.line_form import filled_lines
 from uploads.tabular.dialect.single_column import length_of_all
 from uploads.tabular.encoding.double_encoding import written_twice
 from uploads.tabular.encoding.transcoding import encodable, printable
-from uploads.tabular.layout.header_evidence import header_notes
+from uploads.tabular.layout.header_evidence import header_notes, trimmed_names_note
 from uploads.tabular.layout.row_numbers import first_spans
 from uploads.tabular.layout.rows.titles import comments_in, headings_in, titles_in
 from uploads.tabular.layout.text_header import TextLayout
@@ -111,6 +111,8 @@ def header_and_above(
         layout = replace(layout, why=None if layout.header is not None else layout.why)
     notes = _with_titles(_layout_notes(layout, header), layout, records, first_line)
     yield from _with_surplus_placed(notes, layout, records, first_line)
+    if layout.header is not None:
+        yield from trimmed_names_note([record.cells for record in records[layout.header : layout.first]])
     yield from _survey_note(layout, records, first_line)
 
 

@@ -51,6 +51,8 @@ class BorderSeeker:
         self._looks = _MOST_LOOKS
         self._plain = 0
         """Places so far in this table where a blank record or a title was followed by nothing but more rows."""
+        self._plain_ahead = np.array([], dtype=np.int64)
+        """The lines of such places as are seen already, for a whole block is looked at at once, and not yet counted."""
 
     def follow(self, columns: Sequence[pa.Array]) -> None:
         """Note rows that belong to the table; costs nothing for a row, for they are noted a block at a time."""
@@ -63,16 +65,19 @@ class BorderSeeker:
         while len(self._recent) > 1 and self._count - len(self._recent[0][0]) >= SHOWN_ROWS:
             self._count -= len(self._recent.pop(0)[0])
 
-    def begin(self, header: Row | None, *, skip: int = 0) -> None:
-        """Follow another table from here, whose own rows begin ``skip`` rows on; ``None``: the first one again."""
+    def begin(self, header: Row | None, *, line: int, skip: int = 0) -> None:
+        """Follow another table from this line, whose own rows begin ``skip`` rows on; ``None``: the first one again."""
+        self._pass_by(line)
         self._labels = self._own_labels if header is None else tuple(header)
         self._recent, self._count, self._figures, self._plain, self._skip = [], 0, None, 0, skip
 
-    def places(self, columns: Sequence[pa.Array], borders: Sequence[int], *, held: bool) -> frozenset[int]:
+    def places(
+        self, lines: np.ndarray, columns: Sequence[pa.Array], borders: Sequence[int], *, held: bool
+    ) -> frozenset[int]:
         """Which of the rows that stand behind a blank record or a title may begin another table.
 
         Those that may, and those next to come: if one does begin a table, the table has figures in other columns.
-        ``held``: rows above them are held as such a beginning.
+        ``lines``: where the rows stand; ``held``: rows above them are held as such a beginning.
         """
         if not borders or not self._looks:
             return frozenset()
@@ -80,7 +85,10 @@ class BorderSeeker:
         figures = self._figures_above(columns, borders)
         found = (self._with_names(columns, places, figures) if figures else places)[: self._looks]
         # Row 0 is looked at by itself.
-        self._plain += int(np.count_nonzero(places) - np.count_nonzero(found))
+        if not held:
+            self._pass_by(lines[0])
+        plain = np.setdiff1d(places[places > 0], found)
+        self._plain_ahead = np.concatenate((self._plain_ahead, lines[plain]))
         self._looks -= len(found)
         begin = np.union1d(found, places[:1]) if held else found
         nearby = np.searchsorted(places, begin)[:, None] + np.arange(_NEXT)
@@ -96,7 +104,12 @@ class BorderSeeker:
         self._plain += not may
         return may
 
-    def is_border(self, found: Beginning) -> bool:
+    def _pass_by(self, line: int) -> None:
+        """Count the places above this line."""
+        self._plain += int(np.count_nonzero(self._plain_ahead < line))
+        self._plain_ahead = self._plain_ahead[self._plain_ahead >= line]
+
+    def is_border(self, found: Beginning, *, line: int) -> bool:
         """Whether the evidence is strong enough to part the rows: a row of data must not be taken for a header.
 
         In every case the header's cells are names, told from the rows below by words above figures. One of them stands
@@ -105,8 +118,9 @@ class BorderSeeker:
         with capitals below the first title: "on request" in the first row of a group of goods is no name.
 
         Below a title, with at most blank records between, half of the names above in their own places are enough: no
-        row of values repeats them, and a table can be as small as ``NIL return``.
+        row of values repeats them, and a table can be as small as ``NIL return``. ``line``: where its rows begin.
         """
+        self._pass_by(line)
         header, body, above = found.header, found.body, self._above()
         is_one = self._has_names(header) and (
             (found.titled_right and bool(body) and self._repeats_names(header))

@@ -143,7 +143,7 @@ class Sections:
             self._decide()
         self.look_for_table()
         if self._aside is not None and self._borders is not None:
-            self._borders.begin(None)
+            self._borders.begin(None, line=line)
         self._end_aside(line)
         self._own.count(self._own.tail)
         self._own.tail.clear()
@@ -192,9 +192,9 @@ class Sections:
         if held is None or self._borders is None:
             return
         found = held.beginning()
-        if self._borders.is_border(found):
+        if self._borders.is_border(found, line=held.first_line):
             self._begin_aside(held)
-            self._borders.begin(found.header, skip=found.titles + 1)
+            self._borders.begin(found.header, line=held.first_line, skip=found.titles + 1)
         for item in held.items:
             if isinstance(item, tuple):
                 self._pass_on(item)

@@ -264,6 +264,7 @@ LINES = st.sampled_from(
 @example(lines=["People", "place;sheep;deer", "People", *["name;age;height"] * 3], size=1)
 @example(lines=["", "name;age", "Bo;42", "Bo;42", "place;sheep;deer"], size=1)
 @example(lines=["", "name;age", "Bo;42", "Bo;42", "name;age"], size=1)
+@example(lines=["People", "Item;Price;Stock", "North;1;2", "North;1;2", "", "North;1;2"], size=1)
 def test_every_line_is_told_of_and_no_table_depends_on_where_a_block_ends(lines: list[str], size: int) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         path = stored(Path(folder), "\n".join(["place;sheep;deer", "North;1;2", "South;3;4", *lines]) + "\n")
