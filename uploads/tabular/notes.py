@@ -84,6 +84,8 @@ class NoteKind(StrEnum):
     BLANK_NAMES = "blank_names"
     LAST_CELLS_MISSING = "last_cells_missing"
     TRAILING_COLUMNS = "trailing_columns"
+    NAMES_TRIMMED = "names_trimmed"
+    """Cells of the header have spaces around them: ``count``, and the name that the ``first`` became."""
     SURPLUS_CELLS = "surplus_cells"
     EMPTY_COLUMNS = "empty_columns"
     NULL_WORD = "null_word"

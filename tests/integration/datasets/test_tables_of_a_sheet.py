@@ -62,4 +62,8 @@ def test_the_other_table_is_left_where_the_dataset_is_named(pipeline: Pipeline) 
     receipt = pipeline.load(book(), "sales.xlsx", dataset="customers")
     assert [(load.source, load.dataset) for load in receipt.loads] == [("Sheet1", "customers")]
     assert "is not loaded. Send it" in " ".join(receipt.loads[0].sentences)
-    assert receipt.loads[0].sentences[0].endswith("If they are rows of this one, read the file again as one table.")
+    assert (
+        receipt.loads[0]
+        .sentences[0]
+        .endswith("If they are no table of their own but rows of this one, read the file again as one table.")
+    )

@@ -290,14 +290,14 @@ def test_first_rows_are_said_to_stand_as_in_the_file_only_where_they_do(
 @pytest.mark.parametrize(
     ("format_", "types", "words"),
     [
-        ("xlsx", {"text"}, "just as it was read."),
+        ("xlsx", {"text"}, "as the value that the sheet holds, which it may show in another form."),
         ("html", {"numeric"}, "just as it was read."),
         (
             "xlsx",
             {"numeric", "date"},
             (
-                "as it was read: decimal numbers to the 15 digits that spreadsheets show and dates as year, month and"
-                " day, without a time of 0:00."
+                "as the value that the sheet holds, which it may show in another form: decimal numbers to the 15 digits"
+                " that spreadsheets show and dates as year, month and day, without a time of 0:00."
             ),
         ),
     ],

@@ -75,6 +75,12 @@ def header_notes(why: Why | None, *, unit: str, place: int, columns: int, is_hea
     return (Note.of(NoteKind.HEADER_MISSING, unit=unit, place=place, columns=columns, why=why.as_json()),)
 
 
+def trimmed_names_note(header: Sequence[Row]) -> tuple[Note, ...]:
+    """For cells of a header's rows with spaces or line ends around them, which names are without."""
+    trimmed = [cell.strip() for row in header for cell in row if cell.strip() and cell != cell.strip()]
+    return (Note.of(NoteKind.NAMES_TRIMMED, count=len(trimmed), first=trimmed[0]),) if trimmed else ()
+
+
 def count_votes(candidate: Row, body: Sequence[Row]) -> int:
     """Columns of numbers or dates under a word speak for a header, those under a value against."""
     votes = 0

@@ -153,7 +153,11 @@ def _suggested(figures: _Figures) -> str:
     ways = [f"without {named}{' and more' * (len(rows) > _ROWS_NAMED)}"] if rows else []
     ways += [f"with {words} read as empty"] if words else []
     ways += [f'with "{suggestion["example"]}" read as {suggestion["read_as"]}'] if suggestion.get("read_as") else []
-    joined = " or ".join(ways) if rows and figures["value"] in suggestion["null_words"] else " and ".join(ways)
+    joined = (
+        " or ".join(ways)
+        if rows and (figures["value"] or "").strip() in suggestion["null_words"]
+        else " and ".join(ways)
+    )
     return f" {joined[0].upper()}{joined[1:]} it is {suggestion['type']}."
 
 

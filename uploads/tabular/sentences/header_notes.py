@@ -132,6 +132,13 @@ def _trailing_columns(figures: _Figures) -> str:
     return f"{count} empty column{plural(count)} without a name at the end {'is' if count == 1 else 'are'} left out."
 
 
+def _names_trimmed(figures: _Figures) -> str:
+    count, first = figures["count"], figures["first"]
+    if count == 1:
+        return f"The name “{first}” is read without the spaces around it."
+    return f"{count:,} names in the header are read without the spaces around them; the first is “{first}”."
+
+
 def _names_missing(figures: _Figures) -> str:
     names, columns = figures["names"], figures["columns"]
     last = "the last column has" if columns - names == 1 else f"the last {columns - names:,} columns have"
@@ -184,6 +191,7 @@ HEADER_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     ),
     NoteKind.BLANK_NAMES: _blank_names,
     NoteKind.TRAILING_COLUMNS: _trailing_columns,
+    NoteKind.NAMES_TRIMMED: _names_trimmed,
     NoteKind.SURPLUS_CELLS: _surplus_cells,
     NoteKind.EMPTY_COLUMNS: _empty_columns,
 }

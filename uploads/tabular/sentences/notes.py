@@ -32,7 +32,7 @@ def sentences_of(notes: Iterable[Note]) -> tuple[str, ...]:
 
 def _unless_rows_of(table: str) -> str:
     """The way out for lines that were taken for a table of their own; ``table`` is ``the one above``."""
-    return f"If they are rows of {table}, {_AS_ONE_TABLE}"
+    return f"If they are no table of their own but rows of {table}, {_AS_ONE_TABLE}"
 
 
 # How a text is written
@@ -40,8 +40,9 @@ def _unless_rows_of(table: str) -> str:
 
 def _delimiter(figures: _Figures) -> str:
     alike, rows = figures["alike"], figures["rows"]
-    some = f"{alike:,} of the {rows:,} rows looked at, titles and notes among them,"
-    how_many = f": {f'all {rows:,} rows looked at' if alike == rows else some} have {figures['width']:,} cells"
+    looked_at = f"all {rows:,} rows looked at" if alike == rows else f"{alike:,} of the {rows:,} rows looked at"
+    all_count = "" if alike == rows else " (headers, titles and notes count too)"
+    how_many = f": {looked_at} have {figures['width']:,} cells{all_count}"
     told_elsewhere = figures.get("is_told", False)
     sentence = f"Cells are separated by {_named(figures['delimiter'])}{'' if told_elsewhere else how_many}."
     if figures["runner_up"] is None:

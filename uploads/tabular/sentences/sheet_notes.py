@@ -23,7 +23,10 @@ def _error_cells(figures: _Figures) -> str:
 def _formulas(figures: _Figures) -> str:
     count = figures["count"]
     formulas = "a formula with a result, which is" if count == 1 else "formulas with results, which are"
-    return f"{_cells(count, 'hold')} {formulas} stored as last saved."
+    first = (
+        f"; the first is {figures['first']}" if figures.get("first") and count > 1 else ""
+    )  # older loads do not tell
+    return f"{_cells(count, 'hold')} {formulas} stored as last saved{first}."
 
 
 def _unsaved_formulas(figures: _Figures) -> str:

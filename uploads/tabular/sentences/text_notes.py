@@ -10,10 +10,10 @@ type _Figures = Mapping[str, Any]
 
 _COLUMNS_NAMED = 5
 _SPACES = {
-    "space": ("a space", "spaces"),
-    "line_break": ("a line break", "line breaks"),
-    "tab": ("a tab", "tabs"),
-    "no_break_space": ("a no-break space", "no-break spaces"),
+    "space": ("one or more spaces", "spaces"),
+    "line_break": ("one or more line breaks", "line breaks"),
+    "tab": ("one or more tabs", "tabs"),
+    "no_break_space": ("one or more no-break spaces", "no-break spaces"),
     "other": ("white space", "white space"),
 }
 _OF_WINDOWS = ("cp125", "cp874")
@@ -190,9 +190,9 @@ def _outer_spaces(figures: _Figures) -> str:
         are = "is" if is_one else "are"
         return f"{listed}. {kept}, and {are} not empty while the column is text; numbers and dates take them for empty."
     kinds = {kind for column in figures["columns"] for kind in column["kinds"]}
-    what = "line break" if kinds == {"line_break"} and not more else "space"
-    numbers = " Numbers and dates lose theirs." if what == "space" else ""
-    return f"{listed}. {kept}: a value with the {what} is not equal to one without.{numbers}"
+    what = "the line break" if kinds == {"line_break"} and not more else "spaces"
+    numbers = " Columns of numbers and dates lose theirs." if what == "spaces" else ""
+    return f"{listed}. {kept}: a value with {what} is not equal to one without.{numbers}"
 
 
 def _spaces_of(column: _Figures, unit: str) -> str:

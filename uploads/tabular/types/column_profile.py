@@ -45,7 +45,7 @@ class ColumnProfile:
         self.fallen: Candidate | None = None
         """The last reading to be struck out; ``None`` where none fitted the first value."""
         self.culprit: Place | None = None
-        """The value that struck it out."""
+        """The value that struck it out, with the spaces around it."""
         self.widened: Place | None = None
         """The value that struck out the narrower type, where a wider one still fits."""
         self.example = ""
@@ -79,9 +79,10 @@ class ColumnProfile:
             filled = filled_of(trimmed)
             if not len(filled):
                 return
-            self._strike(rows.filter(pc.not_equal(trimmed, "")), filled)
+            kept = pc.not_equal(trimmed, "")
+            self._strike(rows.filter(kept), filled, written=cells.filter(kept))
             filled = filled_of(cells) if self.alive == [] else filled  # a text of spaces is not empty
-        if not self.alive and not self._is_course and self.culprit and is_wordlike(self.culprit[1]):
+        if not self.alive and not self._is_course and self.culprit and is_wordlike(self.culprit[1].strip()):
             self._begin_without_words(before, rows, cells)
         self.values += len(filled)
 
@@ -145,11 +146,10 @@ class ColumnProfile:
                 return False
         self.example = cells[first].as_py().strip()
         self.alive = candidates_for(self.example)
-        place = (rows[first].as_py(), self.example)
         if not self.alive:
-            self.culprit = place
+            self.culprit = (rows[first].as_py(), cells[first].as_py())
         elif self.alive[0].type is not ColumnType.BIGINT:
-            self.widened = place
+            self.widened = (rows[first].as_py(), self.example)
         return True
 
     def _narrow(self, rows: pa.Int64Array, cells: pa.StringArray, values: pa.StringArray) -> bool:
@@ -164,15 +164,16 @@ class ColumnProfile:
         self.alive = survivors
         return True
 
-    def _strike(self, rows: pa.Int64Array, values: pa.StringArray) -> None:
-        """The same with care: outer spaces are off, and the value that strikes out the last reading is noted."""
+    def _strike(self, rows: pa.Int64Array, values: pa.StringArray, *, written: pa.StringArray) -> None:
+        """The same with care: outer spaces are off, and the value that strikes out the last reading is noted, as it
+        is ``written``."""
         for part in (values[:HEAD], values):
             before = self.alive or []
             self.alive = _surviving(before, part)
             if before and not self.alive:
                 misfits = [(_first_misfit(candidate, part), candidate) for candidate in before]
                 index, self.fallen = max(misfits, key=lambda misfit: misfit[0])
-                self.culprit = (rows[index].as_py(), part[index].as_py())
+                self.culprit = (rows[index].as_py(), written[index].as_py())
             elif before and self.alive[0].type is not before[0].type:
                 index = _first_misfit(before[0], part)
                 self.widened = (rows[index].as_py(), part[index].as_py())

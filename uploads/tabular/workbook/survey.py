@@ -76,6 +76,8 @@ class Survey:
     """``#N/A in B7``; blank where the format doesn't tell the place."""
     formulas: int = 0
     """Cells that hold one, and its value."""
+    first_formula: str = ""
+    """``B7``; blank where the format doesn't tell the place."""
     unsolved: int = 0
     """Formulas that were stored without their value."""
     first_unsolved: str = ""
@@ -109,7 +111,7 @@ class Survey:
         if self.errors:
             notes.append(Note.of(NoteKind.ERROR_CELLS, count=self.errors, first=self.first_error))
         if self.formulas:
-            notes.append(Note.of(NoteKind.FORMULAS, count=self.formulas))
+            notes.append(Note.of(NoteKind.FORMULAS, count=self.formulas, first=self.first_formula))
         if self.unsolved:
             notes.append(Note.of(NoteKind.UNSAVED_FORMULAS, count=self.unsolved, first=self.first_unsolved))
         notes.extend(self._notes_on_odd_cells())

@@ -119,6 +119,8 @@ def cells_as_read(changed: Sequence[NoteKind], types: Container[str], *, format_
     how = list(dict.fromkeys(_CHANGED.get(kind, _WITHOUT_SPACES) for kind in changed))
     if format_ in _SHEETS:
         how += [words for type_, words in _AS_IN_SHEETS.items() if type_ in types]
+        value = "Every cell shown is stored as the value that the sheet holds, which it may show in another form"
+        return f"{value}: {listed(how, most=len(how))}." if how else f"{value}."
     if how:
         return f"Every cell shown is stored as it was read: {listed(how, most=len(how))}."
     where = "stands in the file" if row_word_of(format_) == "line" else "was read"

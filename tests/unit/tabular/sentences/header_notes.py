@@ -153,6 +153,11 @@ SENTENCES: list[tuple[Note, str]] = [
         Note.of(NoteKind.BLANK_NAMES, count=2),
         "The header has 2 blank cells more than the rows have, which are left out.",
     ),
+    (Note.of(NoteKind.NAMES_TRIMMED, count=1, first="city"), "The name “city” is read without the spaces around it."),
+    (
+        Note.of(NoteKind.NAMES_TRIMMED, count=19, first="0_1"),
+        "19 names in the header are read without the spaces around them; the first is “0_1”.",
+    ),
     (Note.of(NoteKind.TRAILING_COLUMNS, count=1), "1 empty column without a name at the end is left out."),
     (Note.of(NoteKind.TRAILING_COLUMNS, count=2), "2 empty columns without a name at the end are left out."),
     (Note.of(NoteKind.EMPTY_COLUMNS, columns=["C"]), "Column C has no name and no values and is left out."),

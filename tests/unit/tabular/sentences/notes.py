@@ -15,7 +15,10 @@ SENTENCES: list[tuple[Note, str]] = [
     ),
     (
         Note.of(NoteKind.DELIMITER, delimiter="\t", alike=1_000, rows=1_001, width=3, runner_up=None),
-        "Cells are separated by a tab: 1,000 of the 1,001 rows looked at, titles and notes among them, have 3 cells.",
+        (
+            "Cells are separated by a tab: 1,000 of the 1,001 rows looked at have 3 cells (headers, titles and notes"
+            " count too)."
+        ),
     ),
     (
         Note.of(NoteKind.DELIMITER, delimiter="\x1f", alike=3, rows=3, width=2, runner_up=" "),
@@ -138,14 +141,15 @@ SENTENCES: list[tuple[Note, str]] = [
         Note.of(NoteKind.OTHER_LINES, first=5, last=1_008, lines=1_004),
         (
             "Another table begins in line 5: the lines down to 1,008 are read by themselves, below."
-            f" If they are rows of this one, {AGAIN}"
+            f" If they are no table of their own but rows of this one, {AGAIN}"
         ),
     ),
     (
         Note.of(NoteKind.OTHER_LINES_LEFT_OUT, first=5, last=1_008, lines=1_004),
         (
             "Another table begins in line 5: the 1,004 lines down to 1,008 have other columns than the dataset and are"
-            f" not loaded. Send them as a file of their own. If they are rows of this one, {AGAIN}"
+            f" not loaded. Send them as a file of their own. If they are no table of their own but rows of this"
+            f" one, {AGAIN}"
         ),
     ),
     (
@@ -173,14 +177,14 @@ SENTENCES: list[tuple[Note, str]] = [
         Note.of(NoteKind.BELOW_ANOTHER, sheet="S", row=1_036),
         (
             'This table of sheet "S" begins in row 1,036, below another one: its rows have a header of their own.'
-            f" If they are rows of the one above, {AGAIN}"
+            f" If they are no table of their own but rows of the one above, {AGAIN}"
         ),
     ),
     (
         Note.of(NoteKind.TABLE_LEFT_OUT, table="S (column E)", rows=1_000),
         (
             '"S (column E)" is a table of 1,000 rows with other columns than the dataset: it is not loaded. Send it as'
-            f" a file of its own. If they are rows of this one, {AGAIN}"
+            f" a file of its own. If they are no table of their own but rows of this one, {AGAIN}"
         ),
     ),
     (

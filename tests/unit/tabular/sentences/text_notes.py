@@ -325,9 +325,9 @@ SENTENCES: list[tuple[Note, str]] = [
     (
         spaced(end=3, rows=[4, 9, 12]),
         (
-            "3 values of “city” end with a space (lines 4, 9, 12). They are kept as they stand: a value with the space"
-            " is not equal to one without."
-            " Numbers and dates lose theirs."
+            "3 values of “city” end with one or more spaces (lines 4, 9, 12). They are kept as they stand: a"
+            " value with spaces is not equal to one without."
+            " Columns of numbers and dates lose theirs."
         ),
     ),
     (
@@ -338,9 +338,10 @@ SENTENCES: list[tuple[Note, str]] = [
             rows=[2, 3],
         ),
         (
-            "2 values of “city” begin or end with a space (lines 2, 3) and 1 value of “name” begins with a tab"
-            " (line 7). They are kept as they stand: a value with the space is not equal to one without."
-            " Numbers and dates lose theirs."
+            "2 values of “city” begin or end with one or more spaces (lines 2, 3) and 1 value of “name” begins"
+            " with one or more tabs"
+            " (line 7). They are kept as they stand: a value with spaces is not equal to one without."
+            " Columns of numbers and dates lose theirs."
         ),
     ),
     (
@@ -353,23 +354,25 @@ SENTENCES: list[tuple[Note, str]] = [
     (
         spaced(begin=1, rows=[2], kinds="line_break"),
         (
-            "1 value of “city” begins with a line break (line 2). It is kept as it stands: a value with the line break"
+            "1 value of “city” begins with one or more line breaks (line 2). It is kept as it stands: a value"
+            " with the line break"
             " is not equal to one without."
         ),
     ),
     (
         spaced(both=1, rows=[2], more_columns=4),
         (
-            "1 value of “city” begins and ends with a space (line 2) and such values stand in 4 more columns. They"
-            " are kept as they stand: a value with the space is not equal to one without."
-            " Numbers and dates lose theirs."
+            "1 value of “city” begins and ends with one or more spaces (line 2) and such values stand in 4 more"
+            " columns. They"
+            " are kept as they stand: a value with spaces is not equal to one without."
+            " Columns of numbers and dates lose theirs."
         ),
     ),
     (
         spaced(end=1, rows=[2], kinds="other space"),
         (
-            "1 value of “city” ends with white space (line 2). It is kept as it stands: a value with the space is not"
-            " equal to one without. Numbers and dates lose theirs."
+            "1 value of “city” ends with white space (line 2). It is kept as it stands: a value with spaces is not"
+            " equal to one without. Columns of numbers and dates lose theirs."
         ),
     ),
     (

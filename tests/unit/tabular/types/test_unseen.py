@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import pyarrow as pa
 import pytest
 
+from tests.unit.tabular.types.test_types import decide
 from uploads.tabular.chunks import TextChunk
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Column, ColumnType
@@ -75,3 +76,18 @@ def test_lost_letters_of_a_name_are_counted_too() -> None:
     column = Column(label="St\ufffddte", name="st_dte", type=ColumnType.TEXT)
     lost = Note.of(NoteKind.LETTERS_LOST, count=1, unit="line", column=None, row=None)
     assert seen(["Bern"], column=column, is_letters_counted=False) == [lost]
+
+
+@pytest.mark.parametrize(
+    ("cells", "value"),
+    [
+        ([" <-", "b"], " <-"),
+        (["1", "2", "  three "], "  three "),
+        (["1", " 2 ", "three"], "three"),
+    ],
+    ids=["in the first cell", "below numbers", "spaces that a number may have"],
+)
+def test_value_that_makes_a_column_text_is_quoted_with_its_spaces(cells: list[str], value: str) -> None:
+    (column,) = decide(cells)
+    assert column.evidence is not None
+    assert column.evidence.figures["value"] == value

@@ -28,6 +28,7 @@ _UNSOLVED = re.compile(
     rb"<(?:\w+:)?c\b([^<>]*)>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_FORMULA = re.compile(rb"<(?:\w+:)?c\b(?![^<>]*\bt=[\"']e[\"'])([^<>]*)>\s*<(?:\w+:)?f\b")
 _VALUE_FIRST = re.compile(rb"</(?:\w+:)?v>\s*<(?:\w+:)?f\b")
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{0,7})(\d{1,10})[\"']")
 _FAR = re.compile(rb"\br=[\"'](?:[A-Z]{2}|[A-Z]?\d{7})")
@@ -45,7 +46,7 @@ class CellTally:
         self.looked_at = 0
         """Bytes of XML."""
         self._errors = self._formulas = self._unsolved = self._cells = self._last = self._columns = self._first = 0
-        self._first_error = self._first_unsolved = self._corner = ""
+        self._first_error = self._first_unsolved = self._first_formula = self._corner = ""
 
     def add(self, text: bytes, end: int) -> None:
         """Look at ``text`` up to ``end``."""
@@ -68,13 +69,18 @@ class CellTally:
         begins = np.flatnonzero(opened & (marks[1:] == ord("f")))
         self._formulas += _formulas(marks, begins)
         if self._prefixed or len(begins):
-            if _VALUE_FIRST.search(text, 0, end):
-                self.doubt = "some of its cells state their value before their formula"
-            for cell in _UNSOLVED.finditer(text, 0, end):
-                # An empty text is a value too.
-                if b't="str"' not in cell[1]:
-                    self._unsolved += 1
-                    self._first_unsolved = self._first_unsolved or _place(cell[1])
+            self._find_formulas(text, end)
+
+    def _find_formulas(self, text: bytes, end: int) -> None:
+        if self._formulas and not self._first_formula and (found := _FORMULA.search(text, 0, end)):
+            self._first_formula = _place(found[1])
+        if _VALUE_FIRST.search(text, 0, end):
+            self.doubt = "some of its cells state their value before their formula"
+        for cell in _UNSOLVED.finditer(text, 0, end):
+            # An empty text is a value too.
+            if b't="str"' not in cell[1]:
+                self._unsolved += 1
+                self._first_unsolved = self._first_unsolved or _place(cell[1])
 
     def survey(self) -> Survey:
         """What was found, as far as it was looked at."""
@@ -82,6 +88,7 @@ class CellTally:
             errors=self._errors,
             first_error=self._first_error,
             formulas=max(0, self._formulas - self._unsolved - self._errors),
+            first_formula=self._first_formula,
             unsolved=self._unsolved,
             first_unsolved=self._first_unsolved,
             rows=max(0, self._last - max(self._first, 1) + 1),

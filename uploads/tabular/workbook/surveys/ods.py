@@ -93,6 +93,7 @@ class _Walk:
         self._is_filtered = self._is_row_hidden = False
         self._corrections = Corrections()
         self._formulas, self._unsolved, self._first_unsolved = 0, 0, ""
+        self._first_formula = ""
         self._paragraphs: list[str] | None = None
         """Of a cell whose text tells more than its value."""
         self._is_paragraph = False
@@ -123,6 +124,7 @@ class _Walk:
                 self._is_filtered = False
                 self._corrections = Corrections()
                 self._formulas, self._unsolved, self._first_unsolved = 0, 0, ""
+                self._first_formula = ""
                 self._summing.begin_sheet()
             case "table-row":
                 self._rows = int(attributes.get(f"{_TABLE}number-rows-repeated", "1"))
@@ -148,6 +150,7 @@ class _Walk:
             self._message = "" if not self._first else None
         elif f"{_TABLE}formula" in attributes:
             self._formulas += self._rows * self._columns
+            self._first_formula = self._first_formula or cell_name(self._row, self._column)
         value_type = attributes.get(f"{_OFFICE}value-type")
         if self._is_row_hidden and value_type is not None:
             self._hidden_rows.update(range(self._row, self._row + min(self._rows, _MOST_REPEATED)))
@@ -195,6 +198,7 @@ class _Walk:
                     errors=self._errors,
                     first_error=self._first,
                     formulas=self._formulas,
+                    first_formula=self._first_formula,
                     unsolved=self._unsolved,
                     first_unsolved=self._first_unsolved,
                     merged=tuple(self._merged),

@@ -130,6 +130,7 @@ class _Walk:
         self._corrections = Corrections()
         self._errors, self._first_error = 0, ""
         self._solved = 0
+        self._first_formula = ""
         self._unsolved: list[tuple[int, int]] = []
         self._hidden_rows: set[int] = set()
         self._hidden_columns: set[int] = set()
@@ -176,6 +177,7 @@ class _Walk:
             self._unsolved.append((row, column))
         else:
             self._solved += 1
+            self._first_formula = self._first_formula or cell_name(row, column)
 
     def survey(self) -> Survey:
         """All that was found. A blank result among others is one; where no formula has any, none was computed."""
@@ -189,6 +191,7 @@ class _Walk:
             errors=self._errors,
             first_error=self._first_error,
             formulas=self._solved + len(self._unsolved) - len(unsolved),
+            first_formula=self._first_formula,
             unsolved=len(unsolved),
             first_unsolved=cell_name(*unsolved[0]) if unsolved else "",
             hidden=Hidden(

@@ -104,7 +104,7 @@ class _Walk:
         self._wanted = wanted
         self._of_time = of_time
         self._row = self._errors = self._formulas = 0
-        self._first_error = ""
+        self._first_error = self._first_formula = ""
         self._merged: list[Range] = []
         self._hidden_rows: set[int] = set()
         self._hidden_columns: set[int] = set()
@@ -141,7 +141,10 @@ class _Walk:
             self._look_at_number(kind, body)
 
     def _look_at_number(self, kind: int, body: bytes) -> None:
-        self._formulas += kind in _FORMULAS
+        if kind in _FORMULAS:
+            self._formulas += 1
+            (place,) = struct.unpack_from("<I", body)
+            self._first_formula = self._first_formula or cell_name(self._row, place)
         number = number_in(kind, body)
         if number is None:
             return
@@ -155,6 +158,7 @@ class _Walk:
             errors=self._errors,
             first_error=self._first_error,
             formulas=self._formulas,
+            first_formula=self._first_formula,
             merged=tuple(self._merged),
             summing=Summing(levels=self._levels, is_below=self._is_below),
             hidden=Hidden(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from uploads.tabular.layout.header_evidence import trimmed_names_note
 from uploads.tabular.layout.row_numbers import first_spans
 from uploads.tabular.layout.rows.titles import headings_in, titles_in
 from uploads.tabular.layout.sheet_header import Layout
@@ -28,8 +29,11 @@ def layout_note(layout: Layout, first_row: int, rows: Sequence[Sequence[str]]) -
     ``first_row`` is the sheet's row where the layout begins; ``rows``: the first ones from there, with all titles.
     """
     titles = len(layout.preamble)
-    if layout.header is None or (not titles and layout.depth == 1):
+    if layout.header is None:
         return ()
+    trimmed = trimmed_names_note(rows[layout.header :])
+    if not titles and layout.depth == 1:
+        return trimmed
     places = [first_row + row for row in layout.preamble[:_ROWS_NAMED]]
     above = [(first_row + row, rows[row]) for row in layout.preamble]
     spans = first_spans(row for row, _ in above)
@@ -39,7 +43,7 @@ def layout_note(layout: Layout, first_row: int, rows: Sequence[Sequence[str]]) -
         "headings": headings_in(above),
         **({} if layout.survey else layout.names),
     }
-    return (Note.of(NoteKind.SHEET_HEADER, titles=titles, depth=layout.depth, places=places, **said),)
+    return (Note.of(NoteKind.SHEET_HEADER, titles=titles, depth=layout.depth, places=places, **said), *trimmed)
 
 
 def survey_note(layout: Layout, first_row: int) -> tuple[Note, ...]:
