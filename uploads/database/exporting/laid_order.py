@@ -3,8 +3,12 @@
 A load writes through several sessions, each its rows in their order and into blocks of its own. So a part is made of
 *stretches* of growing numbers, some two hundred a million rows. To find them takes a third of the time in which the
 rows are printed, and so does sorting them: they are found once, after the load.
+
+A row may lie apart from its neighbours, in what was left free at the end of another session's block: some fifty of a
+million do. The stretch that they would be in is cut at their numbers.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,7 +17,7 @@ from typing import LiteralString
 from django.db import transaction
 from psycopg import sql
 
-from uploads.database.rows import OFFSET_BITS, last_place, number_of_place
+from uploads.database.rows import OFFSET_BITS, last_place, number_of_place, place_of_number
 from uploads.database.statements import execute, fetch_rows, qualified
 
 type Stretch = tuple[int, int]
@@ -26,6 +30,10 @@ STEP_BLOCKS = 1_024
 GAP = 4
 """A stretch ends where so many numbers are left out: between them lie the rows of another session."""
 MOST_STRETCHES = 20_000
+MOST_CUTS = 1_000
+"""At once: each is a statement that reads a stretch."""
+MOST_ROUNDS = 4
+"""Of cuts: what is cut may lie across what lay apart from it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,13 +54,47 @@ def find_stretches(*, part: str) -> list[Stretch]:
         runs += _runs(part, block, min(block + STEP_BLOCKS, blocks))
         if len(runs) > MOST_STRETCHES:
             return []
-    if not runs:
-        return []
-    starts = [0, *(run.start for run in runs[1:]), blocks << OFFSET_BITS]
-    laid = sorted((run.first, run.last, begin, end) for run, (begin, end) in zip(runs, pairwise(starts), strict=True))
-    if any(last >= first for (_, last, *_), (first, *_) in pairwise(laid)):
-        return []
-    return [(begin, end) for _, _, begin, end in laid]
+    for _ in range(MOST_ROUNDS):
+        laid = sorted(runs, key=lambda run: run.first)
+        if all(before.last < after.first for before, after in pairwise(laid)):
+            return _stretches(runs, laid, blocks)
+        if sum(before.last >= after.first for before, after in pairwise(laid)) > MOST_CUTS:
+            return []
+        runs = _cut(part, runs, [run.first for run in laid], blocks)
+    return []
+
+
+def _stretches(runs: Sequence[_Run], laid: Sequence[_Run], blocks: int) -> list[Stretch]:
+    """``runs`` as they lie, ``laid`` by their numbers: each goes on to where the next one lies."""
+    starts = [0, *(run.start for run in runs[1:])]
+    ends = dict(zip(starts, [*starts[1:], blocks << OFFSET_BITS], strict=True))
+    first = runs[0].start if runs else 0
+    places = (0 if run.start == first else run.start for run in laid)
+    return [(place, ends[place]) for place in places]
+
+
+def _cut(part: str, runs: Sequence[_Run], firsts: Sequence[int], blocks: int) -> list[_Run]:
+    """Each run cut where others have numbers between its own. ``firsts``: of all runs, in order."""
+    found: list[_Run] = []
+    for run, end in zip(runs, [*(run.start for run in runs[1:]), blocks << OFFSET_BITS], strict=True):
+        between = firsts[bisect_right(firsts, run.first) : bisect_left(firsts, run.last)]
+        found += _pieces(part, run, end, between) if between else [run]
+    return found
+
+
+def _pieces(part: str, run: _Run, end: int, between: Sequence[int]) -> Iterator[_Run]:
+    """As they lie, for within a run the numbers grow with the places."""
+    statement = sql.SQL(
+        "SELECT min(t.ctid)::text, min(t._row), max(t._row) FROM {} AS t WHERE t.ctid >= {} AND t.ctid < {}"
+        " GROUP BY width_bucket(t._row, {}::bigint[]) ORDER BY 2"
+    ).format(
+        qualified(part),
+        sql.Literal(place_of_number(run.start)),
+        sql.Literal(place_of_number(end)),
+        sql.Literal(list(between)),
+    )
+    for place, first, last in fetch_rows(statement):
+        yield _Run(start=number_of_place(place), first=int(first), last=int(last))
 
 
 def _runs(part: str, block: int, behind: int) -> Iterator[_Run]:
