@@ -9,6 +9,7 @@ from tests.bench.measuring import PeakMemory, Result, interleaved, median, timed
 from tests.bench.place import PROJECT, Place
 from uploads.services.exporting.export import export_view
 from uploads.services.exporting.formats import ExportFormat
+from uploads.services.reading.profiles import make_profiles
 from uploads.services.reading.view import View
 from uploads.services.visibility import OPERATOR
 
@@ -21,6 +22,7 @@ def exporting(place: Place, rows: int, times: int) -> list[Result]:
     table = data.wide(place.folder, min(rows, 1_000_000), columns=10)
     slug = place.slug()
     place.load(table.path, table.rows, slug)
+    make_profiles(gives_way=False)  # as a worker does after each load of so many rows
     target = place.folder / "exported"
     found = []
     for format_ in _MEASURED:

@@ -8,9 +8,11 @@ from psycopg import sql
 from tests.integration.conftest import Pipeline, rows
 from tests.waiting import wait_until
 from uploads.database.exporting import laid_order, windows
+from uploads.database.exporting.columns import ExportColumn
 from uploads.database.exporting.laid_order import Stretch, find_stretches
+from uploads.database.exporting.printing import AsCsv
 from uploads.database.rows import OFFSET_BITS
-from uploads.database.statements import execute
+from uploads.database.statements import execute, fetch_rows
 from uploads.models import Load
 from uploads.services.exporting import source
 from uploads.services.exporting.export import export_view
@@ -19,6 +21,7 @@ from uploads.services.reading import profiles
 from uploads.services.reading.profiles import make_profiles, stretches_of
 from uploads.services.reading.view import View
 from uploads.services.visibility import OPERATOR
+from uploads.tabular.table import ColumnType
 
 ROWS = 2_000
 
@@ -114,6 +117,31 @@ def test_an_export_by_places_is_the_same_and_nothing_is_sorted(
     monkeypatch.setattr(source, "stretches_of", lambda load: ())
     assert by_places == [exported(format_) for format_ in (ExportFormat.CSV, ExportFormat.NDJSON)]
     assert by_places[0].count(b"\n") == ROWS + 1
+
+
+def test_stretches_are_read_by_their_places_with_one_plan(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else each would be looked for in the whole table."""
+    make_part((301, 600), (1, 300))
+    span = windows.Span(
+        table=sql.Identifier("data", "lying"),
+        condition=sql.SQL("true"),
+        by_place=False,
+        last=600,
+        check=lambda: None,
+        stretches=[(2 << OFFSET_BITS, 3 << OFFSET_BITS), (0, 2 << OFFSET_BITS)],
+    )
+    plans: list[list[str]] = []
+
+    def explained(query: sql.Composable, options: sql.Composable, *, is_bounded: bool) -> tuple[bytes, int]:
+        plans.append([line for (line,) in fetch_rows(sql.SQL("EXPLAIN (COSTS false) {}").format(query))])
+        return b"", 0
+
+    monkeypatch.setattr(windows, "copy_out", explained)
+    monkeypatch.setattr(windows, "FIRST_BLOCKS", 3)
+    assert list(windows.print_rows(span, AsCsv(columns=[ExportColumn(name="word", type=ColumnType.TEXT)]))) == []
+    [plan] = plans
+    assert sum("Tid Range Scan" in line for line in plan) == 1
+    assert not any("Sort" in line or "Seq Scan" in line for line in plan)
 
 
 def test_what_anybody_did_to_the_rows_since_has_them_sorted(pipeline: Pipeline) -> None:
