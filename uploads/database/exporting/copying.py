@@ -2,6 +2,10 @@
 
 import io
 import sys
+from collections import deque
+from functools import partial
+from itertools import islice
+from operator import itemgetter
 
 import psycopg
 from django.db import connection
@@ -9,6 +13,11 @@ from psycopg import pq, sql
 
 MOST_BYTES = 32 * 2**20
 """Of one statement; what is more is read and dropped, and the caller asks for fewer rows."""
+
+_LOOK_ROWS = 100
+"""After so many it is looked whether they are too many bytes."""
+_END = (-1, b"")
+"""What libpq gives behind the last row."""
 
 
 class TooManyBytes(Exception):
@@ -37,16 +46,18 @@ def copy_out(query: sql.Composable, options: sql.Composable, *, is_bounded: bool
 
 def _printed(pgconn: pq.abc.PGconn, *, most: int) -> bytes | None:
     """All rows; ``None`` where they are more than ``most`` bytes. Each is written at once where its bytes are to stay:
-    to keep five hundred of them as Python's own and join them takes twice as long."""
-    buffer, size = io.BytesIO(), 0
-    take, write = pgconn.get_copy_data, buffer.write
-    while line := take(0)[1]:
-        size += write(line)
+    to keep five hundred of them as Python's own and join them takes twice as long. A loop of Python's would take a
+    fifth more computing than these."""
+    lines = map(itemgetter(1), iter(partial(pgconn.get_copy_data, 0), _END))
+    buffer = io.BytesIO()
+    size = -1
+    while size < buffer.tell():
+        size = buffer.tell()
         if size > most:
             buffer.close()
-            while take(0)[1]:
-                pass
+            deque(lines, maxlen=0)
             return None
+        buffer.writelines(islice(lines, _LOOK_ROWS))
     return buffer.getvalue()
 
 
