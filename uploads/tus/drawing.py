@@ -1,8 +1,9 @@
 """The long part of a large body, drawn from its socket straight into the spool.
 
 In a thread, which reads a piece, hashes and writes it while it is in the processor's cache, and goes on with the next;
-the event loop only hears when bytes are there again. So a transfer holds no memory while nothing comes, and however
-many there are, the pieces of all of them are in the threads' own buffers.
+where a core is free, another thread hashes it meanwhile. The event loop only hears when bytes are there again. So a
+transfer holds no memory while nothing comes, and however many there are, the pieces of all of them are in the threads'
+own buffers.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from typing import Self
 
 from uploads.tus.errors import Disconnected
+from uploads.tus.hashing import CORES, Hashing
 from uploads.tus.intakes import Intake
 from uploads.tus.threads import in_thread_of, to_its_end
 from uploads.tus.wire import Request
@@ -71,16 +73,19 @@ class Drawing:
 
     def _turn(self) -> None:
         """What is there, a whole buffer at a time, and what comes in the next moments where nobody waits."""
-        buffer = memoryview(_buffer())
+        buffer, spare = _buffers()
         until = min(self._taken + _line.turn_bytes, self._rest.left)
         leave_at = time.monotonic() + STAY_SECONDS
-        while self._taken < until:
-            filled = self._fill(buffer[: until - self._taken])
-            if filled:
-                self._taken += filled
-                self._intake.append(buffer[:filled])
-            elif not self._comes_more(leave_at):
-                return
+        with Hashing(has_core=lambda: _line.leaves_core) as hashing:
+            while self._taken < until:
+                if hashing.is_begun:
+                    buffer, spare = spare, buffer
+                filled = self._fill(buffer[: until - self._taken])
+                if filled:
+                    self._taken += filled
+                    self._intake.append(buffer[:filled], hashing.take)
+                elif not self._comes_more(leave_at):
+                    return
 
     def _fill(self, buffer: memoryview) -> int:
         """As many bytes as are there, or fit in. Raises ``Disconnected`` at their end."""
@@ -129,6 +134,11 @@ class Line:
         return self._length > DRAWERS
 
     @property
+    def leaves_core(self) -> bool:
+        """Whether those who draw leave one that could hash for them."""
+        return self._length < CORES
+
+    @property
     def turn_bytes(self) -> int:
         """After so many it is the turn of whoever waits for a thread."""
         return max(SHORTEST_TURN_BYTES, min(LONGEST_TURN_BYTES, ROUND_BYTES // max(self._length, 1)))
@@ -137,9 +147,9 @@ class Line:
 _line = Line()
 
 
-def _buffer() -> bytearray:
-    """This thread's, for its life."""
-    if not hasattr(_own, "buffer"):
-        _own.buffer = bytearray(PIECE_BYTES)
-    buffer: bytearray = _own.buffer
-    return buffer
+def _buffers() -> tuple[memoryview, memoryview]:
+    """This thread's, for its life: one is written and hashed while the other is filled."""
+    if not hasattr(_own, "buffers"):
+        _own.buffers = (memoryview(bytearray(PIECE_BYTES)), memoryview(bytearray(PIECE_BYTES)))
+    buffers: tuple[memoryview, memoryview] = _own.buffers
+    return buffers

@@ -2,20 +2,23 @@
 
 import hashlib
 import tempfile
+from collections.abc import Callable
 from typing import IO
 
 from uploads.store import spool
 from uploads.store.spool import SpoolFile
 from uploads.tus.errors import Refusal, Refused
+from uploads.tus.hashing import Digest, Piece, take_at_once
 from uploads.tus.headers import Checksum
 
-type Piece = bytes | bytearray | memoryview
+type Taking = Callable[[Digest, Piece], None]
+"""How a digest takes a piece in; by its end it may be under way still, and the piece is to stay as it is."""
 
 
 class Intake:
     """Bytes go straight to the end of the spool file."""
 
-    def __init__(self, arriving: SpoolFile, digest: "hashlib._Hash | None") -> None:
+    def __init__(self, arriving: SpoolFile, digest: Digest | None) -> None:
         self.arriving = arriving
         self._digest = digest
 
@@ -27,13 +30,11 @@ class Intake:
     def put_away(self) -> None:
         """Free what lies elsewhere: gigabytes take a moment, so off the event loop."""
 
-    def append(self, data: Piece) -> None:
-        self._write(data)
-
-    def _write(self, data: Piece) -> None:
-        self.arriving.append(data)
+    def append(self, data: Piece, take: Taking = take_at_once) -> None:
+        """A digest that took a piece which could not be written is of no use any more."""
         if self._digest is not None:
-            self._digest.update(data)
+            take(self._digest, data)
+        self.arriving.append(data)
 
     def durable(self) -> int:
         return self.arriving.sync()
@@ -45,7 +46,7 @@ class Intake:
 class CheckedIntake(Intake):
     """Bytes wait in a nameless file until their checksum is known: a kill in between leaves none of them behind."""
 
-    def __init__(self, arriving: SpoolFile, checksum: Checksum, digest: "hashlib._Hash | None") -> None:
+    def __init__(self, arriving: SpoolFile, checksum: Checksum, digest: Digest | None) -> None:
         super().__init__(arriving, digest)
         self._checksum = checksum
         self._found = hashlib.new(checksum.algorithm, usedforsecurity=False)
@@ -58,8 +59,8 @@ class CheckedIntake(Intake):
     def put_away(self) -> None:
         self._staged.close()
 
-    def append(self, data: Piece) -> None:
-        self._found.update(data)
+    def append(self, data: Piece, take: Taking = take_at_once) -> None:
+        take(self._found, data)
         with spool.full_disk_explained():
             spool.check_room(len(data), self._staged.fileno())
             rest = memoryview(data)
@@ -74,5 +75,5 @@ class CheckedIntake(Intake):
             raise Refused(Refusal.MISMATCH)
         self._staged.seek(0)
         while data := self._staged.read(2**20):
-            self._write(data)
+            super().append(data)
         self.put_away()

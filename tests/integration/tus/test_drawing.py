@@ -64,8 +64,11 @@ async def has(location: str, size: int) -> None:
     await asyncio.to_thread(wait_until, lambda: path.stat().st_size >= size)
 
 
+@pytest.mark.parametrize("cores", [1, 8])
 @pytest.mark.parametrize("more", ["", "Expect: 100-continue\r\n"])
-async def test_whole_body_arrives_and_its_hash_is_known(more: str) -> None:
+async def test_whole_body_arrives_and_its_hash_is_known(monkeypatch: pytest.MonkeyPatch, more: str, cores: int) -> None:
+    """``cores``: whether another thread takes the hash."""
+    monkeypatch.setattr(drawing, "CORES", cores)
     location = await in_database(create, len(CONTENT))
     async with patching(location, 0, CONTENT, announced=len(CONTENT), more=more) as (reader, _):
         assert {100, 204} >= {await status(reader) for _ in range(2 if more else 1)}
