@@ -12,8 +12,9 @@ from uploads.services.errors import FileNotFound, StateConflict
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file
 from uploads.services.files.receipts import describe_file
 from uploads.services.files.replacement import put_back, replace_files, replaceable_files
+from uploads.services.merging.modes import change_mode
 from uploads.services.visibility import OPERATOR
-from uploads.states import FileState
+from uploads.states import FileState, Mode
 from uploads.tabular.errors import BadOption
 
 OLD = "a;b\n1;2\n"
@@ -79,6 +80,19 @@ def test_what_was_put_back_can_be_undone_too(files: tuple[int, int, int]) -> Non
     assert replaced_of(old) == (new,)
     put_back(file_id=old)
     assert states(old, new) == [FileState.LOADED, FileState.ACTIVE]
+
+
+def test_what_it_replaced_when_it_was_active_before_is_not_put_back(pipeline: Pipeline) -> None:
+    january, february, march = (pipeline.load(f"a;b\n{i};2\n", activate=False).file_id for i in range(3))
+    activate_file(file_id=january)
+    change_mode(slug="table", mode=Mode.REPLACE)
+    for file_id in (february, march, february):
+        activate_file(file_id=file_id)
+    assert replaced_of(february) == (march,)
+    assert put_back(file_id=february) == (march,)
+    assert rows("SELECT a FROM data.table") == [(2,)]
+    replace_files(old_ids=[march], new_id=february)
+    assert replaced_of(february) == (march,)
 
 
 def test_second_click_says_that_it_is_so_already(files: tuple[int, int, int]) -> None:

@@ -221,11 +221,7 @@ def replace_file(*, old_ids: Sequence[int], new_id: int, user_id: int | None = N
 
 
 def exchange_files(
-    *,
-    off: Sequence[int],
-    on: Sequence[int],
-    user_id: int | None = None,
-    then: Callable[[], None] = lambda: None,
+    *, off: Sequence[int], on: Sequence[int], user_id: int | None = None, then: Callable[[], None] = lambda: None
 ) -> None:
     """The same with several to activate; ``then`` is done in the same moment."""
 
@@ -243,8 +239,8 @@ def exchange_in_transaction(*, off: Sequence[int], on: Sequence[int], user_id: i
     everyone = UploadedFile.objects.select_for_update(no_key=True).filter(pk__in=[*off, *on])
     list(everyone.order_by("pk").values_list("pk"))  # in one order for all: two exchanges never wait for each other
     hold_off_autovacuum(parts=[part for file_id in sorted(on) for part in _parts(file_id)])
-    for old_id in sorted(off):
-        _make_way(old_id=old_id, new_id=on[0], user_id=user_id)
+    _make_way(old_ids=sorted(off), new_id=on[0], user_id=user_id)
+    _forget_replaced(by=on[0], but=off)
     for new_id in sorted(on):
         activate_in_transaction(file_id=new_id, user_id=user_id, together=on)
 
@@ -279,8 +275,8 @@ def activate_in_transaction(
         hold_off_autovacuum(parts=_parts(file_id))
     taught = deepcopy(file.taught)
     is_only_reading = file.version_of_id is None and not vars(file)[HAS_READINGS]
-    for other_id in [] if is_only_reading else active_versions(file):
-        _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
+    readings = [] if is_only_reading else active_versions(file)
+    _make_way(old_ids=readings, new_id=file_id, user_id=user_id)
     teach_again(file)
     if vars(file)[HAS_DRAFTS] and not has_drafts:  # the lock comes before any file's row
         raise TableBusy("Its dataset is being replaced right now.", hint="Try again in a moment.")
@@ -288,8 +284,9 @@ def activate_in_transaction(
         settle_drafts(file)
     held = held_parts(file_id=file_id)
     others = files_to_replace(file, datasets=[each.dataset for each in held], together=together)
-    for other_id in others:
-        _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
+    _make_way(old_ids=others, new_id=file_id, user_id=user_id)
+    if (others or readings) and not together:
+        _forget_replaced(by=file_id, but=[*others, *readings])
     if others or file.mode:  # then the datasets may be other than they were
         held = held_parts(file_id=file_id)
     show_parts(held, file_id=file_id)
@@ -301,11 +298,17 @@ def activate_in_transaction(
     remember_file(file)
 
 
-def _make_way(*, old_id: int, new_id: int, user_id: int | None) -> None:
+def _make_way(*, old_ids: Sequence[int], new_id: int, user_id: int | None) -> None:
     why, among = f"replaced by file {new_id}", frozenset({FileState.ACTIVE})
-    change_state(file_id=old_id, to=FileState.LOADED, user_id=user_id, among=among, text=why, replaced_by=new_id)
-    take_rank(file_id=new_id, of=old_id)
-    hide_file(file_id=old_id)
+    for old_id in old_ids:
+        change_state(file_id=old_id, to=FileState.LOADED, user_id=user_id, among=among, text=why, replaced_by=new_id)
+        take_rank(file_id=new_id, of=old_id)
+        hide_file(file_id=old_id)
+
+
+def _forget_replaced(*, by: int, but: Sequence[int]) -> None:
+    """Whose place it took when it became active earlier: to undo this act is to put back those that it replaced."""
+    UploadedFile.objects.filter(replaced_by=by).exclude(pk__in=but).update(replaced_by=None)
 
 
 def _publication(
