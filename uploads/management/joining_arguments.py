@@ -1,6 +1,6 @@
 """How files join their datasets, as arguments of commands."""
 
-from argparse import _ActionsContainer
+from argparse import BooleanOptionalAction, _ActionsContainer
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +19,7 @@ def add_mode_arguments(to: _ActionsContainer, *, otherwise: str) -> None:
     to.add_argument("--key", default="", metavar="COLUMN,COLUMN", help="what tells rows apart, with --mode merge")
     to.add_argument(
         "--full",
-        action="store_true",
+        action=BooleanOptionalAction,
         help="with --mode merge: the file has all rows, so keys that it lacks are not seen while it is active",
     )
     add_choice_arguments(to, of="with --mode merge, for the whole dataset")

@@ -28,5 +28,6 @@ def _command(file_id: int, button: JoinButton) -> list[str]:
     words = ["activate_file", str(file_id), "--mode", button.mode]
     words += ["--key", button.key] if button.key else []
     words += ["--blanks", button.blanks.value] if button.blanks else []
+    words += [] if button.full is None else ["--full" if button.full else "--no-full"]
     words += ["--missing-columns", button.missing_columns.value] if button.missing_columns else []
     return words

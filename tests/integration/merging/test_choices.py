@@ -189,7 +189,7 @@ def test_full_is_said_over_the_api_and_on_the_receipt(staff: Client, pipeline: P
     assert [code for code, _, _ in rows(SEEN)] == ["E5"]
     deactivate_file(file_id=march.file_id)
     review = staff.get(f"/admin/uploads/review/{march.file_id}/").content.decode()
-    assert "full list" not in review  # it is one already
+    assert "Activate as the full list" not in review  # it is one already
     assert "Activate 1 row" in review
     assert staff.post(f"/api/files/{march.file_id}/activate").json()["state"] == "active"
     sent = SimpleUploadedFile("prices.csv", b"code;price;note;gone\nF6;60;;no\n")
@@ -197,6 +197,39 @@ def test_full_is_said_over_the_api_and_on_the_receipt(staff: Client, pipeline: P
     assert UploadedFile.objects.get(pk=accepted.json()["id"]).full
     refused = staff.post("/api/files", {"file": SimpleUploadedFile("x.csv", b"a;b\n1;2\n"), "full": "true"})
     assert refused.status_code == 400
+
+
+def test_a_full_list_is_said_not_to_be_one_any_more(staff: Client, pipeline: Pipeline) -> None:
+    """On the receipt, by command and over the API; what says nothing of it leaves it as it is."""
+    load(pipeline, JANUARY, mode="merge", key="code")
+    file = load(pipeline, FEBRUARY, mode="merge", full=True)
+    all_rows = ["A1", "B2", "C3", "D4"]
+
+    def is_one() -> bool:
+        now = [code for code, _, _ in rows(SEEN)]
+        assert now in (["A1", "B2", "D4"], all_rows)
+        deactivate_file(file_id=file.pk)
+        return now != all_rows
+
+    def join(**said: object) -> None:
+        staff.post(f"/api/files/{file.pk}/join", {"mode": "merge", **said}, content_type="application/json")
+
+    assert is_one()
+    page = staff.get(f"/receipts/{file.token}/").content.decode()
+    assert "Activate, but not as the full list" in page
+    staff.post(f"/receipts/{file.token}/join/", {"mode": "merge", "full": "false"})
+    assert not is_one()
+    assert "It is a full list" not in staff.get(f"/receipts/{file.token}/").content.decode()
+    call_command("activate_file", file.pk, mode="merge", full=True)
+    assert is_one()
+    join()
+    assert is_one()
+    join(full=False)
+    assert not is_one()
+    join(full=True)
+    call_command("deactivate_file", file.pk)
+    call_command("activate_file", str(file.pk), "--mode", "merge", "--no-full")
+    assert not is_one()
 
 
 def test_a_full_file_and_old_values_that_stay_exclude_each_other(pipeline: Pipeline) -> None:

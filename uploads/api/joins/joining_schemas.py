@@ -47,8 +47,10 @@ class DatasetWish(WishToJoin):
 class FileWishToJoin(WishToJoin):
     """What it says of rows with the same key holds for its datasets."""
 
-    full: bool = Field(
-        False, description="For merge: it has all rows, so keys that it lacks are not seen while it is active."
+    full: bool | None = Field(
+        None,
+        description="For merge: it has all rows, so keys that it lacks are not seen while it is active; false: not any"
+        " more. Left out, that stays as it was said with the file.",
     )
     remember: bool = Field(False, description="Later files of its datasets join in the same way.")
     seen: str = Field(

@@ -64,7 +64,7 @@ def join_file(
     file_id: int,
     mode: Mode,
     key: Sequence[str] = (),
-    full: bool = False,
+    full: bool | None = None,
     remember: bool = False,
     choices: SaidChoices | None = None,
     seen: str = "",
@@ -72,7 +72,8 @@ def join_file(
 ) -> ActionResult:
     """Activate a file: all of its rows beside the others, in their place, or updating them by key.
 
-    ``full``: it has all rows, so keys of the others that it lacks are not seen while it is active. ``remember``: later
+    ``full``: it has all rows, so keys of the others that it lacks are not seen while it is active; ``None``: as it was
+    said with the file, if it updates by key. ``remember``: later
     files of its datasets join in the same way, from the moment on in which it is active. ``choices``: of rows with the
     same key, for its datasets too. ``seen``: as ``JoinQuestion`` gives it, for an answer to it.
 
@@ -80,14 +81,14 @@ def join_file(
     changed.
     """
     columns = parse_key(key)
-    check_mode(mode, columns, key_may_be_known=True, said=choices, is_full=full)
+    check_mode(mode, columns, key_may_be_known=True, said=choices, is_full=bool(full))
     choice = Choice.now(chooser=Chooser.STAFF, user_id=user_id)
     said: dict[str, Any] = {"mode": mode, "key": columns, "mode_choice": None, "mode_seen": parse_seen(seen)}
     said["merge_said"] = (choices or SaidChoices()).as_json()
     if remember:
         said["mode_choice"] = {**choice.as_json(), "user_id": user_id}
-    if full or mode != Mode.MERGE:
-        said["full"] = full
+    if full is not None or mode != Mode.MERGE:
+        said["full"] = bool(full)
     try:
         return activate_file(file_id=file_id, user_id=user_id, **said)
     except ModeDecided:

@@ -221,8 +221,7 @@ def check_full(dataset: Dataset, *, file_id: int, is_full: bool) -> None:
     if is_full and MergeChoices.of(dataset).keeps:
         raise BadOption(
             f"File {file_id} is a full one, and in “{dataset.name}” what a file lacks leaves the old values.",
-            hint="Say that a blank and a missing column empty the old value, or send the file again as one that is not"
-            " full.",
+            hint="Say that a blank and a missing column empty the old value, or that the file is no full one any more.",
         )
 
 

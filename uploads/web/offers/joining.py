@@ -30,13 +30,13 @@ def join_as_said(*, file_id: int, data: QueryDict, rights: Rights) -> ActionResu
         return activate_unasked(file_id=file_id, user_id=rights.user_id, seen=data.get("seen", ""))
     mode = parse_mode(data.get("mode", ""))
     require_to_join(rights, mode)
-    full = bool(parse_flag("full", data.get("full")))
+    full = parse_flag("full", data.get("full"))
     return join_file(
         file_id=file_id,
         mode=mode,
         key=data.get("key", "").split(","),
         full=full,
-        remember=rights.changes_datasets and not full,
+        remember=rights.changes_datasets and full is None,
         choices=SaidChoices.from_text(
             blanks=data.get("blanks") or None, missing_columns=data.get("missing_columns") or None
         ),

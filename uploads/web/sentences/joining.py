@@ -25,8 +25,8 @@ class JoinButton:
     mode: str
     key: str
     label: str
-    full: bool = False
-    """Keys that the file lacks are not seen while it is active."""
+    full: bool | None = None
+    """Whether keys that the file lacks are not seen while it is active; ``None``: that stays as it was said."""
     blanks: Kept | None = None
     """What a blank in it does to the old value; ``None``: it has none where that matters."""
     missing_columns: Kept | None = None
@@ -70,7 +70,7 @@ def join_question(
 ) -> JoinQuestion | None:
     """For whoever may activate a loaded file, in these ``modes``; ``None`` where its datasets have no other rows.
 
-    ``is_full``: it is a full list already, so to make it one is not offered. ``is_asked``: whoever looks has asked for
+    ``is_full``: it is a full list already; then it is offered to take that back. ``is_asked``: whoever looks has asked for
     all figures and was given time for them.
     """
     if not overlaps:
@@ -88,9 +88,9 @@ def join_question(
             if effects.unknown.get(overlap.dataset, Unforetold.TOO_LONG) is not Unforetold.TOO_LONG
         ]
     unsaid = () if is_full else asked_of_values(overlaps)
-    beside = () if is_full or not decided else _buttons_beside(overlaps)
+    beside = _buttons_beside(overlaps, is_full=is_full) if decided else ()
     ways = (*_updating(overlaps, unsaid), *beside) if decided else _buttons(overlaps)
-    if beside:
+    if beside and not is_full:
         sentences.append(_as_full(overlaps, effects))
     buttons = tuple(button for button in ways if button.mode in modes)
     if not decided and any(button.mode == Mode.MERGE for button in buttons):
@@ -225,9 +225,13 @@ def _updating(overlaps: Sequence[Overlap], asked: Sequence[Overlap]) -> list[Joi
     ]
 
 
-def _buttons_beside(overlaps: Sequence[Overlap]) -> tuple[JoinButton, ...]:
+def _buttons_beside(overlaps: Sequence[Overlap], *, is_full: bool) -> tuple[JoinButton, ...]:
     """What can be chosen for the one file where it was said before how files join."""
-    if any(overlap.mode != Mode.MERGE or overlap.choices.keeps for overlap in overlaps):
+    if any(overlap.mode != Mode.MERGE for overlap in overlaps):
+        return ()
+    if is_full:
+        return (JoinButton(mode=Mode.MERGE, key="", label="Activate, but not as the full list", full=False),)
+    if any(overlap.choices.keeps for overlap in overlaps):
         return ()
     return (JoinButton(mode=Mode.MERGE, key="", label="Activate as the full list", full=True),)
 

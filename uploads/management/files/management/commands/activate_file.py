@@ -76,7 +76,7 @@ def _wish(said: dict[str, Any]) -> dict[str, Any] | None:
     """How the files join, checked before any of them is touched; ``None`` where nothing is said. Raises
     ``BadOption``."""
     choices, key = said_choices(said), parse_key(said["key"])
-    check_mode(said["mode"], key, key_may_be_known=True, said=choices, is_full=said["full"])
+    check_mode(said["mode"], key, key_may_be_known=True, said=choices, is_full=bool(said["full"]))
     if not said["mode"]:
         if said["remember"]:
             raise BadOption("It is not said what is to be remembered.", hint="Say --mode with it.")

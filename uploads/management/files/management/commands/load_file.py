@@ -76,7 +76,7 @@ exit status: 0 all files are loaded or were here already, 1 a file failed, 2 wro
                 parse_key(said["key"]),
                 key_may_be_known=True,
                 said=said["choices"],
-                is_full=said["full"],
+                is_full=bool(said["full"]),
             )
         except UploaderError as error:
             raise CommandError(f"{error.message} {error.hint}", returncode=ExitStatus.WRONG_USAGE) from error
@@ -111,7 +111,7 @@ exit status: 0 all files are loaded or were here already, 1 a file failed, 2 wro
                     writer=said["writer"],
                     mode=said["mode"],
                     key=said["key"],
-                    full=said["full"],
+                    full=bool(said["full"]),
                     choices=said["choices"],
                 )
         except UploaderError as error:
