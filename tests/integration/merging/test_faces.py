@@ -14,6 +14,7 @@ from django.test import Client
 
 from tests.integration.conftest import Pipeline, rows
 from uploads.models import Dataset, UploadedFile
+from uploads.services.merging.shown_rows import active_in_order
 from uploads.states import FileState
 
 JANUARY = "code;price\nA1;10\nB2;20\nC3;30\n"
@@ -138,6 +139,30 @@ def test_dataset_page_says_and_changes_how_files_join(staff: Client, pipeline: P
     assert ("B2", 20) in rows(SEEN)
     said = staff.post("/datasets/prices/mode/", {"mode": "merge"}, follow=True).content.decode()
     assert "To update by key, a dataset needs a key." in said
+
+
+def test_move_of_whoever_saw_another_order_is_refused(staff: Client, pipeline: Pipeline) -> None:
+    """It would undo what somebody else has just moved; the same move twice is one."""
+    first = load(pipeline, JANUARY, mode="merge", key="code").pk
+    second, third = (load(pipeline, f"code;price\nA1;{price}\n").pk for price in (11, 12))
+    page = "/datasets/prices/mode/"
+    assert f'name="seen" value="{first},{second},{third}"' in staff.get(page).content.decode()
+
+    def move(*order: int) -> str:
+        said = {"order": ",".join(map(str, order)), "seen": f"{first},{second},{third}"}
+        return staff.post(page, said, follow=True).content.decode()
+
+    for _ in range(2):
+        assert "The order is changed." in move(second, first, third)
+    assert "has changed since you looked" in move(first, third, second)
+    assert active_in_order(Dataset.objects.get(slug="prices")) == [second, first, third]
+
+
+def test_columns_that_tell_no_rows_apart_together_are_said_so(staff: Client, pipeline: Pipeline) -> None:
+    file = load(pipeline, "code;price\nA1;1\nA1;\n")
+    said = staff.post("/datasets/prices/mode/", {"mode": "merge", "key": ["code", "price"]}, follow=True)
+    words = f"“code” and “price” do not tell the rows of file {file.pk} apart: it has 1 row without “code” or “price”."
+    assert words in said.content.decode()
 
 
 def test_receipt_proposes_the_column_that_looks_like_a_key(staff: Client, pipeline: Pipeline) -> None:

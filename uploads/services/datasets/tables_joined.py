@@ -4,7 +4,7 @@ from uploads.database.merging.by_key import drop_key
 from uploads.database.partitions import drop_table, move_rows
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.errors import KeyNotUnique
-from uploads.services.merging.keys import key_columns, key_faults, key_words
+from uploads.services.merging.keys import key_columns, key_does_not, key_faults
 from uploads.states import Mode
 
 
@@ -31,6 +31,6 @@ def join_tables(*, file: UploadedFile, draft: Dataset, home: Dataset, part: str)
     faults = key_faults(part=part, key=key) if key else ""
     if faults:
         raise KeyNotUnique(
-            f"{key_words(key)} does not tell the rows of “{file.name}” apart: its tables have {faults} together.",
+            f"{key_does_not(key)} tell the rows of “{file.name}” apart: its tables have {faults} together.",
             hint="Correct the file and send it again, or make one of its tables a dataset of its own.",
         )

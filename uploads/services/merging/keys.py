@@ -55,6 +55,11 @@ def key_words(key: Sequence[str]) -> str:
     return " and ".join(f"“{name}”" for name in key)
 
 
+def key_does_not(key: Sequence[str]) -> str:
+    """``“code” does not``, ``“code” and “shop” do not``"""
+    return f"{key_words(key)} {'does' if len(key) == 1 else 'do'} not"
+
+
 def key_faults(*, part: str, key: Sequence[str]) -> str:
     """What keeps a key from telling the rows of a part apart, in words; empty: nothing, and it is held to it now."""
     if make_key(part=part, key=key):
@@ -65,7 +70,8 @@ def key_faults(*, part: str, key: Sequence[str]) -> str:
     counts = count_keyless(part=part, key=key)
     faults = []
     if counts.blank:
-        faults.append(f"{counts.blank:,} row{'s' * (counts.blank != 1)} without {key_words(key)}")
+        without = " or ".join(f"“{name}”" for name in key)
+        faults.append(f"{counts.blank:,} row{'s' * (counts.blank != 1)} without {without}")
     example = first_equal(part=part, key=key) if counts.equal else None
     if example is not None:
         faults.append(

@@ -14,7 +14,7 @@ from uploads.services.column_locks import hold_columns
 from uploads.services.errors import DatasetNotFound, KeyNotUnique
 from uploads.services.merging.asked import ask_no_longer
 from uploads.services.merging.choices import WHOLE_ROWS, MergeChoices, SaidChoices, choices_words, choose
-from uploads.services.merging.keys import key_columns, key_faults, key_words
+from uploads.services.merging.keys import key_columns, key_does_not, key_faults, key_words
 from uploads.services.merging.shown_rows import (
     HeldPart,
     active_in_order,
@@ -249,6 +249,6 @@ def _check_key(dataset: Dataset, key: Sequence[str], parts: dict[int, str]) -> N
         faults = key_faults(part=part, key=key)
         if faults:
             raise KeyNotUnique(
-                f"{key_words(key)} does not tell the rows of file {file_id} apart: it has {faults}.",
+                f"{key_does_not(key)} tell the rows of file {file_id} apart: it has {faults}.",
                 hint="Choose another key, or correct the file and send it again.",
             )

@@ -6,7 +6,7 @@ from datetime import datetime
 from uploads.database.retrying import retry_while_locked
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.admin_log import log_act
-from uploads.services.errors import DatasetNotFound
+from uploads.services.errors import DatasetNotFound, StateConflict
 from uploads.services.merging.modes import begin_merging, take_apart
 from uploads.services.merging.shown_rows import (
     RANK_STEP,
@@ -22,11 +22,13 @@ from uploads.states import Mode
 from uploads.tabular.errors import BadOption
 
 
-def order_files(*, slug: str, file_ids: Sequence[int], user_id: int | None = None) -> list[int]:
+def order_files(
+    *, slug: str, file_ids: Sequence[int], seen: Sequence[int] = (), user_id: int | None = None
+) -> list[int]:
     """Put a dataset's active files in this order, the lowest first; returns all of them in the order that holds.
 
-    Files that are not named keep their places among the others. Raises ``DatasetNotFound``, ``ReadOnlyDataset``
-    and ``BadOption``.
+    Files that are not named keep their places among the others. Raises ``DatasetNotFound``, ``ReadOnlyDataset``,
+    ``BadOption``, and ``StateConflict`` where by now it is another order than was ``seen`` or this one.
     """
 
     def act() -> list[int]:
@@ -41,6 +43,11 @@ def order_files(*, slug: str, file_ids: Sequence[int], user_id: int | None = Non
         before = active_in_order(dataset)
         after = _ordered(before, file_ids)
         if after != before:
+            if seen and list(seen) != before:
+                raise StateConflict(
+                    "The order of these files has changed since you looked. Nothing was changed.",
+                    hint="Look at the order that holds now, and move the file there.",
+                )
             _rank(after)
             log_act(user_id=user_id, to=dataset, words=f"order of files: {', '.join(map(str, after))}")
         return after

@@ -9,7 +9,7 @@ from uploads.database.merging.by_key import make_key
 from uploads.database.merging.keys import KeylessRow, count_keyless, delete_keyless
 from uploads.models import Load
 from uploads.services.kept_cells import PackedCells, packed_cells
-from uploads.services.merging.keys import key_faults, key_text, key_words
+from uploads.services.merging.keys import key_does_not, key_faults, key_text
 from uploads.services.rejects.keeping import keep_rejects
 from uploads.services.rejects.too_many import are_too_many
 from uploads.tabular.column_json import column_from_json
@@ -33,7 +33,7 @@ def reject_keyless(*, part: str, key: Sequence[str]) -> int:
     many = counts.blank + counts.equal
     if are_too_many(rejected=many, tried=counts.rows) or many == counts.rows:
         raise TooManyRejects(
-            f"{key_words(key)} does not tell the rows apart: {many:,} of {counts.rows:,} have none, or that of an"
+            f"{key_does_not(key)} tell the rows apart: {many:,} of {counts.rows:,} have none, or that of an"
             " earlier row.",
             hint="Choose another key, or add all rows without one.",
         )

@@ -15,7 +15,7 @@ from uploads.services.merging.shown_rows import active_in_order
 from uploads.states import Kept, Mode
 from uploads.web.sentences.joining import ORDER_HINT, suggestion_hint
 
-FIELDS = ("mode", "key", "order", "blanks", "missing_columns", "delete_column", "delete_values")
+FIELDS = ("mode", "key", "order", "seen", "blanks", "missing_columns", "delete_column", "delete_values")
 _WITHOUT_KEY = "a new file updates the rows with the same key and adds the others"
 
 
@@ -88,6 +88,7 @@ def mode_form(dataset: Dataset) -> dict[str, Any]:
         "mark_values": ", ".join(now.choices.mark_values),
         "suggested": "" if now.key else suggestion_hint(key),
         "files": files if now.mode is Mode.MERGE and len(files) > 1 else (),
+        "order": ",".join(str(file.file_id) for file in files),
         "order_hint": ORDER_HINT,
     }
 
@@ -95,14 +96,17 @@ def mode_form(dataset: Dataset) -> dict[str, Any]:
 def save_mode(data: QueryDict, *, slug: str, user_id: int | None) -> str:
     """Do what the form says; returns what is to be said. Raises what ``change_mode`` and ``order_files`` raise."""
     if "order" in data:
-        numbers = [int(text) for text in data.get("order", "").split(",") if text.isascii() and text.isdigit()]
-        order_files(slug=slug, file_ids=numbers, user_id=user_id)
+        order_files(slug=slug, file_ids=_numbers(data, "order"), seen=_numbers(data, "seen"), user_id=user_id)
         return "The order is changed."
     mode = parse_mode(data.get("mode", ""))
     key = data.getlist("key") if mode is Mode.MERGE else []
     said = _said(data) if mode is Mode.MERGE else None
     now = change_mode(slug=slug, mode=mode, key=key, said=said, user_id=user_id, chooser=Chooser.STAFF)
     return f"Saved: {now.words}."
+
+
+def _numbers(data: QueryDict, name: str) -> list[int]:
+    return [int(text) for text in data.get(name, "").split(",") if text.isascii() and text.isdigit()]
 
 
 def _said(data: QueryDict) -> SaidChoices:

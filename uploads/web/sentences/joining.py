@@ -70,8 +70,8 @@ def join_question(
 ) -> JoinQuestion | None:
     """For whoever may activate a loaded file, in these ``modes``; ``None`` where its datasets have no other rows.
 
-    ``is_full``: it is a full list already; then it is offered to take that back. ``is_asked``: whoever looks has asked for
-    all figures and was given time for them.
+    ``is_full``: it is a full list already, which may be taken back. ``is_asked``: whoever looks has asked for all
+    figures and was given time for them.
     """
     if not overlaps:
         return None
