@@ -118,6 +118,16 @@ def test_where_an_export_overlaps_the_last_one_it_is_said_which_answer_has_no_ro
         assert ("Add all 3 rows" in page, words in page) == (True, is_said)
 
 
+def test_where_nothing_tells_rows_apart_it_is_said_what_adding_all_of_them_does(
+    staff: Client, pipeline: Pipeline
+) -> None:
+    pipeline.load("day;payee;paid\n1;a;5\n1;a;5\n2;b;5\n", "bank.csv", activate=True)
+    file = pipeline.load("day;payee;paid\n2;b;5\n2;c;6\n2;c;6\n", "more.csv", activate=False)
+    page = html.unescape(staff.get(f"/receipts/{file.token}/").content.decode())
+    assert "Update by" not in page
+    assert "After “Add all” 1 row is there twice." in page
+
+
 def test_what_a_missing_column_means_is_asked_too(staff: Client, pipeline: Pipeline) -> None:
     load(pipeline, JANUARY)
     file = by_page(pipeline, "code;price\nA1;11\nB2;\n")

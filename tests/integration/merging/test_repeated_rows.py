@@ -64,6 +64,13 @@ def test_where_it_was_said_that_rows_are_added_it_waits_and_is_not_asked(pipelin
     assert rows(COUNT) == [(9,)]
 
 
+def test_fewer_are_told_of_what_is_sent_by_page_as_well(pipeline: Pipeline) -> None:
+    send(pipeline, lines(1, 4))
+    change_mode(slug="log", mode=Mode.APPEND)
+    file = send(pipeline, lines(4, 5), via=UploadedFile.Via.PAGE)
+    assert (file.state, repeated(file), rows(COUNT)) == (FileState.ACTIVE, 1, [(6,)])
+
+
 @pytest.mark.parametrize("wish", [{"again": True}, {"mode": "append"}, {"mode": "replace"}])
 def test_what_was_said_with_the_file_needs_no_look(pipeline: Pipeline, wish: dict[str, Any]) -> None:
     send(pipeline, lines(1, 4))

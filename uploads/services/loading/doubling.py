@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uploads.models import Load, UploadedFile
 from uploads.services.loading.guarding import DatasetMoved
 from uploads.services.loading.same_rows import find_same_rows, has_same_rows, others_of_as_many
-from uploads.services.merging.overlap import Overlap, overlaps_by_hand, overlaps_of, questions_of, why_asked
+from uploads.services.merging.overlap import Overlap, all_by_hand, overlaps_of, questions_of, why_asked
 from uploads.services.merging.repeated import Repeated, repeated_of, repeated_rows
 from uploads.states import FileState
 
@@ -48,12 +48,12 @@ class Doubling:
             )
         if not joins:
             return Doubles()
-        by_hand = overlaps_by_hand(self._file)
+        by_hand = all_by_hand(self._file)
+        if asked := questions_of(by_hand):
+            return Doubles(waits=why_asked(asked), overlaps=asked)
         if by_hand:
-            asked = questions_of(by_hand)
-            if not asked:
-                self._note(repeated_of(self._file, by_hand))
-            return Doubles(waits=why_asked(asked) if asked else REPEATED, overlaps=asked)
+            self._note(repeated_of(self._file, by_hand))
+            return Doubles(waits=REPEATED if any(each.is_repeated for each in by_hand) else "")
         repeated = repeated_rows(self._file)
         self._note(repeated)
         if not any(each.is_most for each in repeated):

@@ -72,9 +72,14 @@ class Overlap:
         )
 
     @property
+    def repeats(self) -> bool:
+        """It was said that rows are only added, and some of these would be added a second time."""
+        return self.is_decided and self.mode == Mode.APPEND and bool(self.equal_rows)
+
+    @property
     def is_repeated(self) -> bool:
-        """It was said that rows are only added, and most of these would be added a second time."""
-        return self.is_decided and self.mode == Mode.APPEND and 2 * (self.equal_rows or 0) > self.rows
+        """Most of them would."""
+        return self.repeats and 2 * (self.equal_rows or 0) > self.rows
 
     @property
     def seen(self) -> str:
@@ -128,10 +133,15 @@ def overlaps_of(
 def overlaps_by_hand(file: UploadedFile, *, state: FileState = FileState.LOADING) -> tuple[Overlap, ...]:
     """Those that matter for a file that somebody sent on the page, before it is seen: ``questions_of`` and
     ``is_repeated``. Other senders have an option for how it joins. ``state``: the one that it is in."""
+    found = all_by_hand(file, state=state)
+    return tuple(each for each in found if each.is_to_decide or each.is_repeated or each in asked_of_values(found))
+
+
+def all_by_hand(file: UploadedFile, *, state: FileState = FileState.LOADING) -> tuple[Overlap, ...]:
+    """Those of such a file, whether or not they matter before it is seen."""
     if file.via not in BY_HAND or file.mode or file.replaces or file.version_of_id is not None:
         return ()
-    found = overlaps_of(file_id=file.pk, state=state)
-    return tuple(each for each in found if each.is_to_decide or each.is_repeated or each in asked_of_values(found))
+    return overlaps_of(file_id=file.pk, state=state)
 
 
 def asked_of_values(overlaps: Sequence[Overlap]) -> tuple[Overlap, ...]:

@@ -53,7 +53,7 @@ def repeated_rows(file: UploadedFile, *, state: FileState = FileState.LOADING) -
 
 def repeated_of(file: UploadedFile, overlaps: Sequence[Overlap]) -> tuple[Repeated, ...]:
     """The same where they were counted already, of a file that is being loaded."""
-    equal = {overlap.dataset: overlap.equal_rows for overlap in overlaps if overlap.is_repeated}
+    equal = {overlap.dataset: overlap.equal_rows for overlap in overlaps if overlap.repeats}
     return tuple(
         Repeated(part=part, rows=0, equal_rows=equal[home.slug] or 0)
         for part, (home, _) in homes_by_part(file.pk, FileState.LOADING).items()

@@ -93,8 +93,11 @@ def join_question(
     if beside and not is_full:
         sentences.append(_as_full(overlaps, effects))
     buttons = tuple(button for button in ways if button.mode in modes)
-    if not decided and any(button.mode == Mode.MERGE for button in buttons):
-        sentences += [*_doubled(overlaps[0]), *_emptied(overlaps[0])]
+    if not decided and len(overlaps) == 1:
+        offered = {button.mode for button in buttons}
+        by_key = Mode.MERGE in offered
+        sentences += _doubled(overlaps[0], by_key=by_key) if Mode.APPEND in offered else []
+        sentences += _emptied(overlaps[0]) if by_key else []
     sentences += [words for overlap in unsaid for words in _emptied(overlap)]
     if unsaid and not buttons:
         sentences.append(MAY_NOT_SAY)
@@ -123,12 +126,16 @@ def _uncounted(overlaps: Sequence[Overlap], effects: Foretold, *, is_asked: bool
     return f"To count {of_what}what is there already takes longer than this page waits."
 
 
-def _doubled(overlap: Overlap) -> list[str]:
-    """Of an export that overlaps the one before: which answer has each row once."""
+def _doubled(overlap: Overlap, *, by_key: bool) -> list[str]:
+    """Of an export that overlaps the one before: which answer has each row once, or what adding all of it does."""
     equal = overlap.equal_rows or 0
-    if not 0 < equal < overlap.rows or equal != overlap.known_keys:
+    if not 0 < equal < overlap.rows:
         return []
     new, twice = counted(overlap.rows - equal, "row"), counted(equal, "row is", "rows are")
+    if not by_key:
+        return [f"After “Add all” {twice} there twice."]
+    if equal != overlap.known_keys:
+        return []
     return [f"“Update” adds only what is new, {new}; after “Add all” {twice} there twice."]
 
 
