@@ -41,7 +41,7 @@ from uploads.web.offers.questions import Asked, of_whole_file, questions_asked, 
 from uploads.web.offers.readings import ways_to_read
 from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
-from uploads.web.sentences.columns import left_sentence
+from uploads.web.sentences.columns import key_proposal, left_sentence
 from uploads.web.sentences.duplicates import repeated_of
 from uploads.web.sentences.exports import words_not_kept
 from uploads.web.sentences.files import (
@@ -58,7 +58,6 @@ from uploads.web.sentences.joining import (
     JoinQuestion,
     full_sentence,
     hidden_sentences,
-    key_proposal,
     merged_sentences,
 )
 from uploads.web.sentences.phrases import counted

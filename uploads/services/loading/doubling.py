@@ -46,8 +46,9 @@ class Doubling:
             return Doubles(
                 waits=f"loaded, but not activated: the same rows are active already, in file {same.active[0]}"
             )
-        if not joins:
-            return Doubles()
+        return self._in_datasets() if joins else Doubles()
+
+    def _in_datasets(self) -> Doubles:
         by_hand = all_by_hand(self._file)
         if asked := questions_of(by_hand):
             return Doubles(waits=why_asked(asked), overlaps=asked)

@@ -13,7 +13,8 @@ from uploads.services.merging.modes import change_mode, mode_of, mode_words, par
 from uploads.services.merging.order import order_files
 from uploads.services.merging.shown_rows import active_in_order
 from uploads.states import Kept, Mode
-from uploads.web.sentences.joining import ORDER_HINT, suggestion_hint
+from uploads.web.sentences.columns import suggestion_hint
+from uploads.web.sentences.joining import ORDER_HINT
 
 FIELDS = ("mode", "key", "order", "seen", "blanks", "missing_columns", "delete_column", "delete_values")
 _WITHOUT_KEY = "a new file updates the rows with the same key and adds the others"

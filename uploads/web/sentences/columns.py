@@ -1,11 +1,13 @@
-"""What is said of the columns of a dataset: their null words, and a change that is on its way."""
+"""What is said of the columns of a dataset: their null words, a change on its way, those that look like a key."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from uploads.services.columns.change import kind_in_words, listed
 from uploads.services.columns.last_change import MadeChange
 from uploads.services.columns.left_behind import ColumnLeft
 from uploads.services.columns.requests import PendingChange
+from uploads.services.merging.likely_keys import KeyOffer
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.phrases import listed as some_of
 
@@ -72,3 +74,41 @@ def change_button(*, rows: int, rejected: int = 0) -> str:
     """Of a change of columns that writes ``rows`` anew, some of which are ``rejected``."""
     tail = f" and reject {rejected:,}" if rejected else ""
     return f"Change {counted(rows - rejected, 'row')}{tail}" if rows else "Save"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeyProposal:
+    """Columns that look like a key, for people."""
+
+    slug: str
+    key: tuple[str, ...]
+    sentence: str
+    way_out: str
+
+
+def key_proposal(offer: KeyOffer | None) -> KeyProposal | None:
+    """``“date” and “shop” look like a key: 12,431 different values in 12,431 rows.``"""
+    if offer is None:
+        return None
+    if len(offer.key) == 1:
+        sentence = f"“{offer.labels[0]}” looks like a key: a different value in each of {counted(offer.rows, 'row')}."
+        return KeyProposal(
+            slug=offer.slug, key=offer.key, sentence=sentence, way_out="Let later files update rows by it…"
+        )
+    *first, last = (f"“{label}”" for label in offer.labels)
+    return KeyProposal(
+        slug=offer.slug,
+        key=offer.key,
+        sentence=f"{', '.join(first)} and {last} look like a key: {offer.rows:,} different values in"
+        f" {counted(offer.rows, 'row')}.",
+        way_out="Let later files update rows by them…",
+    )
+
+
+def suggestion_hint(key: Sequence[str]) -> str:
+    """Beside the columns that are chosen beforehand; empty where none is."""
+    if not key:
+        return ""
+    if len(key) == 1:
+        return "The chosen column has a value in every row, and none twice."
+    return "The chosen columns have a value in every row, and together none twice."

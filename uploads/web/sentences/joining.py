@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from uploads.services.comparison.result import Effect, Unforetold, sum_of
 from uploads.services.merging.changes import MOST_ROWS, MergedRows, Uncounted
 from uploads.services.merging.choices import MergeChoices, choices_words
-from uploads.services.merging.likely_keys import KeyOffer
 from uploads.services.merging.modes import mode_words
 from uploads.services.merging.overlap import Overlap, asked_of_values, seen_of
 from uploads.states import Kept, Mode
@@ -302,44 +301,6 @@ def merged_sentences(merged: MergedRows | None, *, unknown: Uncounted | None = N
         return (f"{words}.",)
     rest = "row" if merged.unchanged == 1 else f"{merged.unchanged:,} rows"
     return (f"{words}. The other {rest} changed nothing.",)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KeyProposal:
-    """Columns that look like a key, for people."""
-
-    slug: str
-    key: tuple[str, ...]
-    sentence: str
-    way_out: str
-
-
-def key_proposal(offer: KeyOffer | None) -> KeyProposal | None:
-    """``“date” and “shop” look like a key: 12,431 different values in 12,431 rows.``"""
-    if offer is None:
-        return None
-    if len(offer.key) == 1:
-        sentence = f"“{offer.labels[0]}” looks like a key: a different value in each of {counted(offer.rows, 'row')}."
-        return KeyProposal(
-            slug=offer.slug, key=offer.key, sentence=sentence, way_out="Let later files update rows by it…"
-        )
-    *first, last = (f"“{label}”" for label in offer.labels)
-    return KeyProposal(
-        slug=offer.slug,
-        key=offer.key,
-        sentence=f"{', '.join(first)} and {last} look like a key: {offer.rows:,} different values in"
-        f" {counted(offer.rows, 'row')}.",
-        way_out="Let later files update rows by them…",
-    )
-
-
-def suggestion_hint(key: Sequence[str]) -> str:
-    """Beside the columns that are chosen beforehand; empty where none is."""
-    if not key:
-        return ""
-    if len(key) == 1:
-        return "The chosen column has a value in every row, and none twice."
-    return "The chosen columns have a value in every row, and together none twice."
 
 
 def joins_sentence(mode: Mode | str, key: Sequence[str], choices: MergeChoices) -> str:

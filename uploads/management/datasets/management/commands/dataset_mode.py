@@ -17,7 +17,7 @@ from uploads.services.read_only import check_takes_files
 from uploads.services.visibility import OPERATOR, find_dataset
 from uploads.states import Mode
 from uploads.tabular.errors import BadOption
-from uploads.web.sentences.joining import KeyProposal, key_proposal
+from uploads.web.sentences.columns import KeyProposal, key_proposal
 
 
 class Command(OperatorCommand):
