@@ -93,10 +93,7 @@ def join_question(
         sentences.append(_as_full(overlaps, effects))
     buttons = tuple(button for button in ways if button.mode in modes)
     if not decided and len(overlaps) == 1:
-        offered = {button.mode for button in buttons}
-        by_key = Mode.MERGE in offered
-        sentences += _doubled(overlaps[0], by_key=by_key) if Mode.APPEND in offered else []
-        sentences += _emptied(overlaps[0]) if by_key else []
+        sentences += _of_answers(overlaps[0], {button.mode for button in buttons})
     sentences += [words for overlap in unsaid for words in _emptied(overlap)]
     if unsaid and not buttons:
         sentences.append(MAY_NOT_SAY)
@@ -123,6 +120,12 @@ def _uncounted(overlaps: Sequence[Overlap], effects: Foretold, *, is_asked: bool
     if is_asked:
         return f"Even in a minute it was not counted {of_what}what is there already."
     return f"To count {of_what}what is there already takes longer than this page waits."
+
+
+def _of_answers(overlap: Overlap, offered: Collection[str]) -> list[str]:
+    by_key = Mode.MERGE in offered
+    doubled = _doubled(overlap, by_key=by_key) if Mode.APPEND in offered else []
+    return [*doubled, *(_emptied(overlap) if by_key else ())]
 
 
 def _doubled(overlap: Overlap, *, by_key: bool) -> list[str]:
