@@ -274,8 +274,7 @@ def activate_in_transaction(
     if may_be_large(rows=file.rows_loaded):  # of others autovacuum lets go by itself, in milliseconds
         hold_off_autovacuum(parts=_parts(file_id))
     taught = deepcopy(file.taught)
-    is_only_reading = file.version_of_id is None and not vars(file)[HAS_READINGS]
-    readings = [] if is_only_reading else active_versions(file)
+    readings = active_versions(file) if file.version_of_id is not None or vars(file)[HAS_READINGS] else []
     _make_way(old_ids=readings, new_id=file_id, user_id=user_id)
     teach_again(file)
     if vars(file)[HAS_DRAFTS] and not has_drafts:  # the lock comes before any file's row
