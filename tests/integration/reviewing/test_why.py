@@ -34,6 +34,12 @@ def test_first_file_of_a_visitor_becomes_a_dataset(send: Send) -> None:
     assert why(file_id) == ("It was taken up again.", "A visitor sent it.")
 
 
+def test_file_whose_columns_another_one_brought_meanwhile_joins_its_dataset(pipeline: Pipeline, send: Send) -> None:
+    file_id = send()
+    pipeline.load("code;price\nZ1;5\n", "list.csv")
+    assert home(file_id) == "joins “list”"
+
+
 def test_rows_that_do_not_fit_come_first(pipeline: Pipeline, send: Send) -> None:
     pipeline.load(TABLE, "prices.csv")
     file_id = send(TABLE + "C3;much\n")

@@ -97,13 +97,16 @@ def why_it_waits(receipt: FileReceipt, *, loading_words: str = "") -> tuple[str,
 def homes_in_words(receipt: FileReceipt) -> str:
     """``joins “Prices”``, ``becomes data.prices``; of a workbook both may be true."""
     words = []
-    if receipt.joins:
-        words.append(f"joins {_listed([f'“{name}”' for name in receipt.joins])}")
+    drafts = [load for load in receipt.loads if load.dataset and load.is_draft]
+    met = [load for load in drafts if load.outlook and not (load.outlook.is_new or load.outlook.refusal)]
+    joins = receipt.joins or tuple(dict.fromkeys(load.outlook.slug for load in met if load.outlook))
+    if joins:
+        words.append(f"joins {_listed([f'“{name}”' for name in joins])}")
     settled = {load.dataset for load in receipt.loads if load.dataset and not load.is_draft}
     if settled:
         words.append(f"belongs to {_listed([f'data.{slug}' for slug in sorted(settled)])}")
     # a draft that is typed by nothing asks for a name of its own
-    names = dict.fromkeys(load.dataset for load in receipt.loads if load.dataset and load.is_draft)
+    names = dict.fromkeys(load.dataset for load in drafts if load not in met)
     if receipt.columns_open:
         words.append(f"almost fits {_listed([f'“{each.name}”' for each in receipt.columns_open])}")
     elif names and not receipt.joins:
