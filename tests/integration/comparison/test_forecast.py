@@ -21,7 +21,7 @@ from uploads.database.comparison import seen_rows
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services import budget
 from uploads.services.budget import Budget
-from uploads.services.comparison import forecast
+from uploads.services.comparison import forecast, hindsight
 from uploads.services.comparison.compare import Wish, compare_files, compare_with_active
 from uploads.services.comparison.effects import foretell
 from uploads.services.comparison.result import Comparison, Effect, Unforetold
@@ -93,6 +93,7 @@ def foretold(file: int, mode: Mode, activate: Callable[[], object]) -> None:
     happened = by_key(before, after) if mode is Mode.MERGE else by_rows(before, after)
     assert replace(said, hidden=0) == happened, (said, happened, before, after)
     looked_back = compare_with_active(file_id=file, wish=Wish(figures=True)) if before else compared
+    assert looked_back.is_of_seen == (mode is Mode.MERGE and bool(before))
     if looked_back.is_of_seen:
         assert effect_of_counts(looked_back) == happened, (looked_back, happened, before, after)
     assert compared.on_activation == said
@@ -348,3 +349,30 @@ def test_an_active_file_that_merges_is_compared_with_what_is_seen_without_it(pip
     assert sides_in_words(found) == (f"prices without weekly.csv (file {weekly.file_id})", "prices with it")
     assert found.on_activation is None
     assert not compare_with_active(file_id=weekly.file_id, wish=Wish(key=["price"])).is_of_seen
+
+
+def test_so_are_the_first_file_and_a_full_one(pipeline: Pipeline) -> None:
+    first = pipeline.load("code;price\nA1;1\nB2;2\nC3;3\n", "prices.csv", activate=True).file_id
+    change_mode(slug="prices", mode=Mode.MERGE, key=["code"])
+    pipeline.load("code;price\nA1;9\nD4;4\n", "weekly.csv", activate=True, dataset="prices")
+    assert effect_of_counts(compare_with_active(file_id=first)) == Effect(new=2, changed=0, gone=0, equal=2)
+    full = pipeline.load("code;price\nA1;9\nB2;7\nE5;5\n", "all.csv", activate=True, mode="merge", full=True).file_id
+    found = compare_with_active(file_id=full)
+    assert effect_of_counts(found) == Effect(new=1, changed=1, gone=2, equal=1)
+    assert found.is_of_seen
+    assert effect_of_counts(compare_with_active(file_id=first)) == Effect(new=0, changed=0, gone=0, equal=3)
+
+
+def test_of_one_among_too_many_it_is_said_that_it_is_not_told(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = pipeline.load("code;price\nA1;1\nB2;2\n", "prices.csv", activate=True).file_id
+    change_mode(slug="prices", mode=Mode.MERGE, key=["code"])
+    for price in (8, 9):
+        pipeline.load(f"code;price\nA1;{price}\n", "weekly.csv", activate=True, dataset="prices")
+    monkeypatch.setattr(hindsight, "MOST_OTHERS", 1)
+    found = compare_with_active(file_id=first)
+    assert not found.is_of_seen
+    assert activation_sentence(found, is_asked=False).startswith(
+        "What it changes in what is seen of “prices” is not told"
+    )

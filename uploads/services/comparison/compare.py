@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from uploads.database.comparison.session import comparing
 from uploads.models import UploadedFile
 from uploads.services.comparison.forecast import Forecast, forecasts_of
-from uploads.services.comparison.hindsight import hindsights_of
+from uploads.services.comparison.hindsight import hindsights_of, too_many_beside
 from uploads.services.comparison.homes import unforetold
 from uploads.services.comparison.result import Compared, Comparison
 from uploads.services.comparison.table import compare_tables, have_shared_columns
@@ -75,7 +75,7 @@ def compare_with_active(*, file_id: int, wish: Wish | None = None, viewer: Viewe
     found = _compared(pairing, old_side, new_side, wish, hindsights or forecasts_of(file))
     looked_back = (hindsights.get(new.table) for _, new in pairing.pairs)
     is_of_seen = all(each is not None and each.answers(wish.key) for each in looked_back)
-    return replace(found, unforetold=unforetold(file), is_of_seen=is_of_seen)
+    return replace(found, unforetold={**unforetold(file), **too_many_beside(file)}, is_of_seen=is_of_seen)
 
 
 def sees_rows(*, file_id: int, state: str, visitor: str, user_id: int | None, viewer: Viewer) -> bool:

@@ -99,7 +99,7 @@ class Effect:
 
 
 class Unforetold(StrEnum):
-    """Why nobody can say what activating a file changes. The values are shown by the API."""
+    """Why nobody can say what activating a file changes, or has changed. The values are shown by the API."""
 
     READ_AGAIN = "read_again"
     """It is read again first, with the types of its dataset: some of its rows may not fit."""
@@ -109,6 +109,8 @@ class Unforetold(StrEnum):
     """Nobody has looked whether the key tells its rows apart."""
     TOO_LONG = "too_long"
     """To count it takes longer than the page may wait."""
+    TOO_MANY_FILES = "too_many_files"
+    """It is active, among more others that merge with it than are looked through."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -45,8 +45,8 @@ class Standing:
 
 def standing_among(*, is_full: bool, below: Sequence[ActiveFile], above: Sequence[ActiveFile]) -> Standing:
     """``below`` and ``above``: the other active files, lowest first."""
-    reach = _from_highest_full(below)
-    shown_above = _from_highest_full(above)
+    reach = from_highest_full(below)
+    shown_above = from_highest_full(above)
     is_covered = any(file.is_full for file in above)
     hidden = [*below, *above[: len(above) - len(shown_above)]] if is_covered else below[: len(below) - len(reach)]
     return Standing(
@@ -58,7 +58,8 @@ def standing_among(*, is_full: bool, below: Sequence[ActiveFile], above: Sequenc
     )
 
 
-def _from_highest_full(files: Sequence[ActiveFile]) -> Sequence[ActiveFile]:
+def from_highest_full(files: Sequence[ActiveFile]) -> Sequence[ActiveFile]:
+    """Of active files, the lowest first, those that have a part in what is seen."""
     full = [place for place, file in enumerate(files) if file.is_full]
     return files[full[-1] :] if full else files
 

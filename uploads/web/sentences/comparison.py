@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from uploads.database.comparison.column_figures import Figures
+from uploads.services.comparison.hindsight import MOST_OTHERS
 from uploads.services.comparison.result import (
     ColumnFigures,
     Comparison,
@@ -121,6 +122,11 @@ def unforetold_sentence(name: str, why: Unforetold) -> str:
             )
         case Unforetold.TOO_LONG:
             return f"To count what it changes in “{name}” takes longer than this page waits."
+        case Unforetold.TOO_MANY_FILES:
+            return (
+                f"What it changes in what is seen of “{name}” is not told: more than {MOST_OTHERS:,} other files are"
+                " active there. Here it is compared with all of them together."
+            )
 
 
 def column_sentences(table: TableChanges) -> tuple[str, ...]:
