@@ -18,7 +18,8 @@ const TRY_AGAIN_MS = 60_000;
  *   onLost: (error: import("./api.js").Trouble) => void,
  *   onBack: () => void,
  * }} hooks
- * @returns {{now: () => Promise<void>, end: () => void}} `now` asks at once
+ * @returns {{now: () => Promise<void>, anew: () => Promise<void>, end: () => void}} `now` asks at once; `anew` too, of
+ *   what was done here, and follows from there on
  */
 export function follow({ address, whole, ask, take, others = {}, onLost, onBack }) {
   /** @type {EventSource | null} */
@@ -87,6 +88,13 @@ export function follow({ address, whole, ask, take, others = {}, onLost, onBack 
   now();
   return {
     now,
+    /** Whoever tells only what differs from what was told last does not know what was asked for in between. */
+    async anew() {
+      await now();
+      if (source === null) return;
+      close();
+      open();
+    },
     end() {
       ended = true;
       close();

@@ -213,7 +213,7 @@ async function perform({ act, files = [] }, entry, button) {
   } finally {
     button.disabled = false;
   }
-  await look();
+  await lookAnew();
   // the button may have gone with its row: the keyboard goes on at the list, not at the top of the page
   if (!button.isConnected) required("files-title", HTMLElement).focus();
   else if (document.activeElement === document.body) button.focus();
@@ -290,7 +290,7 @@ function lost(error) {
   if (!unreachable) part.error.textContent = error.sentence;
 }
 
-const { now: look } = follow({
+const { now: look, anew: lookAnew } = follow({
   address: given(section, "eventsUrl"),
   whole: "files",
   ask: () => ask(listUrl),

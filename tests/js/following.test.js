@@ -169,3 +169,17 @@ test("what is lost while events come is asked for until it is back", async () =>
   await pass(2_000);
   assert.equal(troubles.at(-1), "back");
 });
+
+test("after an act it is followed anew: what was asked for is not known to whoever tells what differs", async () => {
+  const { shown, followed } = await start();
+  await answer({ all: 1 });
+  sources[0].tell("files", { all: 2 });
+  const done = followed.anew();
+  await answer({ all: 3 });
+  await done;
+  assert.deepEqual(shown, [{ all: 1 }, { all: 2 }, { all: 3 }]);
+  assert.deepEqual([sources.length, sources[0].isClosed, sources[1].isClosed], [2, true, false]);
+  sources[1].tell("files", { all: 4 });
+  assert.deepEqual(shown.at(-1), { all: 4 });
+  assert.deepEqual(waits(), [45_000]);
+});
