@@ -1,5 +1,7 @@
 """Columns of datasets over the API: their types and null words, what a change would cost, and the change itself."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -9,7 +11,7 @@ from pydantic import ConfigDict, Field
 
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.models import Dataset
-from uploads.services.columns.change import Change, parse_truth, suggested_changes
+from uploads.services.columns.change import Change, parse_truth, words_besides
 from uploads.services.columns.last_change import last_change
 from uploads.services.columns.preview import preview_change
 from uploads.services.columns.requests import (
@@ -19,6 +21,7 @@ from uploads.services.columns.requests import (
     pending_change,
     require_change_columns,
 )
+from uploads.services.columns.suggested import suggested_changes
 from uploads.services.options.catalogue import OPTIONS, parse_option
 from uploads.services.visibility import columns_seen, find_dataset
 from uploads.tabular.errors import BadOption
@@ -45,6 +48,7 @@ class WantedType(Schema):
     first_year: int | None = Field(None, description=OPTIONS["first_year"].help)
     true_word: str = Field("", description="The word for yes, of a column of two words that becomes boolean.")
     false_word: str = Field("", description="The word for no.")
+    empty_words: list[str] = Field([], description="Words that are read as empty then, beside those that are already.")
     dry_run: bool = Field(default=False, description="Only tell what it would cost.")
 
 
@@ -97,8 +101,9 @@ async def change_type(request: HttpRequest, slug: str, name: str, wanted: Wanted
     year = None if wanted.first_year is None else parse_option("first_year", str(wanted.first_year))
     hints = FormatHints(decimal=mark, day_first=wanted.day_first, first_year=year)
     truth = parse_truth(wanted.true_word, wanted.false_word)
+    _check_words(wanted.empty_words)
     change = Change(types={name: wanted.type}, hints=hints, reject_misfits=wanted.reject_misfits, truth=truth)
-    return await _change(request, slug, change, dry_run=wanted.dry_run)
+    return await _change(request, slug, change, dry_run=wanted.dry_run, also_empty=wanted.empty_words)
 
 
 @router.put(
@@ -108,15 +113,22 @@ async def change_type(request: HttpRequest, slug: str, name: str, wanted: Wanted
 )
 async def change_null_words(request: HttpRequest, slug: str, wanted: WantedNullWords) -> Any:
     """In every text column of all files, and in later ones; rejected rows that fit by it are loaded."""
-    if any("," in word for word in wanted.words):
-        raise BadOption("A null word cannot hold a comma.", hint="Leave it out.")
+    _check_words(wanted.words)
     change = Change(types=wanted.types, null_words=tuple(wanted.words))
     return await _change(request, slug, change, dry_run=wanted.dry_run)
 
 
-async def _change(request: HttpRequest, slug: str, change: Change, *, dry_run: bool) -> Any:
+def _check_words(words: Sequence[str]) -> None:
+    if any("," in word for word in words):
+        raise BadOption("A null word cannot hold a comma.", hint="Leave it out.")
+
+
+async def _change(
+    request: HttpRequest, slug: str, wanted: Change, *, dry_run: bool, also_empty: Sequence[str] = ()
+) -> Any:
     def run() -> Any:
         dataset = _permitted(request, slug)
+        change = replace(wanted, null_words=words_besides(dataset, also_empty)) if also_empty else wanted
         if dry_run:
             return preview_change(dataset=dataset, change=change)
         rights = caller_of(request).rights

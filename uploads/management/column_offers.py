@@ -33,11 +33,18 @@ def _commands(slug: str, column: dict[str, Any], file_id: int, origin: str) -> I
         words = dict.fromkeys([*known, *suggestion["null_words"]])
         yield ["null_words", slug, *words, "--type", f"{column['name']}={suggestion['type']}"]
     for other in column["alternatives"]:
-        yield ["change_column", slug, column["name"], other["type"], *_arguments(other)]
+        yield change_command(slug, column["name"], other)
+
+
+def change_command(slug: str, column: str, suggestion: dict[str, Any]) -> list[str]:
+    """What makes of a column what is suggested: the values' notation, and words that are read as empty."""
+    return ["change_column", slug, column, suggestion["type"], *_arguments(suggestion)]
 
 
 def _arguments(other: dict[str, Any]) -> Iterator[str]:
     """How the values are to be read, as ``change_column`` takes it."""
+    for word in other["null_words"]:
+        yield f"--empty={word}"  # which may be a dash
     if other["decimal"] is not None:
         yield from ("--decimal", other["decimal"])
     if other["day_first"] is not None:

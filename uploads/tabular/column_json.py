@@ -32,7 +32,7 @@ def column_from_json(data: Mapping[str, Any]) -> Column:
 
 
 def _suggestion_from_json(data: Mapping[str, Any]) -> Suggestion:
-    several = {name: tuple(data.get(name, ())) for name in ("null_words", "rows", "row_words")}
+    several = {name: tuple(data.get(name, ())) for name in ("null_words", "rows", "row_words", "word_cells")}
     return Suggestion(**{**data, **several, "type": ColumnType(data["type"])})
 
 

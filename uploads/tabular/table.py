@@ -242,6 +242,8 @@ class Suggestion:
     """Rows that are to be left out instead: a total, or the units below the header, is no value that is missing."""
     row_words: tuple[str, ...] = ()
     """The words in them."""
+    word_cells: tuple[int, ...] = field(default=(), compare=False)
+    """How many cells hold each of the null words; none where that was not counted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,7 +1,8 @@
 """What the button of a suggestion asks for."""
 
 from uploads.models import Dataset
-from uploads.services.columns.change import Change, SuggestedChange
+from uploads.services.columns.change import Change
+from uploads.services.columns.suggested import SuggestedChange
 
 
 def change_of(suggested: SuggestedChange, *, dataset: Dataset) -> Change:

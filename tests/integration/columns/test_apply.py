@@ -17,8 +17,9 @@ from uploads.models import Dataset, FileEvent, Load, UploadedFile
 from uploads.services import column_locks
 from uploads.services.columns import apply
 from uploads.services.columns.apply import Changed, change_columns
-from uploads.services.columns.change import Change, suggested_changes
+from uploads.services.columns.change import Change
 from uploads.services.columns.rebuild import build_partition, choose_formats
+from uploads.services.columns.suggested import suggested_changes
 from uploads.services.errors import CannotRetype, DatasetBusy, DatasetChanged, DatasetNotFound
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file
 from uploads.services.files.dataset_deletion import delete_dataset
@@ -50,7 +51,7 @@ def test_one_click_on_the_suggestion_makes_prices_numbers(pipeline: Pipeline) ->
     pipeline.load("id;price\n1;10\n2;NA\n3;30\n", "t.csv")
     dataset = Dataset.objects.get()
     [suggested] = suggested_changes(dataset=dataset)
-    assert suggested.sentence == "Make “price” whole numbers: read “NA” as empty"
+    assert suggested.sentence == "Make “price” whole numbers: read “NA” as empty (1 cell)"
     done = change_columns(dataset_id=dataset.pk, change=change_of(suggested, dataset=dataset))
     assert (done.files, done.rows) == (1, 3)
     assert values("price") == [10, None, 30]

@@ -7,7 +7,8 @@ from tests.integration.columns.suggested import change_of
 from tests.integration.conftest import Pipeline, rows
 from uploads.models import Dataset
 from uploads.services.columns.apply import change_columns
-from uploads.services.columns.change import Change, suggested_changes
+from uploads.services.columns.change import Change
+from uploads.services.columns.suggested import suggested_changes
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ColumnType, FormatHints
 

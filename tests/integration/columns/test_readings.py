@@ -13,7 +13,8 @@ from tests.integration.conftest import Pipeline, rows
 from uploads.models import Dataset, UploadedFile
 from uploads.services.columns.apply import change_columns
 from uploads.services.columns.background import make_change
-from uploads.services.columns.change import Change, suggested_changes
+from uploads.services.columns.change import Change
+from uploads.services.columns.suggested import suggested_changes
 from uploads.tabular.table import ColumnType
 
 T = ColumnType
@@ -39,6 +40,40 @@ def test_offer_of_money_is_taken_and_taken_back(pipeline: Pipeline) -> None:
     assert suggested_changes(dataset=dataset) == ()
     change(amount=T.TEXT)
     assert stored("amount") == before
+
+
+MIXED = 'id,amount\n1,15\n2,-\n3,"2,040"\n4,n/a\n5,-\n'
+
+
+def test_words_and_groups_are_made_numbers_by_one_click_that_counts_their_cells(
+    pipeline: Pipeline, admin_client: Client
+) -> None:
+    pipeline.load(MIXED, "t.csv")
+    sentence = "Make “amount” whole numbers: read “2,040” as 2040 and “-” and “n/a” as empty (2 and 1 cells)"
+    assert sentence in admin_client.get("/datasets/t/").content.decode()
+    fields = {"column": "amount", "type": "bigint", "null_words": "-,n/a", "decimal": ".", "at_once": "1"}
+    admin_client.post("/datasets/t/columns/", fields)
+    make_change(dataset_id=Dataset.objects.get().pk)
+    assert stored("amount") == [(15,), (None,), (2040,), (None,), (None,)]
+    assert suggested_changes(dataset=Dataset.objects.get()) == ()
+
+
+def test_words_beside_groups_are_read_as_empty_over_the_api_and_by_command(
+    pipeline: Pipeline, admin_client: Client
+) -> None:
+    pipeline.load(MIXED, "t.csv")
+    [offer, other] = admin_client.get("/api/datasets/t/columns").json()["suggestions"]
+    assert (offer["null_words"], offer["word_cells"], other["decimal"]) == (["-", "n/a"], [2, 1], ",")
+    asked = {"type": offer["type"], "decimal": offer["decimal"], "empty_words": offer["null_words"], "dry_run": True}
+    address = "/api/datasets/t/columns/amount/type"
+    cost = admin_client.post(address, asked, content_type="application/json").json()
+    assert (cost["obstacle"], cost["effects"]) == (None, ["3 cells of “amount” become empty."])
+    said = "change_column t amount bigint --empty=- --empty=n/a --decimal ."
+    shown = StringIO()
+    call_command("null_words", "t", stdout=shown)
+    assert f"manage.py {said}" in shown.getvalue()
+    call_command(*said.split(), stdout=StringIO())
+    assert stored("amount") == [(15,), (None,), (2040,), (None,), (None,)]
 
 
 def test_later_file_is_read_in_the_same_way(pipeline: Pipeline) -> None:
@@ -135,6 +170,6 @@ def test_rows_with_headings_among_dates_are_offered_to_be_rejected(pipeline: Pip
     pipeline.load(f"what,day\n{days}a,Hospitality\nb,-\nc,DATES\n", "visits.csv")
     [offer] = admin_client.get("/api/datasets/visits/columns").json()["suggestions"]
     assert offer["sentence"] == (
-        "See which rows would be rejected (such as one with “Hospitality”) if “day” were dates and “-” were empty…"
+        "See which rows would be rejected (such as one with “Hospitality”) if “day” were dates and “-” were empty (1 cell)…"
     )
     assert (offer["null_words"], offer["reject_misfits"], offer["type"]) == (["-"], True, "date")

@@ -17,8 +17,9 @@ from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import bearer, make_user
 from uploads.models import Dataset, FirstRows, KeptText, Load, RejectedRow, UploadedFile
 from uploads.services.columns.apply import change_columns
-from uploads.services.columns.change import Change, suggested_changes
+from uploads.services.columns.change import Change
 from uploads.services.columns.shape import remove_column, rename_column
+from uploads.services.columns.suggested import suggested_changes
 from uploads.services.files.activation import delete_file
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.receiving.sender import Sender

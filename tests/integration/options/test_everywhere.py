@@ -29,6 +29,7 @@ KNOW_IT_BY_NAME = {
         {"null_words", "decimal", "day_first", "first_year"},
         "what may be said with a new type",
     ),
+    "services/columns/suggested.py": ({"null_words", "decimal", "day_first", "first_year"}, "the same, suggested"),
     "api/columns.py": ({"null_words", "decimal", "day_first", "first_year"}, "the same"),
     "views/columns.py": ({"null_words", "decimal", "day_first", "first_year"}, "the same"),
     "web/offers/columns.py": ({"null_words", "decimal", "day_first", "first_year"}, "the same"),

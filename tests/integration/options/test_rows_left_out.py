@@ -14,7 +14,7 @@ from django.test import Client
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import EVERY_ACT, make_user
 from uploads.models import Dataset, UploadedFile
-from uploads.services.columns.change import suggested_changes
+from uploads.services.columns.suggested import suggested_changes
 from uploads.services.options.remembered import remembered_options
 from uploads.tabular.notes import NoteKind
 

@@ -191,7 +191,7 @@ def test_file_that_failed_for_a_word_is_offered_it_and_loads_then(pipeline: Pipe
     failed = pipeline.load(suppressed, "later.csv", dataset="t")
     assert failed.state == "failed"
     text = staff.get(f"/receipts/{failed.token}/").content.decode()
-    assert "Read “C” as empty: rows rejected for it in “price” can be loaded" in text
+    assert "Read “C” as empty (20 cells): rows rejected for it in “price” can be loaded" in text
     staff.post(PAGE, {"column": "price", "type": "bigint", "null_words": "C", "at_once": "1"})
     make_change(dataset_id=Dataset.objects.get().pk)
     retry_file(file_id=failed.file_id)

@@ -5,14 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from uploads.models import Dataset, Load
-from uploads.services.columns.rows_in_doubt import is_of_a_row
 from uploads.services.options.parsing import LONGEST_WORD, parse_null_words
 from uploads.services.read_only import check_takes_files
 from uploads.tabular.errors import BadOption
-from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.table import ColumnType, FormatHints
 
-_KINDS = {
+KINDS = {
     ColumnType.BOOLEAN: "yes or no",
     ColumnType.BIGINT: "whole numbers",
     ColumnType.NUMERIC: "decimal numbers",
@@ -36,7 +34,7 @@ _ONE = {
 NAMED = 3
 """Columns that a sentence names."""
 _NUMBERS = frozenset({ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.DOUBLE})
-_DATES = frozenset({ColumnType.DATE, ColumnType.TIMESTAMP, ColumnType.TIMESTAMPTZ})
+DATES = frozenset({ColumnType.DATE, ColumnType.TIMESTAMP, ColumnType.TIMESTAMPTZ})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,8 +102,8 @@ def _check_hints(change: Change) -> None:
     wanted = set(change.types.values())
     for is_given, kinds, what, of in (
         (change.hints.decimal is not None, _NUMBERS, "decimal mark", "numbers"),
-        (change.hints.day_first is not None, _DATES, "order of dates", "dates"),
-        (change.hints.first_year is not None, _DATES, "first year", "dates"),
+        (change.hints.day_first is not None, DATES, "order of dates", "dates"),
+        (change.hints.first_year is not None, DATES, "first year", "dates"),
     ):
         if is_given and not wanted & kinds:
             raise BadOption(
@@ -157,7 +155,7 @@ def in_words(*, dataset: Dataset, change: Change) -> tuple[str, ...]:
 def type_in_words(type_: str) -> str:
     """``numeric (decimal numbers)``"""
     kind = ColumnType(type_)
-    return kind.value if kind is ColumnType.TEXT else f"{kind.value} ({_KINDS[kind]})"
+    return kind.value if kind is ColumnType.TEXT else f"{kind.value} ({KINDS[kind]})"
 
 
 def columns_in_words(labels: Sequence[str]) -> tuple[str, ...]:
@@ -170,7 +168,7 @@ def columns_in_words(labels: Sequence[str]) -> tuple[str, ...]:
 
 def kind_in_words(type_: str) -> str:
     """What the values of a type are, for people: ``dates``."""
-    return _KINDS[ColumnType(type_)]
+    return KINDS[ColumnType(type_)]
 
 
 def one_in_words(type_: str) -> str:
@@ -184,125 +182,9 @@ def listed(words: Sequence[str]) -> str:
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SuggestedChange:
-    """A change that would make more than text of columns, found out while files were loaded."""
-
-    column: str
-    label: str
-    type: ColumnType
-    null_words: tuple[str, ...]
-    hints: FormatHints = field(default_factory=FormatHints)
-    truth: tuple[str, str] | None = None
-    rejects: bool = False
-    """Some values, such as ``example``, don't fit, and their rows would be rejected."""
-    example: str = ""
-    read_as: str = ""
-    is_typed: bool = False
-    """The column has the type already, and the words keep rows out of it."""
-
-    @property
-    def sentence(self) -> str:
-        """What the button says: ``Make “price” whole numbers: read “NA” as empty``."""
-        return self.sentence_on(f"“{self.label}”")
-
-    def sentence_on(self, columns: str) -> str:
-        """The same of ``columns``, such as ``64 columns``."""
-        if self.is_typed:
-            return f"Read {listed(self.null_words)} as empty: rows rejected for it in {columns} can be loaded"
-        if self.rejects:
-            such = f" (such as one with “{self.example}”)" if self.example else ""
-            how = f" with {self._how}" if self.hints != FormatHints() else ""
-            empty = f" and {listed(self.null_words)} were empty" if self.null_words else ""
-            return f"See which rows would be rejected{such} if {columns} were {_KINDS[self.type]}{how}{empty}…"
-        return f"Make {columns} {_KINDS[self.type]}: read {self._how}"
-
-    @property
-    def _by_example(self) -> str:
-        return f"“{self.example}” as {self.read_as}" if self.read_as else ""
-
-    @property
-    def _how(self) -> str:
-        if self.truth is not None:
-            yes, no = (f"“{word}” as {kind}" for word, kind in zip(self.truth, ("yes", "no"), strict=True))
-            return f"{yes}, {no} and {listed(self.null_words)} as empty" if self.null_words else f"{yes} and {no}"
-        if self.read_as and self.hints == FormatHints():
-            return self._by_example
-        if self.hints.decimal is not None:
-            return self._by_example or f"“{self.hints.decimal}” as decimal mark"
-        first = self.hints.first_year
-        years = "" if first is None else f"years of two digits as {first} to {first + 99}"
-        if self.hints.day_first is not None:
-            order = "the day first" if self.hints.day_first else "the month first"
-            return f"{order} and {years}" if years else order
-        return years or f"{listed(self.null_words)} as empty"
-
-
-def _read_by_mark(column: Mapping[str, Any], mark: str | None) -> tuple[str, str]:
-    """The value by which a column's evidence asks for the decimal mark, and what it is by this one."""
-    evidence = Evidence.from_json(column.get("evidence"))
-    example = evidence.figures["example"] if evidence is not None and evidence.kind is EvidenceKind.IN_DOUBT else None
-    if mark is None or not example:
-        return "", ""
-    other = "," if mark == "." else "."
-    return example, example.replace(other, "").replace(mark, ".")
-
-
-def suggested_changes(*, dataset: Dataset, load_id: int | None = None) -> tuple[SuggestedChange, ...]:
-    """In the order of the columns, from what the loads of the dataset found, or one load that failed as a whole.
-
-    A column that has its type already is suggested words for the rows that were rejected for them.
-    """
-    found: dict[tuple[str, FormatHints, bool, bool], SuggestedChange] = {}
-    loads = Load.objects.filter(dataset=dataset)
-    loads = loads.exclude(part="") if load_id is None else loads.filter(pk=load_id)
-    for columns in loads.order_by("pk").values_list("columns", flat=True):
-        for column in columns:
-            for suggestion in (*filter(None, [column.get("suggestion")]), *column.get("alternatives", ())):
-                if is_of_a_row(suggestion, columns):
-                    continue
-                one = _suggested(column, suggestion)
-                key = (one.column, one.hints, one.rejects, bool(one.null_words))
-                other = found.get(key)
-                found[key] = one if other is None else _both(other, one)
-    now = {column.name: column for column in dataset.columns.all()}
-    return tuple(
-        replace(change, is_typed=now[change.column].type == change.type)
-        for change in sorted(found.values(), key=lambda change: now[change.column].position)
-        if _is_news(change, ColumnType(now[change.column].type), dataset)
-    )
-
-
-def _is_news(change: SuggestedChange, now: ColumnType, dataset: Dataset) -> bool:
-    """Whether the column could be that and isn't yet: it is text, or plain numbers that stand for moments."""
-    if set(change.null_words) - set(dataset.null_words):
-        return True
-    return now is ColumnType.TEXT or (now is ColumnType.BIGINT and bool(change.read_as) and change.type in _DATES)
-
-
-def _suggested(column: Mapping[str, Any], suggestion: Mapping[str, Any]) -> SuggestedChange:
-    example, read_as = _read_by_mark(column, None if suggestion.get("rejects") else suggestion.get("decimal"))
-    return SuggestedChange(
-        column=column["name"],
-        label=column["label"] or column["name"],
-        type=ColumnType(suggestion["type"]),
-        null_words=tuple(suggestion["null_words"]),
-        hints=FormatHints(
-            decimal=suggestion.get("decimal"),
-            day_first=suggestion.get("day_first"),
-            first_year=suggestion.get("first_year"),
-        ),
-        truth=(suggestion["true_word"], suggestion["false_word"]) if suggestion.get("true_word") else None,
-        rejects=suggestion.get("rejects", False),
-        example=suggestion.get("example", "") or example,
-        read_as=suggestion.get("read_as", "") or read_as,
-    )
-
-
-def _both(one: SuggestedChange, other: SuggestedChange) -> SuggestedChange:
-    """What two loads say of the same column."""
-    words = tuple(sorted({*one.null_words, *other.null_words}))
-    return replace(one, type=_wider(one.type, other.type), null_words=words)
+def words_besides(dataset: Dataset, words: Sequence[str]) -> tuple[str, ...] | None:
+    """The dataset's null words and these; ``None``, which leaves them as they are, where there are none."""
+    return tuple(dict.fromkeys((*dataset.null_words, *words))) if words else None
 
 
 def parse_truth(true: str, false: str) -> tuple[str, str] | None:
@@ -316,10 +198,3 @@ def parse_truth(true: str, false: str) -> tuple[str, str] | None:
             hint=f"Give both as they stand in the cells, such as ja and nein, of up to {LONGEST_WORD} characters.",
         )
     return words
-
-
-def _wider(one: ColumnType, other: ColumnType) -> ColumnType:
-    numbers = (ColumnType.BIGINT, ColumnType.NUMERIC)
-    if one in numbers and other in numbers:
-        return max(one, other, key=numbers.index)
-    return other

@@ -12,6 +12,7 @@ from uploads.tabular.types.candidates import Candidate, Choice, candidates_for
 from uploads.tabular.types.choice import choose
 from uploads.tabular.types.facts import Facts
 from uploads.tabular.types.notations.zoned_times import ZonedCandidate
+from uploads.tabular.types.offers.likely_values import is_likely
 from uploads.tabular.types.without_words import WithoutWords
 
 HEAD = 100
@@ -52,7 +53,8 @@ class ColumnProfile:
         self.varied = False
         """Whether there are two different values; only looked at for words of truth."""
         self.without_words: WithoutWords[ColumnProfile] | None = None
-        """What the column would be if words like ``N/A`` were read as empty; only where such a word made it text."""
+        """What the column would be if words like ``N/A`` were read as empty; where such a word made it text, or a value
+        in a notation that nobody gets unasked."""
         self.offers: tuple[int, tuple[Suggestion, ...]] | None = None
         """What the column could be besides, and after how many values that was looked up: it costs milliseconds."""
         self._sample: list[str] = []
@@ -82,7 +84,7 @@ class ColumnProfile:
             kept = pc.not_equal(trimmed, "")
             self._strike(rows.filter(kept), filled, written=cells.filter(kept))
             filled = filled_of(cells) if self.alive == [] else filled  # a text of spaces is not empty
-        if not self.alive and not self._is_course and self.culprit and is_wordlike(self.culprit[1].strip()):
+        if not self.alive and not self._is_course and self.culprit and _begins_course(self.culprit[1].strip()):
             self._begin_without_words(before, rows, cells)
         self.values += len(filled)
 
@@ -211,6 +213,11 @@ def _first_unlisted(cells: pa.StringArray) -> str:
     """The first value that is no usual word for "no value"; empty where the first values are all such words."""
     values = (cell.strip() for cell in cells[:HEAD].to_pylist())
     return next((value for value in values if value and value not in NULL_LIKE), "")
+
+
+def _begins_course(culprit: str) -> bool:
+    """Whether words among the values may be all that makes a column text, or all besides a notation."""
+    return is_wordlike(culprit) or is_likely(culprit)
 
 
 def _is_truth_word(value: str) -> bool:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -10,19 +10,12 @@ import pyarrow.compute as pc
 
 from uploads.tabular.evidence import Evidence, EvidenceKind, Ground, GroundKind
 from uploads.tabular.layout.header_evidence import kind_of
-from uploads.tabular.layout.rows_in_doubt import rows_in_doubt
 from uploads.tabular.table import ColumnType, Suggestion
 from uploads.tabular.types.candidates import Candidate, Choice
-from uploads.tabular.types.choice import ambiguity
 from uploads.tabular.types.column_profile import BLANKS_TOLD, ColumnProfile, Place
-from uploads.tabular.types.dates.centuries import centuries_in_doubt
 from uploads.tabular.types.dates.date_candidate import DateCandidate
-from uploads.tabular.types.offers.suggestions import offers_of
-from uploads.tabular.types.placeholders import may_mean_nothing
+from uploads.tabular.types.offers.ways import alternatives_of, suggestion_of
 
-_FEW = 10
-_MOST_REJECTED = 0.05
-"""Share of a column's values for which its rows may be rejected, where they are not few."""
 _QUOTED = 40
 """Characters of a value that a sentence quotes."""
 
@@ -123,7 +116,7 @@ def _offered(profile: ColumnProfile, unlike: Mapping[str, Any] | None) -> dict[s
     if len(ways) != 1 or ways[0].rejects or not ways[0].read_as or (unlike is not None and "reprinted" in unlike):
         return None
     way = ways[0]
-    return {"null_words": [], "type": way.type.value, "example": way.example, "read_as": way.read_as}
+    return {"null_words": list(way.null_words), "type": way.type.value, "example": way.example, "read_as": way.read_as}
 
 
 def _rejected_rows(profile: ColumnProfile, suggestion: Suggestion) -> list[int]:
@@ -155,54 +148,6 @@ def _unlike(profile: ColumnProfile, value: str) -> dict[str, Any] | None:
     if "pattern" in described["format"] and kind_of(value) == "time":
         described["is_date"] = True
     return {**described, "format": {name: value for name, value in described["format"].items() if name not in years}}
-
-
-def suggestion_of(profile: ColumnProfile) -> Suggestion | None:
-    """What the column would be if words like ``N/A`` were read as empty; ``None`` where it would be text too.
-
-    Words that nobody writes for "no value" are values that don't fit: their rows would be rejected, if they are few.
-    """
-    course = profile.without_words
-    if course is None or not course.profile.alive:
-        return None
-    candidate = course.profile.choose(frozenset(), frozenset()).candidate
-    if candidate is None:
-        return None
-    first = profile.culprit[0] if profile.culprit and profile.fallen is None else None
-    doubt = rows_in_doubt(course.places, first=first)
-    words = set(course.words).difference(doubt.words if doubt.is_sure else ())
-    strangers = [word for word in course.places if word in words and not may_mean_nothing(word, words=words)]
-    empty = tuple(sorted(words.difference(strangers)))
-    if not strangers or set(strangers) <= set(doubt.words):  # their rows are offered to be left out
-        return Suggestion(null_words=empty, type=candidate.type, rows=doubt.rows, row_words=doubt.words)
-    cells = sum(course.words[word] for word in strangers)
-    if cells >= _FEW and cells > _MOST_REJECTED * course.profile.values:
-        return None
-    return Suggestion(null_words=empty, type=candidate.type, rejects=True, example=strangers[0])
-
-
-def alternatives_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
-    """What each of two ways to read all values would make of the column."""
-    alive = profile.alive or []
-    if not ambiguity(alive):
-        if profile.offers is None or profile.offers[0] != profile.values:
-            profile.offers = (profile.values, () if profile.without_words is not None else offers_of(profile))
-        return profile.offers[1]
-    dates = [candidate for candidate in alive if isinstance(candidate, DateCandidate)]
-    if dates:
-        return tuple(_dates_suggested(dates))
-    marks = {candidate.format.decimal: candidate.type for candidate in reversed(alive)}
-    return tuple(Suggestion(null_words=(), type=marks[mark], decimal=mark) for mark in (".", ",") if mark in marks)
-
-
-def _dates_suggested(dates: Sequence[DateCandidate]) -> Iterator[Suggestion]:
-    """Each order of day and month that is possible, and each century."""
-    orders = {candidate.order for candidate in dates}
-    for order in ("dmy", "mdy") if len(orders) > 1 else orders:
-        same = [candidate for candidate in dates if candidate.order == order]
-        for first in centuries_in_doubt(candidate.format for candidate in same) or (None,) * bool(same):
-            day_first = order == "dmy" if len(orders) > 1 else None
-            yield Suggestion(null_words=(), type=same[0].type, day_first=day_first, first_year=first)
 
 
 def _at(found: Place, row_word: str) -> dict[str, Any]:

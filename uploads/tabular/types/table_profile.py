@@ -21,9 +21,10 @@ from uploads.tabular.types.column_profile import HEAD, ColumnProfile
 from uploads.tabular.types.date_order import evidenced_orders
 from uploads.tabular.types.dates.centuries import from_year, with_sure_years
 from uploads.tabular.types.dates.date_candidate import DateCandidate
-from uploads.tabular.types.evidence import alternatives_of, evidence_of, suggestion_of
+from uploads.tabular.types.evidence import evidence_of
 from uploads.tabular.types.notations.number_pairs import are_pairs
 from uploads.tabular.types.offers.opt_in import is_opt_in, opt_in_readings
+from uploads.tabular.types.offers.ways import alternatives_of, suggestion_of
 
 NO_SIBLINGS: Mapping[str, Shown] = {}
 

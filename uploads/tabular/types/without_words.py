@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.types.blanks import NULL_LIKE, blank_out, words_among
+from uploads.tabular.types.offers.likely_values import is_likely
 
 MOST_WORDS = 5
 """Words besides those that often mean "no value"; more are a column of text."""
@@ -19,6 +20,7 @@ class _Profile(Protocol):
     """The part of a column's profile that is asked here."""
 
     values: int
+    culprit: tuple[int, str] | None
 
     @property
     def is_text(self) -> bool: ...
@@ -54,7 +56,12 @@ class WithoutWords[P: _Profile]:
             self._note_places(rows, cells)
         self.profile.observe(rows, blanked)
         cells_of_others = sum(self.words[word] for word in self._others)
-        return not self.profile.is_text and (not cells_of_others or cells_of_others < self.profile.values)
+        return self._may_lead() and (not cells_of_others or cells_of_others < self.profile.values)
+
+    def _may_lead(self) -> bool:
+        """Whether the other values are more than text, or may be where somebody asks for it."""
+        culprit = self.profile.culprit
+        return not self.profile.is_text or (culprit is not None and is_likely(culprit[1].strip()))
 
     def _note_places(self, rows: pa.Int64Array, cells: pa.StringArray) -> None:
         if sum(map(len, self.places.values())) >= MOST_PLACES:

@@ -9,9 +9,9 @@ from django.http import HttpRequest
 
 from uploads.models import Dataset
 from uploads.services.choice import Choice
-from uploads.services.columns.change import SuggestedChange, suggested_changes
 from uploads.services.columns.last_change import MadeChange, last_change
 from uploads.services.columns.requests import may_change_columns, pending_change
+from uploads.services.columns.suggested import SuggestedChange, cells_together, suggested_changes
 from uploads.services.files.permissions import rights_of
 from uploads.web.sentences.columns import null_words_sentence, pending_sentence, undo_button, undo_hint, words_effect
 from uploads.web.sentences.phrases import counted, listed
@@ -148,7 +148,7 @@ def _of_several(
 
 def _button(changes: Sequence[SuggestedChange], known: tuple[str, ...], *, columns: int = 0) -> dict[str, Any]:
     """What the button of a suggestion for one or several of the ``columns`` says, and the fields that it posts."""
-    change = changes[0]
+    change = replace(changes[0], word_cells=cells_together(changes))
     day_first = change.hints.day_first
     these = f"{'all ' * (len(changes) == columns)}{len(changes):,} columns"
     return {

@@ -62,6 +62,7 @@ class Suggestion(BaseModel):
     is_loose: bool = Field(default=False, description="Values are written in several ways; the text of each is kept.")
     rows: list[int] = Field([], description="Rows to leave out instead, a total or units: say `skip_rows`.")
     row_words: list[str] = Field([], description="The words in them.")
+    word_cells: list[int] = Field([], description="How many cells hold each of `null_words`, where that was counted.")
 
 
 class Column(BaseModel):

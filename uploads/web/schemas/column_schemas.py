@@ -3,7 +3,8 @@
 from ninja import Schema
 from pydantic import Field
 
-from uploads.services.columns import change, last_change, requests
+from uploads.services.columns import last_change, requests
+from uploads.services.columns import suggested as suggestions
 from uploads.services.columns.preview import Preview
 
 
@@ -11,6 +12,7 @@ class SuggestedChange(Schema):
     column: str
     type: str
     null_words: list[str]
+    word_cells: list[int] = Field(description="How many cells hold each of these words, as loaded; empty: not known.")
     decimal: str | None
     day_first: bool | None
     first_year: int | None
@@ -20,23 +22,23 @@ class SuggestedChange(Schema):
     sentence: str
 
     @staticmethod
-    def resolve_true_word(suggested: change.SuggestedChange) -> str | None:
+    def resolve_true_word(suggested: suggestions.SuggestedChange) -> str | None:
         return suggested.truth and suggested.truth[0]
 
     @staticmethod
-    def resolve_false_word(suggested: change.SuggestedChange) -> str | None:
+    def resolve_false_word(suggested: suggestions.SuggestedChange) -> str | None:
         return suggested.truth and suggested.truth[1]
 
     @staticmethod
-    def resolve_decimal(suggested: change.SuggestedChange) -> str | None:
+    def resolve_decimal(suggested: suggestions.SuggestedChange) -> str | None:
         return suggested.hints.decimal
 
     @staticmethod
-    def resolve_day_first(suggested: change.SuggestedChange) -> bool | None:
+    def resolve_day_first(suggested: suggestions.SuggestedChange) -> bool | None:
         return suggested.hints.day_first
 
     @staticmethod
-    def resolve_first_year(suggested: change.SuggestedChange) -> int | None:
+    def resolve_first_year(suggested: suggestions.SuggestedChange) -> int | None:
         return suggested.hints.first_year
 
 

@@ -15,20 +15,13 @@ from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.notations.mixed_numbers import MixedNumber
 from uploads.tabular.types.notations.moments import EpochReading, numbered_moments
 from uploads.tabular.types.notations.signed_numbers import SignedNumber, is_money_or_share
+from uploads.tabular.types.offers.likely_values import is_likely
 from uploads.tabular.types.offers.most_fitting import MostFitting, most_fitting, most_fitting_of_all
 from uploads.tabular.types.offers.opt_in import is_loose
 
 _HEAD = 10
 _QUOTED = 40
 """Characters of a value that an offer quotes."""
-_LIKELY = re.compile(
-    r"\D{0,5}\d[\d.,'’\s/:TZeE+-]*\D{0,5}"
-    r"|(?:[^\W\d_]+\.?,?\s)?\d{1,2}\D{3,20}[12]\d{3}\b.*|(?:[^\W\d_]+,\s)?[^\W\d_]{3,12}\.?\s\d{1,2},?\s[12]\d{3}\b.*"
-    r"|\d{4}[年년].*"
-)
-"""Figures with a few letters around them, or a day, a word and a year."""
-_CODE = re.compile(r"[^\W\d_]{1,2}\d+")
-"""``A01``: no currency has so few letters, and trying every reading takes 2 ms for such a column."""
 _LEAST_SHARE = 0.95
 _FEW = 10
 """As of rejected rows: fewer never stand in a file's way."""
@@ -155,7 +148,7 @@ def _offers_of_text(profile: ColumnProfile, sample: pa.StringArray) -> tuple[Sug
 
 def _may_be_more(head: pa.StringArray) -> bool:
     """A look of 10 µs (RE2 takes 20 ms to compile this): to try every reading takes milliseconds."""
-    likely = sum(1 for value in head.to_pylist() if _LIKELY.fullmatch(value) and not _CODE.fullmatch(value))
+    likely = sum(map(is_likely, head.to_pylist()))
     return 4 * likely >= 3 * len(head)
 
 
@@ -202,9 +195,8 @@ def _offer(
     mark: str | None = None,
 ) -> Suggestion:
     fitting = sample.filter(pc.fill_null(candidate.mask(sample), fill_value=False))
-    example = max(
-        fitting.to_pylist(), key=lambda text: bool(re.search(r"^[^0-9]*[-(\u2212]|[-)]$|24:00|\d[eE][-+]?\d", text))
-    )
+    telling = r"\d[.,]\d" if mark else r"^[^0-9]*[-(\u2212]|[-)]$|24:00|\d[eE][-+]?\d"
+    example = max(fitting.to_pylist(), key=lambda text: bool(re.search(telling, text)))
     return Suggestion(
         null_words=(),
         type=candidate.type,

@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from uploads.management.column_command import ChangeCommand
 from uploads.management.option_arguments import add_option
 from uploads.models import Dataset
-from uploads.services.columns.change import Change, parse_truth
+from uploads.services.columns.change import Change, parse_truth, words_besides
 from uploads.services.options.catalogue import OF_COLUMNS, OPTIONS, parse_option
 from uploads.tabular.table import ColumnType, FormatHints
 
@@ -25,6 +25,7 @@ examples:
   manage.py change_column prices price numeric --reject --dry-run
   manage.py change_column people born date --first-year 1930
   manage.py change_column members active boolean --true ja --false nein
+  manage.py change_column prices price numeric --decimal . --empty=- --empty n/a
 
 exit status: 0 done, 1 refused, 2 wrong usage."""
 
@@ -39,6 +40,13 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         parser.add_argument("--reject", action="store_true", help="reject the rows that don't fit")
         parser.add_argument("--true", default="", metavar="WORD", help="the word for yes, of a column of two words")
         parser.add_argument("--false", default="", metavar="WORD", help="the word for no")
+        parser.add_argument(
+            "--empty",
+            action="append",
+            default=[],
+            metavar="WORD",
+            help="a word that is read as empty then, in all columns and later files (may be said several times)",
+        )
         super().add_arguments(parser)
 
     def change(self, dataset: Dataset, said: dict[str, Any]) -> Change:
@@ -47,4 +55,5 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         hints = FormatHints(decimal=mark, day_first=said["day_first"], first_year=year)
         types = {said["column"]: ColumnType(said["type"])}
         truth = parse_truth(said["true"], said["false"])
-        return Change(types=types, hints=hints, reject_misfits=said["reject"], truth=truth)
+        words = words_besides(dataset, said["empty"])
+        return Change(types=types, null_words=words, hints=hints, reject_misfits=said["reject"], truth=truth)

@@ -1,14 +1,17 @@
 """``manage.py null_words``: see or say which words mean an empty cell in the files of a dataset."""
 
 import json
+import shlex
 from typing import Any, NoReturn
 
 from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.column_command import ChangeCommand
+from uploads.management.column_offers import change_command
 from uploads.management.exit_status import ExitStatus, refusing
 from uploads.models import Dataset
-from uploads.services.columns.change import Change, suggested_changes
+from uploads.services.columns.change import Change
+from uploads.services.columns.suggested import SuggestedChange, suggested_changes
 from uploads.services.visibility import OPERATOR, find_dataset
 from uploads.tabular.table import ColumnType
 
@@ -59,10 +62,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
             return
         self.stdout.write(", ".join(dataset.null_words) or "No word means an empty cell.")
         for change in suggested:
-            words = " ".join((*dataset.null_words, *change.null_words))
-            self.stdout.write(
-                f"{change.sentence}:\n  manage.py null_words {slug} {words} --type {change.column}={change.type}"
-            )
+            self.stdout.write(f"{change.sentence}:\n  manage.py {shlex.join(_command(slug, dataset, change))}")
 
     def _check(self, said: dict[str, Any]) -> None:
         if said["words"] and said["none"]:
@@ -78,6 +78,13 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
 
     def change(self, dataset: Dataset, said: dict[str, Any]) -> Change:
         return Change(types=dict(map(_wanted, said["types"])), null_words=tuple(said["words"]))
+
+
+def _command(slug: str, dataset: Dataset, change: SuggestedChange) -> list[str]:
+    words = (*dataset.null_words, *change.null_words)
+    if not change.is_plain:
+        return change_command(slug, change.column, change.as_suggestion())
+    return ["null_words", slug, *words, "--type", f"{change.column}={change.type}"]
 
 
 def _refuse(sentence: str) -> NoReturn:
