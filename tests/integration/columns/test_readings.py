@@ -116,7 +116,7 @@ def test_named_words_hold_for_later_files(pipeline: Pipeline) -> None:
 @pytest.mark.parametrize(
     ("others", "sentence", "left"),
     [
-        (["-"], "Make “ok” yes or no: read “ja” as yes, “nein” as no and “-” as empty", 41),
+        (["-"], "Make “ok” yes or no: read “ja” as yes, “nein” as no and “-” as empty (1 cell)", 41),
         (["bald"], "See which rows would be rejected (such as one with “bald”) if “ok” were yes or no…", 40),
     ],
 )
@@ -170,6 +170,7 @@ def test_rows_with_headings_among_dates_are_offered_to_be_rejected(pipeline: Pip
     pipeline.load(f"what,day\n{days}a,Hospitality\nb,-\nc,DATES\n", "visits.csv")
     [offer] = admin_client.get("/api/datasets/visits/columns").json()["suggestions"]
     assert offer["sentence"] == (
-        "See which rows would be rejected (such as one with “Hospitality”) if “day” were dates and “-” were empty (1 cell)…"
+        "See which rows would be rejected (such as one with “Hospitality”) if “day” were dates and “-” were empty"
+        " (1 cell)…"
     )
     assert (offer["null_words"], offer["reject_misfits"], offer["type"]) == (["-"], True, "date")

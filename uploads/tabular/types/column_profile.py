@@ -13,6 +13,7 @@ from uploads.tabular.types.choice import choose
 from uploads.tabular.types.facts import Facts
 from uploads.tabular.types.notations.zoned_times import ZonedCandidate
 from uploads.tabular.types.offers.likely_values import is_likely
+from uploads.tabular.types.offers.word_tally import WordTally
 from uploads.tabular.types.without_words import WithoutWords
 
 HEAD = 100
@@ -55,6 +56,8 @@ class ColumnProfile:
         self.without_words: WithoutWords[ColumnProfile] | None = None
         """What the column would be if words like ``N/A`` were read as empty; where such a word made it text, or a value
         in a notation that nobody gets unasked."""
+        self.tally: WordTally | None = None
+        """Cells of words that an offer besides that may read as empty; only of a column that is text."""
         self.offers: tuple[int, tuple[Suggestion, ...]] | None = None
         """What the column could be besides, and after how many values that was looked up: it costs milliseconds."""
         self._sample: list[str] = []
@@ -66,7 +69,7 @@ class ColumnProfile:
         self._note_blanks(rows, cells)
         if self.alive == []:
             self.values += len(cells) - blanks_in(cells)
-            self._observe_without_words(rows, cells)
+            self._observe_words(rows, cells)
             return
         filled = filled_of(cells)
         if not len(filled):
@@ -84,8 +87,11 @@ class ColumnProfile:
             kept = pc.not_equal(trimmed, "")
             self._strike(rows.filter(kept), filled, written=cells.filter(kept))
             filled = filled_of(cells) if self.alive == [] else filled  # a text of spaces is not empty
-        if not self.alive and not self._is_course and self.culprit and _begins_course(self.culprit[1].strip()):
-            self._begin_without_words(before, rows, cells)
+        if not self.alive and not self._is_course and self.culprit:
+            self.tally = WordTally(self.culprit[1].strip())
+            if _begins_course(self.culprit[1].strip()):
+                self._begin_without_words(before, cells)
+            self._observe_words(rows, cells)
         self.values += len(filled)
 
     def count(self, rows: pa.Int64Array, cells: pa.StringArray, *, nulls: int) -> None:
@@ -94,7 +100,7 @@ class ColumnProfile:
         self.cells += len(cells)
         if nulls:
             self._note_blanks(rows, cells)
-        self._observe_without_words(rows, cells)
+        self._observe_words(rows, cells)
 
     def _note_blanks(self, rows: pa.Int64Array, cells: pa.StringArray) -> None:
         if self._notes_blanks and blanks_in(cells):
@@ -180,16 +186,18 @@ class ColumnProfile:
                 index = _first_misfit(before[0], part)
                 self.widened = (rows[index].as_py(), part[index].as_py())
 
-    def _begin_without_words(self, before: Sequence[Candidate], rows: pa.Int64Array, cells: pa.StringArray) -> None:
+    def _begin_without_words(self, before: Sequence[Candidate], cells: pa.StringArray) -> None:
         """Follow a second course, on which words like ``N/A`` are blank."""
         other = ColumnProfile(is_course=True)
         other.alive = list(before) or None
         other.values, other.example, other.varied = self.values, self.example, self.varied
         first = other.example if before else _first_unlisted(cells)
+        other.tally = self.tally
         self.without_words = WithoutWords(other, listed_only=_is_truth_word(first))
-        self._observe_without_words(rows, cells)
 
-    def _observe_without_words(self, rows: pa.Int64Array, cells: pa.StringArray) -> None:
+    def _observe_words(self, rows: pa.Int64Array, cells: pa.StringArray) -> None:
+        if self.tally is not None and not self._is_course:
+            self.tally.observe(cells)
         if self.without_words is not None and not self.without_words.observe(rows, cells):
             self.without_words = None
 

@@ -65,6 +65,22 @@ def test_words_of_later_chunks_are_counted() -> None:
     assert (way.null_words, way.word_cells) == (("n/a",), (2,))
 
 
+@pytest.mark.parametrize(
+    ("chunks", "words", "cells"),
+    [
+        ([["ja", "nein"] * 30 + ["-"], ["ja", "nein"] * 9 + ["n/a", "-"]], ("-", "n/a"), (2, 1)),
+        ([["7", "<=5", "9", "<3"] * 9, ["<3", "8"] * 9], ("<3", "<=5"), (18, 9)),
+        ([["7", "<=5", "-"] * 9, ["-", "8", "<=5"] * 9], ("-", "<=5"), (18, 18)),
+    ],
+)
+def test_words_of_yes_and_no_and_of_figures_kept_back_are_counted_too(
+    chunks: list[list[str]], words: tuple[str, ...], cells: tuple[int, ...]
+) -> None:
+    (way,) = read(*chunks).alternatives
+
+    assert (way.null_words, way.word_cells) == (words, cells)
+
+
 def test_evidence_names_the_word_and_a_value() -> None:
     evidence = read(["$5", "-", "$7"]).evidence
 

@@ -18,6 +18,7 @@ from uploads.tabular.types.notations.signed_numbers import SignedNumber, is_mone
 from uploads.tabular.types.offers.likely_values import is_likely
 from uploads.tabular.types.offers.most_fitting import MostFitting, most_fitting, most_fitting_of_all
 from uploads.tabular.types.offers.opt_in import is_loose
+from uploads.tabular.types.offers.word_tally import WordTally, cells_of, is_masked
 
 _HEAD = 10
 _QUOTED = 40
@@ -30,9 +31,6 @@ _EPOCH_YEARS = (946_684_800, 2_208_988_800)
 _LENGTHS = (8, 10, 13, 16)
 """Digits of a day, and of seconds, milliseconds and microseconds in those years."""
 _DAYS = ("19000101", "20991231")
-_BOUNDS = "<>≤≥"
-_MASKED = re.compile(rf"[{_BOUNDS}]=?\s?\d+(\.\d+)?")
-"""``<=5``: a figure that is kept back, or below what a device can measure. Null words hold no comma."""
 _MOST_MASKED = 3
 _NO_NUMBER = r"^\+?[0-9]{7,}$"
 """Telephone numbers."""
@@ -70,9 +68,9 @@ def offers_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
         return ()
     if profile.is_text:
         sample = _with_culprit(profile, sample)
-        if truth := _truth_offer(sample):
+        if truth := _truth_offer(sample, profile.tally):
             return truth
-        return (*_masked_offer(sample), *_offers_of_text(profile, sample))
+        return (*_masked_offer(sample, profile.tally), *_offers_of_text(profile, sample))
     alive = profile.alive or []
     if alive and not profile.fitting:  # times whose offsets no one zone explains
         found = most_fitting_of_all(sample)
@@ -80,7 +78,7 @@ def offers_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
     return _offers_of_numbers(sample) if alive and alive[0].type is ColumnType.BIGINT else ()
 
 
-def _truth_offer(sample: pa.StringArray) -> tuple[Suggestion, ...]:
+def _truth_offer(sample: pa.StringArray, tally: WordTally | None) -> tuple[Suggestion, ...]:
     """Two words for yes and no. Others in few rows are empty, if they often mean that, or to be rejected."""
     counted = sorted(pc.value_counts(sample).to_pylist(), key=lambda word: -word["counts"])
     words, others = [word["values"] for word in counted[:2]], [word["values"] for word in counted[2:]]
@@ -90,9 +88,11 @@ def _truth_offer(sample: pa.StringArray) -> tuple[Suggestion, ...]:
         for one, other in (words, words[::-1]):
             if (one.casefold(), other.casefold()) == (true, false):
                 stranger = next((word for word in others if word not in NULL_LIKE), "")
+                empty = sorted(NULL_LIKE.intersection(others))
                 return (
                     Suggestion(
-                        null_words=tuple(sorted(NULL_LIKE.intersection(others))),
+                        null_words=tuple(empty),
+                        word_cells=cells_of(empty, tally),
                         type=ColumnType.BOOLEAN,
                         true_word=one,
                         false_word=other,
@@ -111,9 +111,9 @@ def _with_culprit(profile: ColumnProfile, sample: pa.StringArray) -> pa.StringAr
     return pa.concat_arrays([sample, pa.array([stranger], pa.string())])
 
 
-def _masked_offer(sample: pa.StringArray) -> tuple[Suggestion, ...]:
+def _masked_offer(sample: pa.StringArray, tally: WordTally | None) -> tuple[Suggestion, ...]:
     """Figures of which some are kept back, each by the same few words: those may be read as empty."""
-    masked = [value for value in pc.unique(sample).to_pylist() if value[0] in _BOUNDS and _MASKED.fullmatch(value)]
+    masked = [value for value in pc.unique(sample).to_pylist() if is_masked(value)]
     figures = sample.filter(pc.invert(pc.is_in(sample, pa.array(masked, pa.string())))) if masked else sample[:0]
     if not 0 < len(masked) <= _MOST_MASKED or not len(figures):
         return ()
@@ -122,7 +122,9 @@ def _masked_offer(sample: pa.StringArray) -> tuple[Suggestion, ...]:
         return ()
     type_ = found.candidates[0].type
     is_number = type_ in (ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.DOUBLE)
-    return (Suggestion(null_words=tuple(sorted(masked)), type=type_),) if is_number else ()
+    empty = sorted(masked)
+    offer = Suggestion(null_words=tuple(empty), word_cells=cells_of(empty, tally), type=type_)
+    return (offer,) if is_number else ()
 
 
 def _offers_of_text(profile: ColumnProfile, sample: pa.StringArray) -> tuple[Suggestion, ...]:

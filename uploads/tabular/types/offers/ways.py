@@ -102,10 +102,13 @@ def _mixed(profile: ColumnProfile) -> tuple[Suggestion, ...]:
 
 def _with_words(way: Suggestion, words: _Words) -> Suggestion:
     """The same with words read as empty; the rows of words that are values would be rejected."""
-    if way.null_words:
-        way = replace(way, null_words=tuple(sorted({*way.null_words, *words.empty})))
-    else:
-        way = replace(way, null_words=words.empty, word_cells=words.cells)
+    counts = {
+        **dict(zip(way.null_words, way.word_cells, strict=False)),
+        **dict(zip(words.empty, words.cells, strict=True)),
+    }
+    empty = tuple(sorted({*way.null_words, *words.empty}))
+    cells = tuple(counts[word] for word in empty) if len(counts) == len(empty) else ()
+    way = replace(way, null_words=empty, word_cells=cells)
     strangers = (*words.strangers, *(words.doubt.words if words.doubt.is_sure else ()))
     return replace(way, rejects=True, example=strangers[0], read_as="") if strangers else way
 
