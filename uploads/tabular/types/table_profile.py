@@ -24,7 +24,7 @@ from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.evidence import evidence_of
 from uploads.tabular.types.notations.number_pairs import are_pairs
 from uploads.tabular.types.offers.opt_in import is_opt_in, opt_in_readings
-from uploads.tabular.types.offers.ways import alternatives_of, suggestion_of
+from uploads.tabular.types.offers.ways import alternatives_of, end_idle_course, suggestion_of
 
 NO_SIBLINGS: Mapping[str, Shown] = {}
 
@@ -57,6 +57,7 @@ class TableProfile:
         """Take in the next rows."""
         for column, cells in zip(self.columns, chunk.cells, strict=True):
             column.observe(chunk.rows, blank_out(cells, self._null_words)[0] if self._null_words else cells)
+            end_idle_course(column)
 
     def count(self, chunk: TextChunk, nulls: Sequence[int]) -> None:
         """Take in rows of which every value fits its settled column; ``nulls``: how many are null in each."""

@@ -40,6 +40,8 @@ class WithoutWords[P: _Profile]:
         self.words: Counter[str] = Counter()
         self.places: dict[str, list[int]] = {}
         """The first rows of each word that isn't one of ``NULL_LIKE``."""
+        self.was_looked_at = False
+        """Whether it is known that the other values are offered more than text."""
         self._listed_only = listed_only
         self._others: set[str] = set()
 
