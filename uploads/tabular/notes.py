@@ -127,6 +127,7 @@ class NoteKind(StrEnum):
     NEGATIVE_TIMES = "negative_times"
     HIDDEN_TIMES = "hidden_times"
     CURRENCIES = "currencies"
+    UNITS = "units"
     MASKED_NUMBERS = "masked_numbers"
     """``columns`` by their letters, their ``names``, and one ``number`` with what is ``shown`` of it."""
     PERCENTAGES = "percentages"

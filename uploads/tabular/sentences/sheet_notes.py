@@ -109,11 +109,19 @@ def _negative_times(figures: _Figures) -> str:
 
 
 def _currencies(figures: _Figures) -> str:
+    return _amounts(figures, "currencies", "currency")
+
+
+def _units(figures: _Figures) -> str:
+    return _amounts(figures, "units", "unit")
+
+
+def _amounts(figures: _Figures, several: str, one: str) -> str:
     cells = figures["cells"]
-    listed = ", ".join(f"{count:,} in {currency}" for currency, count in cells.items())
+    listed = ", ".join(f"{count:,} in {each}" for each, count in cells.items())
     return (
-        f"Column {figures['column']} holds amounts in {len(cells):,} currencies ({listed}): only the numbers are"
-        " loaded. Give the currency a column of its own before you add them up."
+        f"Column {figures['column']} holds amounts in {len(cells):,} {several} ({listed}): only the numbers are"
+        f" loaded. Give the {one} a column of its own before you add them up."
     )
 
 
@@ -214,6 +222,7 @@ SHEET_SENTENCES: Mapping[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.NEGATIVE_TIMES: _negative_times,
     NoteKind.HIDDEN_TIMES: _hidden_times,
     NoteKind.CURRENCIES: _currencies,
+    NoteKind.UNITS: _units,
     NoteKind.SUBTOTALS: _subtotals,
     NoteKind.PIVOT: (
         "Rows {first:,} to {last:,} are the pivot table “{name}”, which sums up rows that stand elsewhere. If you need"

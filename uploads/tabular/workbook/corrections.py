@@ -18,6 +18,8 @@ class Corrections:
     blank_columns: frozenset[int] = frozenset()
     currencies: dict[str, dict[str, int]] = field(default_factory=dict)
     """By the letters of a column: cells of each currency."""
+    units: dict[str, dict[str, int]] = field(default_factory=dict)
+    """The same of units, such as kg, that are shown behind numbers."""
     percentages: dict[str, float] = field(default_factory=dict)
     """By the letters of a column: the first number there that is shown as a percentage, and is not 0."""
     zeros: dict[int, list[int]] = field(default_factory=dict)
@@ -38,6 +40,11 @@ class Corrections:
         """Count an amount of money."""
         counts = self.currencies.setdefault(column, {})
         counts[currency] = counts.get(currency, 0) + 1
+
+    def count_unit(self, column: str, unit: str) -> None:
+        """Count a number that is shown with a unit."""
+        counts = self.units.setdefault(column, {})
+        counts[unit] = counts.get(unit, 0) + 1
 
     def reach(self) -> tuple[int, int, int]:
         """The leftmost and the rightmost column, and the last row, that are corrected."""

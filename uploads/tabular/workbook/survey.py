@@ -13,6 +13,7 @@ from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.corrections import Corrections
+from uploads.tabular.workbook.formats.units import has_several_units
 from uploads.tabular.workbook.sheet.cells import float_text
 
 SPAN_CELL_BYTES = 32
@@ -131,6 +132,9 @@ class Survey:
         for column, counts in self.corrections.currencies.items():
             if len(counts) > 1:
                 yield Note.of(NoteKind.CURRENCIES, column=column, cells=counts)
+        for column, counts in self.corrections.units.items():
+            if has_several_units(counts):
+                yield Note.of(NoteKind.UNITS, column=column, cells=counts)
 
     def check(self, sheet: str, limits: Limits) -> None:
         """Refuse what would not fit into memory, before the reader tries."""

@@ -241,4 +241,11 @@ SENTENCES: list[tuple[Note, str]] = [
             " currency a column of its own before you add them up."
         ),
     ),
+    (
+        Note.of(NoteKind.UNITS, column="E", cells={"kg": 1_200, "g": 1}),
+        (
+            "Column E holds amounts in 2 units (1,200 in kg, 1 in g): only the numbers are loaded. Give the unit a"
+            " column of its own before you add them up."
+        ),
+    ),
 ]

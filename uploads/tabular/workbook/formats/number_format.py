@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from uploads.tabular.workbook.formats.units import unit_in
+
 _LONGEST = 255
 """Characters of a format code; Excel allows no more."""
 _TOKEN = re.compile(
@@ -66,6 +68,8 @@ class Section:
     """``0`` and ``#`` for digits, everything else as it is shown."""
     currency: str = ""
     """``€``, ``CHF``."""
+    unit: str = ""
+    """``kg``, where it stands behind the digits; ``K`` behind thousands is none."""
     is_percentage: bool = False
     """Whether a hundred times the number is shown."""
 
@@ -105,6 +109,10 @@ class NumberFormat:
         """Whether positive numbers are shown as percentages."""
         return self.sections[0].is_percentage
 
+    @property
+    def unit(self) -> str:
+        return next((section.unit for section in self.sections if section.unit), "")
+
     def _conditions(self) -> Iterator[tuple[str, float] | None]:
         """Of the first three sections; a fourth is for text."""
         own = [section.condition for section in self.sections[:3]]
@@ -143,6 +151,8 @@ class _Scan:
     def __init__(self) -> None:
         self.letters: list[str] = []
         self.mask: list[str] = []
+        self.behind: list[str] | None = None
+        """What stands behind the last digit; none before the first."""
         self.condition: tuple[str, float] | None = None
         self.currency = ""
         self.is_elapsed = self.is_general = self.is_figure = self.is_percentage = False
@@ -154,7 +164,7 @@ class _Scan:
             case "bracket":
                 self._take_bracket(token["bracket"])
             case "general":
-                self.is_general = True
+                self.is_general, self.behind = True, []
             case "letters" | "half":
                 self.letters.append(text.lower())
             case "quoted" | "escaped":
@@ -163,6 +173,8 @@ class _Scan:
                 self.is_figure |= text in ".,%@/" or kind == "exponent"
                 self.is_percentage |= text == "%"
                 self._take_literal(text)
+                if kind == "placeholder":
+                    self.behind = []
 
     def _take_bracket(self, inner: str) -> None:
         if found := _CONDITION.fullmatch(inner.strip()):
@@ -176,6 +188,8 @@ class _Scan:
         # A sign of money; words of units, such as ``kg``, are none.
         self.currency = self.currency or next((sign for sign in text if sign in _SIGNS), "")
         self.mask.extend(text)
+        if self.behind is not None:
+            self.behind.extend(text)
 
 
 def _section(code: str) -> Section:
@@ -183,11 +197,13 @@ def _section(code: str) -> Section:
     for token in _TOKEN.finditer(code):
         scan.take(token)
     mask = tuple(scan.mask)
+    shows = _shows(scan)
     return Section(
-        shows=_shows(scan),
+        shows=shows,
         condition=scan.condition,
         mask=mask,
         currency=scan.currency,
+        unit="" if shows.is_time else unit_in("".join(scan.behind or ())),
         is_percentage=scan.is_percentage,
     )
 

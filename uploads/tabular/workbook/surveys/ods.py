@@ -10,6 +10,7 @@ from xml.parsers import expat
 from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.corrections import Corrections
+from uploads.tabular.workbook.formats.units import unit_shown
 from uploads.tabular.workbook.sheet.cell_names import cell_name, column_letters
 from uploads.tabular.workbook.survey import Hidden, Survey
 from uploads.tabular.workbook.surveys.ods_summing import MARKS, OdsSumming
@@ -28,6 +29,8 @@ _TELLING = (
 _UNTYPED = re.compile(rb'<table:table-cell(?: table:style-name="[^"<>]*")?>\s*<text:p>[^<]')
 _MASKED = re.compile(rb'office:value="\d{1,15}"[^<>]*>\s*<text:p>(?:0\d|\(|[\d ]+[-/])')
 """``02108`` for 2108, ``555-1234``."""
+_UNIT = re.compile(rb'office:value="[^"<>]*"[^<>]*>\s*<text:p>-?[\d., ]*\d(?:\xc2\xa0| )?(?:\xc2\xb0)?[A-Za-z][^+\-\d]')
+"""``5 kg``; no ``1E+05``."""
 _PARAGRAPH = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 p"
 _MOST_REPEATED = 1_000
 """Rows and columns that one cell may stand for here; nobody writes the same text in more."""
@@ -67,7 +70,7 @@ def _is_telling(path: Path, content: zipfile.ZipInfo, limits: Limits) -> bool:
     rest = b""
     for block in blocks_of(path, content, limits):
         text = rest + block
-        if any(mark in text for mark in _TELLING) or _UNTYPED.search(text) or _MASKED.search(text):
+        if any(mark in text for mark in _TELLING) or any(each.search(text) for each in (_UNTYPED, _MASKED, _UNIT)):
             return True
         rest = text[-_LONGEST_MARK:]
     return False
@@ -215,6 +218,8 @@ class _Walk:
         """A cell of a number, or without a type, whose text is this."""
         value = self._attributes.get(f"{_OFFICE}value")
         if value is not None:
+            if unit := unit_shown(text.strip(), value):
+                self._corrections.count_unit(column_letters(self._column), unit)
             if text.strip() != value and _SHOWN.fullmatch(text.strip()) and _DIGITS.sub("", text).lstrip("0") == value:
                 self._put(text.strip())
         elif f"{_OFFICE}value-type" not in self._attributes:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.formats.number_format import BUILT_IN, NumberFormat, number_format, seen_as_date
 from uploads.tabular.workbook.formats.shown import Odd, shown
+from uploads.tabular.workbook.formats.units import has_several_units
 from uploads.tabular.workbook.sheet.cell_names import column_letters, column_number
 
 _LARGEST = 2**24
@@ -37,15 +38,17 @@ class CellFormats:
     misread: frozenset[int] = frozenset()
     """Those that the reader takes for dates and aren't, or the other way round, and masks."""
     currencies: Mapping[int, str] = field(default_factory=dict)
+    units: Mapping[int, str] = field(default_factory=dict)
     percentages: frozenset[int] = frozenset()
     """Those that show a hundred times the number and ``%``."""
     is_1904: bool = False
 
     def wanted(self, *, every_time: bool) -> frozenset[int]:
-        """Those whose cells are looked at: the misread ones, and money where there are several currencies."""
+        """Those whose cells are looked at: the misread ones, and money and units where there are several."""
+        of_units = self.units if has_several_units(self.units.values()) else ()
         of_money = self.currencies if len(set(self.currencies.values())) > 1 else ()
         of_time = (place for place, format_ in self.formats.items() if every_time and format_.shows_time)
-        return self.misread.union(of_money, of_time)
+        return self.misread.union(of_money, of_units, of_time)
 
 
 def cell_formats(numbers: Mapping[int, tuple[int, str | None]], *, is_1904: bool, own_from: int = 0) -> CellFormats:
@@ -56,6 +59,7 @@ def cell_formats(numbers: Mapping[int, tuple[int, str | None]], *, is_1904: bool
     formats: dict[int, NumberFormat] = {}
     misread: set[int] = set()
     currencies: dict[int, str] = {}
+    units: dict[int, str] = {}
     percentages: set[int] = set()
     for place, (number, code) in numbers.items():
         format_ = number_format(BUILT_IN.get(number, "General") if code is None else code)
@@ -64,12 +68,15 @@ def cell_formats(numbers: Mapping[int, tuple[int, str | None]], *, is_1904: bool
             misread.add(place)
         if currency := format_.currency or ("its own" if code is None and number in _LOCAL else ""):
             currencies[place] = currency
+        elif format_.unit:
+            units[place] = format_.unit
         if format_.is_percentage:
             percentages.add(place)
     return CellFormats(
         formats=formats,
         misread=frozenset(misread),
         currencies=currencies,
+        units=units,
         percentages=frozenset(percentages),
         is_1904=is_1904,
     )
@@ -157,5 +164,7 @@ def put_formatted(
             corrections.zeros.setdefault(column, []).append(row + 1)
     if currency := formats.currencies.get(style, ""):
         corrections.count_currency(letters, currency)
+    if unit := formats.units.get(style, ""):
+        corrections.count_unit(letters, unit)
     if style in formats.percentages and number:
         corrections.percentages.setdefault(letters, number)
