@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.evidence import Ground
 from uploads.tabular.table import ColumnType, Format
+from uploads.tabular.types.candidate import Candidate
 from uploads.tabular.types.date_patterns import date_candidates
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.facts import Facts
@@ -28,48 +28,15 @@ _PLAIN_TRUTH = [set(words) for words in (*TRUTH_WORDS, ("on", "off"), ("1", "0")
 _CASES = (str.lower, str.upper, str.capitalize)
 
 
-class Candidate(Protocol):
-    """One way to read text as a type. Values come without outer spaces, and null where blank.
-
-    The law: ``render(parse(values)) == values`` for the values that ``mask`` lets pass, and for no others.
-    """
-
-    @property
-    def type(self) -> ColumnType: ...
-
-    @property
-    def format(self) -> Format: ...
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether PostgreSQL itself reads the text of every value that fits as that value."""
-
-    def fits(self, facts: Facts) -> bool:
-        """Whether all values fit."""
-
-    def mask(self, values: pa.StringArray) -> pa.BooleanArray:
-        """For each value, whether it fits; null for null."""
-
-    def parse(self, values: pa.StringArray) -> pa.Array:
-        """Values that fit, in the type's Arrow type."""
-
-    def render(self, values: pa.Array) -> pa.StringArray:
-        """Stored values as they stood in the file."""
-
-
 @dataclass(frozen=True)
-class TruthReading:
+class TruthReading(Candidate):
     """Two words for true and false, in one letter case."""
 
-    format: Format
     type: ColumnType = ColumnType.BOOLEAN
 
     @property
     def is_plain(self) -> bool:
         return {self.format.true.lower(), self.format.false.lower()} in _PLAIN_TRUTH
-
-    def fits(self, facts: Facts) -> bool:
-        return bool(pc.all(self.mask(facts.values)).as_py())
 
     def mask(self, values: pa.StringArray) -> pa.BooleanArray:
         return pc.or_(pc.equal(values, self.format.true), pc.equal(values, self.format.false))
@@ -82,12 +49,14 @@ class TruthReading:
 
 
 @dataclass(frozen=True)
-class TextReading:
+class TextReading(Candidate):
     """Text as it is."""
 
-    format: Format
     type: ColumnType = ColumnType.TEXT
-    is_plain: bool = True
+
+    @property
+    def is_plain(self) -> bool:
+        return True
 
     def fits(self, facts: Facts) -> bool:
         return True

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from uploads.tabular.evidence import Ground, GroundKind
 from uploads.tabular.table import ColumnType
-from uploads.tabular.types.candidates import Candidate, Choice
+from uploads.tabular.types.candidate import Candidate
+from uploads.tabular.types.candidates import Choice
 from uploads.tabular.types.date_order import century_in_doubt, choose_date, order_in_doubt
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 

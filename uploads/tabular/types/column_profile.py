@@ -8,7 +8,8 @@ import pyarrow.compute as pc
 from uploads.tabular.evidence import Ground, GroundKind
 from uploads.tabular.table import ColumnType, Suggestion
 from uploads.tabular.types.blanks import NULL_LIKE, blanks_in, filled_of, is_wordlike
-from uploads.tabular.types.candidates import Candidate, Choice, candidates_for
+from uploads.tabular.types.candidate import Candidate
+from uploads.tabular.types.candidates import Choice, candidates_for
 from uploads.tabular.types.choice import choose
 from uploads.tabular.types.facts import Facts
 from uploads.tabular.types.notations.zoned_times import ZonedCandidate

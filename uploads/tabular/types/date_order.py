@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from uploads.tabular.evidence import Ground, GroundKind
-from uploads.tabular.types.candidates import Candidate, Choice
+from uploads.tabular.types.candidate import Candidate
+from uploads.tabular.types.candidates import Choice
 from uploads.tabular.types.dates.centuries import centuries_in_doubt, from_year
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 

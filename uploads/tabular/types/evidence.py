@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 from uploads.tabular.evidence import Evidence, EvidenceKind, Ground, GroundKind
 from uploads.tabular.layout.header_evidence import kind_of
 from uploads.tabular.table import ColumnType, Suggestion
-from uploads.tabular.types.candidates import Candidate, Choice
+from uploads.tabular.types.candidate import Candidate
+from uploads.tabular.types.candidates import Choice
 from uploads.tabular.types.column_profile import BLANKS_TOLD, ColumnProfile, Place
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.offers.ways import alternatives_of, suggestion_of

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.table import ColumnType, Format
+from uploads.tabular.types.candidate import Candidate
 from uploads.tabular.types.facts import FLOAT, Facts, float_texts
 
 MAX_DIGITS = 1_000
@@ -28,10 +29,9 @@ DECIMAL_MARKS = (".", ",")
 
 
 @dataclass(frozen=True)
-class WholeReading:
+class WholeReading(Candidate):
     """Whole numbers that fit 64 bits: ``12345``, with a thousands mark ``12,345``."""
 
-    format: Format
     type: ColumnType = ColumnType.BIGINT
 
     @property
@@ -64,10 +64,9 @@ class WholeReading:
 
 
 @dataclass(frozen=True)
-class DecimalReading:
+class DecimalReading(Candidate):
     """Decimal numbers of any size, each with its own scale: ``12.50``, ``1.234,5``."""
 
-    format: Format
     type: ColumnType = ColumnType.NUMERIC
 
     @property
@@ -98,16 +97,18 @@ class DecimalReading:
 
 
 @dataclass(frozen=True)
-class FloatReading:
+class FloatReading(Candidate):
     """Floating point as programs print it, with exponents: ``1e-05``, ``-0.0``.
 
     The pattern is ``r`` for Python's repr, ``g`` for the same without ``.0``, upper-case where the exponent's
     letter is.
     """
 
-    format: Format
     type: ColumnType = ColumnType.DOUBLE
-    is_plain: bool = True
+
+    @property
+    def is_plain(self) -> bool:
+        return True
 
     def fits(self, facts: Facts) -> bool:
         if facts.integers is not None:

@@ -15,7 +15,8 @@ from uploads.tabular.evidence import Evidence, EvidenceKind, Ground
 from uploads.tabular.kept_cells import KeptCells
 from uploads.tabular.table import ROW, Column, ColumnType, Format, Reject
 from uploads.tabular.types.blanks import blank_out
-from uploads.tabular.types.candidates import Candidate, TruthReading, canonical_candidates
+from uploads.tabular.types.candidate import Candidate
+from uploads.tabular.types.candidates import TruthReading, canonical_candidates
 from uploads.tabular.types.choice import ambiguity, evidenced_marks
 from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import convert, render

@@ -15,7 +15,8 @@ from uploads.tabular.evidence import Evidence, EvidenceKind, Ground, GroundKind
 from uploads.tabular.names import column_names
 from uploads.tabular.table import Column, ColumnType, Format, Suggestion
 from uploads.tabular.types.blanks import blank_out
-from uploads.tabular.types.candidates import Candidate, Choice, candidate_of, candidates_for, canonical_candidates
+from uploads.tabular.types.candidate import Candidate
+from uploads.tabular.types.candidates import Choice, candidate_of, candidates_for, canonical_candidates
 from uploads.tabular.types.choice import OF_ONE_WAY, Shown, by_another_table, evidenced_marks
 from uploads.tabular.types.column_profile import HEAD, ColumnProfile
 from uploads.tabular.types.date_order import evidenced_orders

@@ -14,7 +14,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.tabular.table import ColumnType, Format
+from uploads.tabular.table import ColumnType
+from uploads.tabular.types.candidate import Candidate
 from uploads.tabular.types.dates.centuries import SHORT_YEAR, first_year_of, year_regex
 from uploads.tabular.types.dates.printing import MONTHS, print_part
 from uploads.tabular.types.facts import Facts
@@ -57,11 +58,8 @@ _Moments = npt.NDArray[np.datetime64]
 
 
 @dataclass(frozen=True)
-class DateCandidate:
+class DateCandidate(Candidate):
     """Dates, or dates with times, written in one pattern."""
-
-    format: Format
-    type: ColumnType
 
     @cached_property
     def order(self) -> str:

@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.table import ColumnType, Format
-from uploads.tabular.types.facts import Facts, float_texts
+from uploads.tabular.types.candidate import Candidate
+from uploads.tabular.types.facts import float_texts
 
 LOOSE = "~"
 _ANY = r"^[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?$"
@@ -22,20 +23,15 @@ _PATTERN = re.compile(r"0(?:\.(?P<digits>0+))?(?P<letter>[eE])(?P<sign>\+?)(?P<e
 
 
 @dataclass(frozen=True)
-class ExponentReading:
+class ExponentReading(Candidate):
     """Floats by one pattern."""
 
-    format: Format
     type: ColumnType = ColumnType.DOUBLE
-    is_plain: bool = False
 
     @property
     def is_loose(self) -> bool:
         """Whether it reads what it cannot print back as it stood."""
         return self.format.pattern == LOOSE
-
-    def fits(self, facts: Facts) -> bool:
-        return bool(pc.all(self.mask(facts.values)).as_py())
 
     def mask(self, values: pa.StringArray) -> pa.BooleanArray:
         written = pc.match_substring_regex(values, _ANY)

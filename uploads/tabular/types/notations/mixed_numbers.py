@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from uploads.tabular.evidence import Ground, GroundKind
 from uploads.tabular.table import MIXED, ColumnType, Format
-from uploads.tabular.types.facts import Facts
+from uploads.tabular.types.candidate import Candidate
 from uploads.tabular.types.notations.signed_numbers import MINUS, ascii_digits, is_currency
 from uploads.tabular.types.numbers import APOSTROPHES, MAX_DIGITS, SPACES
 
@@ -33,15 +33,8 @@ _MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
-class MixedNumber:
+class MixedNumber(Candidate):
     """Whole or decimal numbers with one decimal mark and, where there is one, one thousands mark."""
-
-    format: Format
-    type: ColumnType
-    is_plain: bool = False
-
-    def fits(self, facts: Facts) -> bool:
-        return bool(pc.all(self.mask(facts.values)).as_py())
 
     def mask(self, values: pa.StringArray) -> pa.BooleanArray:
         encoded = values.dictionary_encode()

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.table import MIXED, ColumnType, Format
+from uploads.tabular.types.candidate import Candidate
 from uploads.tabular.types.dates.date_candidate import DateCandidate
-from uploads.tabular.types.facts import Facts
 
 EPOCHS = {"%s": (0, 10**11, 1_000_000), "%Q": (10**11, 10**14, 1_000), "%Of": (10**14, 10**17, 1)}
 """By pattern: the least number, the first too large, and microseconds in one. No number is two of them: seconds reach
@@ -26,15 +26,8 @@ _CHARACTERS = re.compile(r"[0-9]{4}(?P<year>[年년] ?)[0-9]{1,2}(?P<month>[月�
 
 
 @dataclass(frozen=True)
-class EpochReading:
+class EpochReading(Candidate):
     """Whole numbers that count from 1970."""
-
-    format: Format
-    type: ColumnType
-    is_plain: bool = False
-
-    def fits(self, facts: Facts) -> bool:
-        return bool(pc.all(self.mask(facts.values)).as_py())
 
     def mask(self, values: pa.StringArray) -> pa.BooleanArray:
         low, high, _ = EPOCHS[self.format.pattern]
@@ -78,8 +71,7 @@ class EndOfDayReading(DateCandidate):
         time = self._inner.format.pattern.partition("%H")[2]
         return ":00" * time.count(":")
 
-    def fits(self, facts: Facts) -> bool:
-        return bool(pc.all(self.mask(facts.values)).as_py())
+    fits = Candidate.fits
 
     def mask(self, values: pa.StringArray) -> pa.BooleanArray:
         if self.is_loose:

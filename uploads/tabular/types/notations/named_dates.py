@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.table import MIXED, ColumnType, Format
+from uploads.tabular.types.candidate import Candidate
 from uploads.tabular.types.dates.date_candidate import DateCandidate
-from uploads.tabular.types.facts import Facts
 from uploads.tabular.types.notations.calendar_words import LANGUAGES, Names, month_names, months_of, weekday_names
 
 _LOOKS_NAMED = re.compile(r"(?=.*[^\W\d_]{3})(?=.*(?<!\d)\d{1,2}(?!\d))(?=.*(?<!\d)(?:1[5-9]|2[01])\d\d(?!\d)).{8,50}")
@@ -47,8 +47,7 @@ class NamedDateReading(DateCandidate):
     def is_plain(self) -> bool:
         return False
 
-    def fits(self, facts: Facts) -> bool:
-        return bool(pc.all(self.mask(facts.values)).as_py())
+    fits = Candidate.fits
 
     def mask(self, values: pa.StringArray) -> pa.BooleanArray:
         encoded = values.dictionary_encode()

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.table import ColumnType, Format
-from uploads.tabular.types.facts import Facts
+from uploads.tabular.types.candidate import Candidate
 from uploads.tabular.types.numbers import APOSTROPHES, SPACES, DecimalReading, WholeReading
 
 MINUS = "\u2212"
@@ -39,15 +39,8 @@ type _Signs = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class SignedNumber:
+class SignedNumber(Candidate):
     """Whole or decimal numbers by one pattern of signs."""
-
-    format: Format
-    type: ColumnType
-    is_plain: bool = False
-
-    def fits(self, facts: Facts) -> bool:
-        return bool(pc.all(self.mask(facts.values)).as_py())
 
     def mask(self, values: pa.StringArray) -> pa.BooleanArray:
         inner = self._inner(values)

@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.table import ColumnType
-from uploads.tabular.types.candidates import Candidate, candidates_for
+from uploads.tabular.types.candidate import Candidate
+from uploads.tabular.types.candidates import candidates_for
 from uploads.tabular.types.notations.signed_numbers import SignedNumber, is_money_or_share
 from uploads.tabular.types.notations.zoned_times import ZonedCandidate
 from uploads.tabular.types.offers.opt_in import opt_in_readings

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 
 from uploads.tabular.table import Column, ColumnType
-from uploads.tabular.types.candidates import Candidate, candidate_of, candidates_for
+from uploads.tabular.types.candidate import Candidate
+from uploads.tabular.types.candidates import candidate_of, candidates_for
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.facts import Facts
 from uploads.tabular.types.notations.exponents import ExponentReading, exponent_readings

@@ -7,7 +7,8 @@ import pyarrow.compute as pc
 
 from uploads.tabular.table import ColumnType, Suggestion
 from uploads.tabular.types.blanks import NULL_LIKE
-from uploads.tabular.types.candidates import TRUTH_WORDS, Candidate, TruthReading
+from uploads.tabular.types.candidate import Candidate
+from uploads.tabular.types.candidates import TRUTH_WORDS, TruthReading
 from uploads.tabular.types.choice import ambiguity
 from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import plainly

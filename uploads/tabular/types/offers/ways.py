@@ -7,14 +7,14 @@ import pyarrow as pa
 
 from uploads.tabular.layout.rows_in_doubt import RowsInDoubt, rows_in_doubt
 from uploads.tabular.table import Suggestion
-from uploads.tabular.types.candidates import Candidate
+from uploads.tabular.types.candidate import Candidate
 from uploads.tabular.types.choice import ambiguity
 from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import plainly
 from uploads.tabular.types.dates.centuries import centuries_in_doubt
 from uploads.tabular.types.dates.date_candidate import DateCandidate
+from uploads.tabular.types.offers.placeholders import may_mean_nothing
 from uploads.tabular.types.offers.suggestions import offers_of
-from uploads.tabular.types.placeholders import may_mean_nothing
 
 _ENOUGH = 100
 """Values that show what the others are."""
