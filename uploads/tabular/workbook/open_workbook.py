@@ -306,6 +306,8 @@ class _Book:
         self, second: SecondWorkbook, sheet: str, refusal: Exception | None = None, survey: Survey | None = None
     ) -> RawSheet | None:
         survey = survey or Survey()
+        if survey.merged is None and sheet in second.names and isinstance(self._survey, XlsSurvey | XlsxSurvey):
+            survey = replace(survey, merged=self._survey.merged(sheet, second.names.index(sheet)))
         raw = second.read(sheet, empty_text(self._options), self._limits, refusal, survey.corrections)
         return None if raw is None else raw.as_surveyed(survey)
 

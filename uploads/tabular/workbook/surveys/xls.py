@@ -11,6 +11,7 @@ from pathlib import Path
 
 import xlrd
 
+from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.kind import COMPOUND
@@ -48,6 +49,7 @@ _AFTER_CELLS = frozenset(
     )
 )
 _ROW, _COLUMNS, _FILTER_ON = 0x0208, 0x007D, 0x009B
+_MERGED = frozenset({0x00E5})
 _ROW_HIDDEN = 0x20
 _MOST_COLUMNS = 256
 _LAST_KIND, _LARGEST_RECORD = 0x10FF, 8_224
@@ -68,6 +70,7 @@ class XlsSurvey:
 
     def __init__(self, path: Path, limits: Limits) -> None:
         self.doubt = ""
+        self._path = path
         self._stream = b""
         self._globals = Globals()
         self._is_likely = False
@@ -109,6 +112,21 @@ class XlsSurvey:
         except _HARD_TO_SURVEY:
             return Survey()
         return walk.survey()
+
+    def merged(self, _name: str, position: int) -> tuple[Range, ...]:
+        """Merged cells, which the second reader leaves out."""
+        if position >= len(self._globals.starts):
+            return ()
+        found: list[Range] = []
+        try:
+            content = self._path.read_bytes()
+            stream = workbook_stream(content) if content.startswith(COMPOUND) else content
+            for _, body in records(stream, self._globals.starts[position], _MERGED):
+                for top, bottom, left, right in struct.iter_unpack("<4H", body[2 : 2 + (len(body) - 2) // 8 * 8]):
+                    found.append((top, left, bottom, right))
+        except _HARD_TO_SURVEY:
+            return ()
+        return tuple(found)
 
     def _doubt_formulas(self, stream: bytes) -> str:
         if not any(_ends_before_a_cell(stream, found.start()) for found in _OLD_FORMULA.finditer(stream)):

@@ -8,8 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.readers.parallel import SheetInPieces
+from uploads.tabular.workbook.sheet.cell_names import column_number
 from uploads.tabular.workbook.survey import Summing, Survey
 from uploads.tabular.workbook.surveys.cell_tally import CellTally, whole_cells
 from uploads.tabular.workbook.surveys.defined_tables import Defined, defined_tables
@@ -28,6 +30,7 @@ _LEAST_STRING = 5
 _LONG_INTEGER = re.compile(rb"<(?:\w+:)?v>-?(\d{16,400})</")
 _EXACT = 2**53
 """Up to here every integer has a floating-point number of its own."""
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?\bref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"'][^<>]*>")
 _UNIQUE = re.compile(rb"\buniqueCount=[\"'](\d+)[\"']")
 _ENCODING = re.compile(rb"<\?xml[^>]*\bencoding=[\"']([\w-]+)[\"']")
 _MAIN = (
@@ -121,6 +124,22 @@ class XlsxSurvey:
         except _HARD_TO_SURVEY:
             return None
 
+    def merged(self, name: str, _position: int) -> tuple[Range, ...]:
+        """Merged cells, which the second reader leaves out."""
+        if name not in self._parts:
+            return ()
+        found: list[Range] = []
+        try:
+            rest = b""
+            for block in blocks_of(self._path, self._parts[name], self._limits):
+                text = rest + block
+                end = max(text.rfind(b"<"), 0)
+                found.extend(map(_range, _MERGED.finditer(text, 0, end)))
+                rest = text[end:]
+        except _HARD_TO_SURVEY:
+            return ()
+        return tuple(found)
+
     def states_long_integers(self, name: str) -> bool:
         """Whether the sheet states integers that don't fit the floating-point numbers that calamine makes of them."""
         if name not in self._parts:
@@ -131,6 +150,11 @@ class XlsxSurvey:
             return any(int(found) > _EXACT for text, _ in pieces for found in _LONG_INTEGER.findall(text))
         except _HARD_TO_SURVEY:
             return False
+
+
+def _range(found: re.Match[bytes]) -> Range:
+    left, top, right, bottom = (group.decode() for group in found.groups())
+    return int(top) - 1, column_number(left) - 1, int(bottom) - 1, column_number(right) - 1
 
 
 def _doubt(package: zipfile.ZipFile) -> str:
