@@ -10,6 +10,7 @@ from uploads.tabular.encoding.transcoding import Utf8Stream, printable
 from uploads.tabular.errors import DamagedFile, FileError, LimitExceeded, NotATable
 from uploads.tabular.files.streams import ByteSource
 from uploads.tabular.reasons import Reason, RejectCode
+from uploads.tabular.records.json_shapes import are_names, first_list, holds_columns, record_of
 from uploads.tabular.records.json_stream import JsonText
 from uploads.tabular.records.json_text import DECODER, LENIENT, TwiceNamed
 from uploads.tabular.records.json_wrapper import find_list, pass_rest
@@ -17,6 +18,8 @@ from uploads.tabular.table import FileFormat, Limits, ReadOptions, Reject
 
 READ_BYTES = 2**20
 _WAY_OUT = "Upload a list of records, [{…}, {…}], or one record a line; or export the table as CSV."
+_TURN = 'Write it as a list of records, [{…}, {…}] (pandas: orient="records"), or export the table as CSV.'
+_NAME = 'Put the names first, [["id", "name"], [1, "Anna"]], upload a list of records, [{…}, {…}], or export it as CSV.'
 _LONGEST_FAULT = 200
 _RECORD_SHARE = 4
 """A record may be as large as so many cells of the greatest size."""
@@ -47,6 +50,8 @@ class JsonSource:
         """Under which name the list stands in an object."""
         self.left_out: tuple[str, ...] = ()
         """What else stands in that object."""
+        self._names: tuple[str, ...] | None = None
+        """Of a list of lists: what stands in its first one."""
         self._in_sequence = False
         """Whether objects stand one behind the other, each over several lines (as jq writes them)."""
         first = self._first_character()
@@ -59,10 +64,16 @@ class JsonSource:
             if self._in_sequence:
                 self.kind = FileFormat.JSON
             elif not names and not single:
+                if holds_columns(JsonText(self._blocks()), most=self._most):
+                    raise NotATable(f"{source.name} is JSON that holds its table column by column.", hint=_TURN)
                 # Many services answer so when something is wrong: {"message": "…"} is no table.
                 raise NotATable(f"{source.name} is a single JSON object, not a list of records.", hint=_WAY_OUT)
             if names:
                 self.kind, self.list_name, self.left_out = FileFormat.JSON, names[-1], names[:-1]
+        elif first == "[" and (cells := first_list(JsonText(self._blocks()), most=self._most)) is not None:
+            if not are_names(cells):
+                raise NotATable(f"{source.name} is a list of lists, of which the first one holds no names.", hint=_NAME)
+            self._names = tuple(cells)
         self._check_first()
 
     def records(self) -> Iterator[Found]:
@@ -151,6 +162,7 @@ class JsonSource:
         if self.list_name is not None:
             self.left_out = find_list(text, most=self._most)[:-1]
         text.at += 1
+        self._pass_names(text)
         while text.skip() != "]":
             if number:
                 self._expect(text, ",", number)
@@ -167,6 +179,13 @@ class JsonSource:
         if text.skip():
             raise self._broken(number, "something else goes on behind the list")
         self.lines = number
+
+    def _pass_names(self, text: JsonText) -> None:
+        """Go on behind the first list, where that is the header."""
+        if self._names is not None:
+            text.skip()
+            self._element(text, 0)
+            text.at += text.skip() == ","
 
     def _element(self, text: JsonText, number: int) -> Found:
         while True:
@@ -186,6 +205,8 @@ class JsonSource:
             if end == len(text.text) and not isinstance(value, dict) and text.more():
                 continue  # a number may go on
             raw, text.at = text.text[text.at : min(end, text.at + _LONGEST_FAULT)], end
+            if self._names is not None and isinstance(value, list):
+                value, why = record_of(value, self._names)
             return Found(number, record=value) if isinstance(value, dict) else _fault(number, raw, why)
 
     def _expect(self, text: JsonText, mark: str, number: int) -> None:

@@ -17,11 +17,11 @@ def find_list(text: JsonText, *, most: int) -> tuple[str, ...]:
     text.skip()
     text.at += 1
     try:
-        while (name := _next_name(text, most)) is not None:
+        while (name := next_name(text, most)) is not None:
             names.append(name)
             if _is_list_of_objects(text):
                 return tuple(names)
-            _decode(text, most)
+            decode_value(text, most)
     except (ValueError, RecursionError):
         return ()
     return ()
@@ -31,15 +31,15 @@ def pass_rest(text: JsonText, *, most: int) -> tuple[str, ...]:
     """Go on behind the list to the end of its object; the names of what stands there. Raises ``ValueError``."""
     names: list[str] = []
     try:
-        while (name := _next_name(text, most)) is not None:
+        while (name := next_name(text, most)) is not None:
             names.append(name)
-            _decode(text, most)
+            decode_value(text, most)
     except RecursionError as error:
         raise ValueError("it is nested too deep") from error
     return tuple(names)
 
 
-def _next_name(text: JsonText, most: int) -> str | None:
+def next_name(text: JsonText, most: int) -> str | None:
     """Go to the next value of an object; ``None`` behind its end."""
     mark = text.skip()
     if mark == ",":
@@ -48,7 +48,7 @@ def _next_name(text: JsonText, most: int) -> str | None:
     if mark == "}":
         text.at += 1
         return None
-    name = _decode(text, most)
+    name = decode_value(text, most)
     if not isinstance(name, str) or text.skip() != ":":
         raise ValueError("the object around the list is no JSON")
     text.at += 1
@@ -65,7 +65,7 @@ def _is_list_of_objects(text: JsonText) -> bool:
             return False
 
 
-def _decode(text: JsonText, most: int) -> object:
+def decode_value(text: JsonText, most: int) -> object:
     """The value that begins here, of at most so many characters; the place is behind it then."""
     while True:
         try:

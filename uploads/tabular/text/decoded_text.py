@@ -10,7 +10,8 @@ from uploads.tabular.encoding.line_count import LineCount, LineEnds, count_wide_
 from uploads.tabular.encoding.mixed_codec import other_lines
 from uploads.tabular.encoding.text_facts import HEAD_BYTES, TextFacts, gather_facts
 from uploads.tabular.encoding.transcoding import decode_head
-from uploads.tabular.errors import EmptyFile, LimitExceeded
+from uploads.tabular.encoding.widening import line_where_letters_widen
+from uploads.tabular.errors import DamagedFile, EmptyFile, LimitExceeded
 from uploads.tabular.files.kind import refuse_binary
 from uploads.tabular.files.streams import ByteSource, Readable
 from uploads.tabular.notes import Note, NoteKind
@@ -70,6 +71,12 @@ def decode_text(
 
 
 def _encoding_of(facts: TextFacts, options: ReadOptions, byte_source: ByteSource) -> Encoding:
+    if options.encoding is None and (line := line_where_letters_widen(facts.head)):
+        raise DamagedFile(
+            f"{byte_source.name} is written in two encodings: up to line {line - 1:,} each letter takes one byte, from"
+            f" line {line:,} on two (UTF-16).",
+            hint="Open it in an editor, put right what looks wrong, save it as UTF-8 and upload that.",
+        )
     encoding = decide_encoding(facts, given=options.encoding, likely=options.likely_encoding)
     if encoding.other is None:
         return encoding

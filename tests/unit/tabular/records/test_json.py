@@ -204,3 +204,31 @@ def test_text_of_a_value_reads_back_as_the_same_value() -> None:
     for data in (*records.JSON_LISTS, b'[{"a": {"b": [{"c": 1.50}, [], {}], "d": "\\"\\\\"}}]'):
         value = json.loads(data.decode("utf-8-sig"))
         assert json.loads(cell_text(DECODER.decode(data.decode("utf-8-sig")))) == value
+
+
+def test_list_of_lists_is_read_by_the_names_in_its_first_one(tmp_path: Path) -> None:
+    table = read(tmp_path, '[["id", "name"], [1, "Anna"], [2], [3, "Bert", "x"], [4, null]]')
+
+    assert types(table) == {"id": "bigint", "name": "text"}
+    assert rows(table) == [("1", "1", "Anna"), ("2", "2", None), ("4", "4", None)]
+    assert (table.account.lines, table.counts.rejected) == (4, 1)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ('[[1, "Anna"], [2, "Bert"]]', "the first one holds no names"),
+        ('[["a", "a"], [1, 2]]', "the first one holds no names"),
+        ('{"id": [1, 2], "name": ["Anna", "Bert"]}', "column by column"),
+        ('{"id": {"0": 1, "1": 2}, "name": {"0": "Anna", "1": "Bert"}}', "column by column"),
+        ('{"columns": ["id"], "index": [0], "data": [[1]]}', "column by column"),
+        ('{"message": "no", "codes": [1, 2]}', "single JSON object"),
+        ('{"a": [1, 2], "b": [1, 2, 3]}', "single JSON object"),
+        ('{"error": {"code": 5}}', "single JSON object"),
+    ],
+)
+def test_other_shapes_are_named_with_a_way_out(tmp_path: Path, data: str, says: str) -> None:
+    with pytest.raises(NotATable, match=says) as refused:
+        read(tmp_path, data)
+
+    assert "CSV" in refused.value.hint
