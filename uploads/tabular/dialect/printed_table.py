@@ -57,13 +57,28 @@ def find_printed(text: str) -> LineForm | None:
     (bars, alike), *_ = Counter(row.count("|") for row in (framed if is_framed else rows)).most_common(1)
     if alike < (_ALIKE_BETWEEN_RULES if rules else _ALIKE) * len(rows) or bars < 1 + is_framed:
         return None
+    note = Note.of(NoteKind.PRINTED_TABLE, rules=len(rules))
     if not (_is_ruled(lines, rules, bars, is_framed=is_framed) if rules else is_framed and _are_aligned(framed)):
-        return None
+        return _find_framed(framed) if not rules and alike == len(others) == len(framed) else None
     frame = (_FRAME,) if is_framed else ()
+    return LineForm(note=note, steps=(_RULE_LINES, _BOX_BARS, *frame, _PADDING, _MARGINS), delimiter="|")
+
+
+def _find_framed(rows: Sequence[str]) -> LineForm | None:
+    """The form of rows that all stand between bars, none of which is in line with those above, ``|a|b|``: with a space
+    around each cell, or around none, for nothing is taken off where nobody padded."""
+    inner = [row[1:-1] for row in rows]
+    if min(row.count("|") for row in inner) < 1 or any('"' in row for row in inner) or all("||" in row for row in rows):
+        return None
+    cells = [cell for row in inner for cell in row.split("|") if cell]
+    is_bare = not any(cell != cell.strip() for cell in cells)
+    if not is_bare and not all(cell.startswith(" ") and cell.endswith(" ") for cell in cells):
+        return None
+    if is_bare:
+        note = Note.of(NoteKind.PRINTED_TABLE, rules=0, is_bare=True)
+        return LineForm(note=note, steps=(_BOX_BARS, _FRAME), delimiter="|")
     return LineForm(
-        note=Note.of(NoteKind.PRINTED_TABLE, rules=len(rules)),
-        steps=(_RULE_LINES, _BOX_BARS, *frame, _PADDING, _MARGINS),
-        delimiter="|",
+        note=Note.of(NoteKind.PRINTED_TABLE, rules=0), steps=(_BOX_BARS, _FRAME, _PADDING, _MARGINS), delimiter="|"
     )
 
 

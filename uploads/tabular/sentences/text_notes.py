@@ -122,6 +122,10 @@ def _rows_fitted(figures: _Figures) -> str:
 
 
 def _printed_table(figures: _Figures) -> str:
+    if figures.get("is_bare"):
+        return (
+            "A bar (|) at both ends of each row ends no cell. To have an empty column there, name “|” as the delimiter."
+        )
     rules = "; lines that only draw a rule (----) are no rows" if figures["rules"] else ""
     keep = "both" if rules else "them"
     return (

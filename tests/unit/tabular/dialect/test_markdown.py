@@ -72,3 +72,23 @@ def test_two_bars_elsewhere_are_not(text: str) -> None:
 def test_other_bars_are_left_as_they_are(text: str) -> None:
     form = find_printed(text)
     assert form is None or "|--" in form.of_text(text, errors="strict")
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "rows"),
+    [
+        ("|id|name|n|\n|1|Anna|5|\n|20|Bert|\n|3|Carla|9|\n", None, []),
+        ("|id|name|n|\n|1|Anna|5|\n|20||7|\n", ["id", "name", "n"], [["1", "Anna", "5"], ["20", "", "7"]]),
+        ("| id | name |\n| 1 | Anna |\n| 20 | Bo |\n", ["id", "name"], [["1", "Anna"], ["20", "Bo"]]),
+        ("|id| name|\n|1|Anna |\n|20|Bo|\n", None, []),
+        ('|id|name|\n|1|"a|b"|\n|20|Bo|\n', None, []),
+        ("id|name\n1|Anna\n20|Bo\n", None, []),
+    ],
+    ids=["one is shorter", "bare", "padded", "some padded", "quotes", "no frame"],
+)
+def test_bars_at_both_ends_of_each_row_end_no_cell(
+    tmp_path: Path, text: str, names: list[str] | None, rows: list[list[str]]
+) -> None:
+    assert (find_printed(text) is None) == (names is None)
+    if names is not None:
+        assert read(tmp_path, text) == [(names, rows)]

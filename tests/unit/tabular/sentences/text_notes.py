@@ -147,6 +147,10 @@ SENTENCES: list[tuple[Note, str]] = [
         "Each line ends with “;”, which is left out. If it separates cells, name it as the delimiter.",
     ),
     (
+        Note.of(NoteKind.PRINTED_TABLE, rules=0, is_bare=True),
+        "A bar (|) at both ends of each row ends no cell. To have an empty column there, name “|” as the delimiter.",
+    ),
+    (
         Note.of(NoteKind.PRINTED_TABLE, rules=0),
         ("A printed table: the spaces around its cells are left out. To keep them, name “|” as the delimiter."),
     ),
