@@ -1,0 +1,97 @@
+"""Cells of an .ods that the first reader gives otherwise than the sheet shows them, and their neighbours."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.tabular.workbook.packages import (
+    ods_text,
+    write_ods,
+)
+from tests.unit.tabular.workbook.shown.sheets import kinds, ods_float, read, second
+from tests.unit.tabular.workbook.test_cells import rows_of
+from uploads.tabular.notes import NoteKind
+
+UNTYPED = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+
+
+def test_text_without_a_type_is_kept_also_beyond_all_others(tmp_path: Path) -> None:
+    path = write_ods(
+        tmp_path / "t.ods",
+        ods_text("a") + ods_text("b") + UNTYPED.format("c"),
+        ods_float("1", "1") + UNTYPED.format("x &amp; y"),
+        ods_float("2", "2") + ods_text("z"),
+        "<table:table-cell/>" * 2 + UNTYPED.format("last"),
+    )
+
+    table = read(path)
+
+    assert table.labels == ("a", "b", "c")
+    assert rows_of(table) == [["1", "x & y", ""], ["2", "z", ""], ["", "", "last"]]
+
+
+def test_sheet_of_texts_without_a_type_is_no_empty_one(tmp_path: Path) -> None:
+    path = write_ods(tmp_path / "t.ods", UNTYPED.format("a") + UNTYPED.format("b"), UNTYPED.format("x") * 2)
+
+    assert rows_of(read(path)) == [["x", "x"]]
+
+
+def test_zip_codes_and_phone_numbers_of_an_ods_are_text_as_shown_and_amounts_stay(tmp_path: Path) -> None:
+    shown = {
+        ("2108", "02108"): "02108",
+        ("5551234567", "(555) 123-4567"): "(555) 123-4567",
+        ("5551234", "555-1234"): "555-1234",
+        ("612345678", "06 12 34 56 78"): "06 12 34 56 78",
+        ("1234567", "1 234 567"): "1234567",
+        ("1234", "1,234"): "1234",
+        ("-5", "(5)"): "-5",
+        ("45352", "2024-03-01"): "45352",
+        ("0", "-"): "0",
+    }
+    rows = (ods_float("1", "1") + ods_float(value, text) for value, text in shown)
+
+    table = read(write_ods(tmp_path / "z.ods", ods_text("a") + ods_text("b"), *rows))
+
+    assert second(table) == list(shown.values())
+
+
+def test_formulas_of_an_ods_that_nobody_computed_are_said(tmp_path: Path) -> None:
+    formula = '<table:table-cell table:formula="of:=[.A2]*2"/>'
+
+    table = read(
+        write_ods(tmp_path / "f.ods", ods_text("a") + ods_text("b"), ods_float("1", "1") + formula, ods_float("2", "2"))
+    )
+
+    (said,) = [note for note in table.dialect.notes if note.kind is NoteKind.UNSAVED_FORMULAS]
+    assert said.figures == {"count": 1, "first": "B2"}
+
+
+@pytest.mark.parametrize(
+    "neighbour",
+    [
+        '<table:table-cell table:formula="of:=[.A2]*2" office:value-type="float" office:value="2"/>',
+        '<table:table-cell table:formula="of:=&quot;&quot;" office:value-type="string"/>',
+        "<table:table-cell/>",
+    ],
+)
+def test_formulas_of_an_ods_with_their_values_and_blank_cells_are_not(tmp_path: Path, neighbour: str) -> None:
+    rows = [ods_float("1", "1") + neighbour, ods_float("2", "2") + ods_float("3", "3")]
+    table = read(write_ods(tmp_path / "f.ods", ods_text("a") + ods_text("b"), *rows))
+    assert NoteKind.UNSAVED_FORMULAS not in kinds(table)
+
+
+def test_two_currencies_of_an_ods_are_said(tmp_path: Path) -> None:
+    money = '<table:table-cell office:value-type="currency" office:currency="{}" office:value="1"/>'
+    rows = [ods_float("1", "1") + money.format(code) for code in ("EUR", "USD", "EUR")]
+
+    table = read(write_ods(tmp_path / "c.ods", ods_text("a") + ods_text("b"), *rows))
+
+    (said,) = [note for note in table.dialect.notes if note.kind is NoteKind.CURRENCIES]
+    assert said.figures == {"column": "B", "cells": {"EUR": 2, "USD": 1}}
+
+
+def test_negative_duration_of_an_ods_is_written_as_one(tmp_path: Path) -> None:
+    time = '<table:table-cell office:value-type="time" office:time-value="{}"><text:p>x</text:p></table:table-cell>'
+    rows = [ods_float("1", "1") + time.format(text) for text in ("-PT01H30M00S", "PT30H05M00S")]
+
+    assert second(read(write_ods(tmp_path / "d.ods", ods_text("a") + ods_text("b"), *rows))) == ["-1:30:00", "30:05:00"]
