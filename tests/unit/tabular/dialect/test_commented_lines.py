@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.tabular.dialect.test_as_people_write import kinds, labels, look, rows
+from tests.unit.tabular.dialect.lines_read import kinds, labels, look, rows
 from uploads.tabular.notes import NoteKind
 
 BLAST = "# BLASTN\n# Query: q{0}\n# Fields: query, % identity, length\n# 2 hits\nq{0}\t9{0}.5\t250\nq{0}\t8{0}.5\t240\n"

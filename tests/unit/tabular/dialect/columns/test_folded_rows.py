@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.unit.tabular.dialect.test_as_people_write import kinds, labels, look, rows
+from tests.unit.tabular.dialect.lines_read import kinds, labels, look, rows
 from uploads.tabular.dialect.columns.folded_rows import find_folded
 from uploads.tabular.notes import NoteKind
 

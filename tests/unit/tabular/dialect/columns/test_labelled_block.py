@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.tabular.dialect.test_as_people_write import kinds, labels, look
+from tests.unit.tabular.dialect.lines_read import kinds, labels, look
 from uploads.tabular.dialect.columns.labelled_block import find_labelled_block
 from uploads.tabular.notes import NoteKind
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.tabular.dialect.test_as_people_write import kinds, look, rows
+from tests.unit.tabular.dialect.lines_read import kinds, look, rows
 from uploads.tabular.dialect.commented_lines import find_commented
 from uploads.tabular.dialect.programs.access_log import find_access_log
 from uploads.tabular.dialect.programs.exposition import find_exposition

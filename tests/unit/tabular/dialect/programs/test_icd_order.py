@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.tabular.dialect.test_as_people_write import kinds, look, rows
+from tests.unit.tabular.dialect.lines_read import kinds, look, rows
 from uploads.tabular.dialect.programs.icd_order import find_icd_order
 from uploads.tabular.notes import NoteKind
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.tabular.dialect.test_as_people_write import look, rows
+from tests.unit.tabular.dialect.lines_read import look, rows
 from uploads.tabular.inspection import inspect_file
 from uploads.tabular.layout.rows.page_lines import find_page_lines
 from uploads.tabular.notes import NoteKind

@@ -1,0 +1,65 @@
+"""Marks inside a text: of byte order, of its end, holes, and line ends inside cells."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.tabular.dialect.lines_read import kinds, look, rows
+from uploads.tabular.notes import NoteKind
+
+
+def test_byte_order_marks_inside_are_left_out_and_the_second_header_is_counted(tmp_path: Path) -> None:
+    found = look(tmp_path, "\ufeffid;amount\n1;1,5\n2;2,5\n\ufeffid;amount\n3;3,5\n")
+    assert [str(column.type) for column in found.columns] == ["bigint", "numeric"]
+    assert (found.counts.loaded, found.account.header) == (3, 2)
+    assert NoteKind.MARKS_INSIDE in kinds(found)
+
+
+def test_byte_order_marks_inside_a_utf16_text_are_left_out(tmp_path: Path) -> None:
+    found = look(tmp_path, "\ufeffid\tn\r\n1\tx\r\n\ufeffid\tn\r\n2\ty\r\n".encode("utf-16-le"))
+    assert (found.counts.loaded, found.account.header, found.dialect.line_end) == (2, 2, "CRLF")
+
+
+def test_one_mark_at_the_beginning_is_no_mark_inside(tmp_path: Path) -> None:
+    assert NoteKind.MARKS_INSIDE not in kinds(look(tmp_path, "\ufeffid;amount\n1;1,5\n"))
+
+
+@pytest.mark.parametrize("mark", ["\x1a", "\x1a\x1a\x1a", "\\.\n", "\\.\r\n", "\0\0\0\0"])
+def test_an_end_mark_on_a_line_of_its_own_is_no_row(tmp_path: Path, mark: str) -> None:
+    found = look(tmp_path, "id\tname\n" + "1\tsome text\n" * 9 + mark)
+    assert (found.counts.loaded, found.counts.rejected, found.account.footer) == (9, 0, 1)
+    assert NoteKind.END_MARK in kinds(found)
+
+
+def test_an_end_mark_behind_the_last_row_is_none_of_its_text(tmp_path: Path) -> None:
+    found = look(tmp_path, "id;n\n1;x\n2;y\x1a")
+    assert rows(found) == [("1", "x"), ("2", "y")]
+    assert found.account.footer == 0
+
+
+@pytest.mark.parametrize("text", ["id;n\n1;\x1ax\n2;y\n", "id;n\n1;\\.\n2;\\.", "id;n\n\\.;x\n2;y\n"])
+def test_the_same_characters_elsewhere_are_values(tmp_path: Path, text: str) -> None:
+    found = look(tmp_path, text)
+    assert found.counts.loaded == 2
+    assert NoteKind.END_MARK not in kinds(found)
+
+
+def test_a_hole_of_nuls_rejects_one_row(tmp_path: Path) -> None:
+    text = "ts,v\n" + "".join(f"2026-05-01,{n}\n" for n in range(50)) + "\0" * 2_000 + "\n2026-05-02,1\n"
+    found = look(tmp_path, text)
+    assert (found.counts.loaded, found.counts.rejected) == (51, 1)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("cell", ['"a\nb"', "x"])
+def test_line_ends_inside_cells_are_no_line_ends(tmp_path: Path, cell: str, encoding: str) -> None:
+    found = look(tmp_path, f"n,note\r\n1,{cell}\r\n2,c\r\n".encode(encoding))
+    assert found.dialect.line_end == "CRLF"
+    assert NoteKind.LINE_ENDS not in kinds(found)
+
+
+def test_a_line_end_of_another_kind_behind_the_head_is_told(tmp_path: Path) -> None:
+    text = "n,note\r\n" + "1,a long text of many words\r\n" * 20_000 + "2,c\n3,d\r\n"
+    found = look(tmp_path, text)
+    assert found.dialect.line_end == "mixed"
+    assert NoteKind.LINE_ENDS in kinds(found)
