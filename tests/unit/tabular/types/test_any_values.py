@@ -7,7 +7,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.tabular.types.test_types import chunk, decide
+from tests.unit.tabular.types.decided import chunk, decide
 from uploads.tabular.table import ColumnType
 from uploads.tabular.types.conversion import convert, render
 from uploads.tabular.types.table_profile import TableProfile

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.tabular.types.test_types import decide
+from tests.unit.tabular.types.decided import decide
 from uploads.tabular.chunks import TextChunk
 from uploads.tabular.evidence import GroundKind
 from uploads.tabular.sentences.reasons import reason_in_words

@@ -1,6 +1,6 @@
 """Pairs of whole numbers stay text, decimal numbers with a comma do not."""
 
-from tests.unit.tabular.types.test_types import chunk
+from tests.unit.tabular.types.decided import chunk
 from uploads.tabular.evidence import GroundKind
 from uploads.tabular.table import ColumnType
 from uploads.tabular.types.table_profile import TableProfile

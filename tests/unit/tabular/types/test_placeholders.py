@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.tabular.types.test_types import chunk
+from tests.unit.tabular.types.decided import chunk
 from uploads.tabular.table import ColumnType, Suggestion
 from uploads.tabular.types.offers.placeholders import may_mean_nothing
 from uploads.tabular.types.table_profile import TableProfile

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.tabular.types.test_types import chunk
+from tests.unit.tabular.types.decided import chunk
 from uploads.tabular.evidence import EvidenceKind
 from uploads.tabular.table import Column, ColumnType, Suggestion
 from uploads.tabular.types.table_profile import TableProfile

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.tabular.types.test_types import chunk, decide
+from tests.unit.tabular.types.decided import chunk, decide
 from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.table import ColumnType, Format
 from uploads.tabular.types.conversion import convert, render

@@ -1,0 +1,120 @@
+"""What a column's evidence says: how many values, which one ruled a type out, what was told."""
+
+from typing import Any
+
+import pytest
+
+from tests.unit.tabular.types.decided import T, chunk, decide
+from uploads.tabular.sentences.evidence import evidence_in_words
+from uploads.tabular.types.table_profile import TableProfile
+
+
+def test_evidence_counts_the_values() -> None:
+    (column,) = decide(["1", "", "2"])
+    assert evidence_in_words(column.evidence) == "bigint: both values are whole numbers; 1 cell is empty (line 3)."
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (["1", "", "", ""], "; 3 cells are empty (lines 3, 4, 5)."),
+        (["1", "", "", "", ""], "; 4 cells are empty."),
+        (["1", "2"], "whole numbers."),
+    ],
+)
+def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], told: str) -> None:
+    (column,) = decide(values)
+    assert evidence_in_words(column.evidence).endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("values", "evidence"),
+    [
+        (["0001", "0002"], 'text, because line 2 holds "0001", whose leading zero a number would lose.'),
+        (["1", "007"], 'text, because line 3 holds "007", whose leading zero a number would lose.'),
+        (
+            ["−1.5", "2"],
+            (
+                'text, because line 2 holds "−1.5", whose “−” is not the minus sign of numbers (-).'
+                ' With "−1.5" read as -1.5 it is numeric.'
+            ),
+        ),
+        (["−x", "2"], 'text, because line 2 holds "−x".'),
+        (
+            ["+6421", "+6422"],
+            (
+                'text, because line 2 holds "+6421", whose plus sign a number would lose.'
+                ' With "+6421" read as 6421 it is bigint.'
+            ),
+        ),
+        (["1", "2.5"], 'numeric: both values are decimal numbers; line 3 holds "2.5", which is written with decimals.'),
+        (
+            ["1", "12345678901234567890"],
+            (
+                "numeric: both values are decimal numbers; "
+                'line 3 holds "12345678901234567890", which is too long for bigint.'
+            ),
+        ),
+        (
+            ["1e5", "A12"],
+            'text, because line 2 holds "1e5", which is kept as it is written; as a number it would be 100000.',
+        ),
+        (["2.5"], 'numeric: the only value is a decimal number; line 2 holds "2.5", which is written with decimals.'),
+        (
+            ["0.5", "1e-05"],
+            (
+                'double precision: both values are floating-point numbers; line 3 holds "1e-05", '
+                "which is written with an exponent; all digits are kept."
+            ),
+        ),
+        (
+            ["12:00", "13:30:05"],
+            'text, because line 2 holds "12:00", a time of day, for which there is no type.',
+        ),
+        (["2,11,101"], 'text, because line 2 holds "2,11,101". With "2,11,101" read as 211101 it is bigint.'),
+        (["abc", "1"], 'text, because line 2 holds "abc".'),
+        (["", ""], "text, because the column is empty."),
+        (["1", "-", "", "x"], 'text, because line 3 holds "-", which is not a number; 1 cell is empty (line 4).'),
+        (["1", " ", "", "x"], 'text, because line 5 holds "x", which is not a number; 1 cell is empty (line 4).'),
+        (["-", "1", "N/A"], 'text, because line 2 holds "-". With "-" and "N/A" read as empty it is bigint.'),
+        (
+            ["3.1.2026", "17.02.2026", "Sum"],
+            'text, because line 3 holds "17.02.2026", which is not written as D.M.YYYY as those above it are.',
+        ),
+        (["yes", "no", "3.1.2026"], 'text, because line 4 holds "3.1.2026", which is not "yes" or "no".'),
+        (["3.1.2026", "soon"], 'text, because line 3 holds "soon", which is not a date written as D.M.YYYY.'),
+        (["NO", ""], 'text, because "NO" stands alone, without its opposite; 1 cell is empty (line 3).'),
+        (["01/02/2023"], 'text, because "01/02/2023" and all other values fit day first and month first.'),
+    ],
+)
+def test_evidence_names_the_value_that_ruled_out_the_narrower_type(values: list[str], evidence: str) -> None:
+    assert evidence_in_words(decide(values)[0].evidence) == evidence
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (["609", "116", "2,035"], 'text: Is "2,035" about 2, or 2035? Choose a decimal mark.'),
+        (["609", "116", "2.035"], 'text: Is "2.035" about 2, or 2035? Choose a decimal mark.'),
+        (["2,035", "609"], 'text: Is "2,035" about 2, or 2035? Choose a decimal mark.'),
+        (["-1,646", "609"], 'text: Is "-1,646" about -1.6, or -1646? Choose a decimal mark.'),
+    ],
+)
+def test_whoever_is_asked_for_a_decimal_mark_sees_a_value_that_has_it(values: list[str], words: str) -> None:
+    (column,) = decide(values)
+    assert column.type is T.TEXT
+    assert column.evidence is not None
+    assert evidence_in_words(column.evidence) == words
+
+
+@pytest.mark.parametrize(
+    ("values", "given", "because"),
+    [
+        (["01/02/2023"], {"day_first": True}, "day first as you chose."),
+        (["1.234"], {"decimal": ","}, '"," being the decimal mark, as you chose.'),
+    ],
+)
+def test_evidence_says_what_was_told(values: list[str], given: dict[str, Any], because: str) -> None:
+    profile = TableProfile(["c"])
+    profile.observe(chunk(values))
+    assert because in evidence_in_words(profile.decide(**given)[0].evidence)

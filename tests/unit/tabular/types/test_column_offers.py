@@ -1,0 +1,86 @@
+"""What a column of text is suggested to be: with words read as empty, or in one of two ways."""
+
+import pytest
+
+from tests.unit.tabular.types.decided import T, chunk, planned
+from uploads.tabular.sentences.evidence import evidence_in_words
+from uploads.tabular.table import ColumnType, Format, Suggestion
+from uploads.tabular.types.table_profile import TableProfile
+
+
+@pytest.mark.parametrize(
+    ("values", "words", "type_"),
+    [
+        (["1", "2", "NA"], ("NA",), T.BIGINT),
+        (["C", "1", "2.5", "S", "3"], ("C", "S"), T.NUMERIC),
+        ([":", ":", "7", "8", "9"], (":",), T.BIGINT),
+        (["2024-01-31", "n. d.", "2024-02-29", "x", "2024-03-01"], ("n. d.", "x"), T.DATE),
+        (["NA", "NA", "NA", "5"], ("NA",), T.BIGINT),
+        (["NA", "yes", "no"], ("NA",), T.BOOLEAN),
+        (["yes", "no", "-"], ("-",), T.BOOLEAN),
+    ],
+)
+def test_few_words_among_figures_are_suggested_as_empty(
+    values: list[str], words: tuple[str, ...], type_: ColumnType
+) -> None:
+    profile = TableProfile(["c"])
+    profile.observe(chunk(values))
+    (column,) = profile.decide()
+    assert column.suggestion == Suggestion(null_words=words, type=type_)
+    assert f"read as empty it is {type_}." in evidence_in_words(column.evidence)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["Anna", "Bert", "Carla"],
+        ["x", "x", "x", "5"],
+        ["a", "b", "c", "d", "e", "f", *"1234567"],
+        ["1", "2", "A7"],
+        ["1", "2", "x", "12a"],
+        ["1", "confidential until the end of next year"],
+        ["yes", "no", "perhaps"],
+        ["NA", "NA"],
+    ],
+)
+def test_nothing_is_suggested_for_text(values: list[str]) -> None:
+    profile = TableProfile(["c"])
+    profile.observe(chunk(values))
+    (column,) = profile.decide()
+    assert column.suggestion is None
+    assert "read as empty" not in evidence_in_words(column.evidence)
+
+
+@pytest.mark.parametrize(
+    ("values", "alternatives"),
+    [
+        (
+            ["01/02/2024", "03/04/2024"],
+            (
+                Suggestion(null_words=(), type=T.DATE, day_first=True),
+                Suggestion(null_words=(), type=T.DATE, day_first=False),
+            ),
+        ),
+        (
+            ["1.234"],
+            (
+                Suggestion(null_words=(), type=T.NUMERIC, decimal="."),
+                Suggestion(null_words=(), type=T.BIGINT, decimal=","),
+            ),
+        ),
+        (["31/01/2024"], ()),
+        (["1.5"], ()),
+        (["abc"], ()),
+    ],
+)
+def test_both_ways_to_read_a_column_are_suggested(values: list[str], alternatives: tuple[Suggestion, ...]) -> None:
+    profile = TableProfile(["c"])
+    profile.observe(chunk(values))
+    assert profile.decide()[0].alternatives == alternatives
+
+
+def test_words_that_make_rows_rejects_of_a_dataset_are_suggested_too() -> None:
+    profile = TableProfile(["c"])
+    profile.observe(chunk(["1", "x", "2"]))
+    (column,) = profile.decide(planned=planned(T.NUMERIC, Format()))
+    assert column.suggestion == Suggestion(null_words=("x",), type=T.NUMERIC)
