@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.tabular.workbook.test_side_by_side import Rows, found, read, workbook
+from tests.unit.tabular.workbook.tables_beside import Rows, found, read, workbook
 from uploads.tabular.notes import NoteKind
 
 NAMES: Rows = [["Town", "People"]]

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.table import Table
 
-from tests.unit.tabular.workbook.test_side_by_side import Rows, found, read, workbook
+from tests.unit.tabular.workbook.tables_beside import Rows, found, read, workbook
 from uploads.tabular.notes import NoteKind
 from uploads.tabular.table import Limits, ReadOptions
 from uploads.tabular.workbook.open_workbook import open_sheets

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.tabular.workbook.test_side_by_side import Rows, found, read, workbook
+from tests.unit.tabular.workbook.tables_beside import Rows, found, read, workbook
 from uploads.tabular.sentences.notes import sentences_of
 
 TOWNS: Rows = [["Town", "People"], *([f"T{number}", number] for number in range(12))]

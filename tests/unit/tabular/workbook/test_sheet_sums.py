@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from tests.unit.tabular.workbook.packages import DECLARATION, MAIN, links, write_xlsx
-from tests.unit.tabular.workbook.test_side_by_side import read
+from tests.unit.tabular.workbook.tables_beside import read
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.notes import Note, NoteKind
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.tabular.workbook.test_side_by_side import MONTHS, Rows, found, read, workbook
+from tests.unit.tabular.workbook.tables_beside import MONTHS, Rows, found, read, workbook
 from uploads.tabular.sentences.notes import sentences_of
 
 months = ("Month", "Sales")

@@ -21,8 +21,8 @@ from tests.unit.tabular.workbook.packages import (
     xls_stream,
     xls_text,
 )
+from tests.unit.tabular.workbook.tables_beside import read
 from tests.unit.tabular.workbook.test_sheet_sums import PIVOT, names, notes
-from tests.unit.tabular.workbook.test_side_by_side import read
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.notes import NoteKind
 
