@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from tests.unit.tabular.layout.test_text_header import opened, rows_of
+from tests.unit.tabular.layout.texts_opened import opened, rows_of
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.layout.sums.column_sums import is_sum, is_sum_by_arithmetic, is_total_above, number_of
 from uploads.tabular.layout.sums.running_sums import RunningSums
