@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,15 +40,22 @@ _STATED: tuple[tuple[Callable[[pa.DataType], bool], ColumnType], ...] = (
 )
 
 
-def column_text(column: pa.Array) -> tuple[pa.StringArray, int]:
-    """The column as text, nulls as empty strings; and how many of its cells were NaN, which are blank too."""
+class Unprintable(NamedTuple):
+    """Cells of floating-point numbers that are none that can be stored and shown everywhere: they are blank."""
+
+    nan: int = 0
+    infinite: int = 0
+
+
+def column_text(column: pa.Array) -> tuple[pa.StringArray, Unprintable]:
+    """The column as text, nulls as empty strings; and its cells that hold no number, which are blank too."""
     if isinstance(column, pa.ExtensionArray):
         column = column.storage
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    type_, not_numbers = column.type, 0
+    type_, unprintable = column.type, Unprintable()
     if pa.types.is_floating(type_):
-        not_numbers = pc.sum(pc.is_nan(column)).as_py() or 0
+        unprintable = Unprintable(pc.sum(pc.is_nan(column)).as_py() or 0, pc.sum(pc.is_inf(column)).as_py() or 0)
         texts = _floats(column)
     elif any(is_one(type_) for is_one in _TEXTS):
         texts = pc.cast(column, pa.string())
@@ -60,7 +67,7 @@ def column_text(column: pa.Array) -> tuple[pa.StringArray, int]:
         texts = pa.array([None if value is None else _nested(value) for value in column.to_pylist()], pa.string())
     else:
         texts = pc.cast(column, pa.string())
-    return pc.fill_null(texts, ""), not_numbers
+    return pc.fill_null(texts, ""), unprintable
 
 
 def _floats(column: pa.Array) -> pa.StringArray:
@@ -68,7 +75,7 @@ def _floats(column: pa.Array) -> pa.StringArray:
         # By the shortest text of its own precision: 0.1, not 0.10000000149011612.
         wide = pc.cast(column, pa.float32()) if column.type == pa.float16() else column
         column = pc.cast(pc.cast(wide, pa.string()), pa.float64())
-    return float_texts(pc.if_else(pc.is_nan(column), None, column))
+    return float_texts(pc.if_else(pc.is_finite(column), column, None))
 
 
 def _moments(column: pa.Array) -> pa.StringArray:

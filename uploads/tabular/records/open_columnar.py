@@ -43,7 +43,8 @@ def _block(batch: pa.RecordBatch, begin: int) -> Block:
     return Block(
         rows=range(begin, begin + batch.num_rows),
         cells=[text for text, _ in texts],
-        not_numbers=sum(count for _, count in texts),
+        not_numbers=sum(found.nan for _, found in texts),
+        infinite=sum(found.infinite for _, found in texts),
     )
 
 

@@ -28,6 +28,8 @@ class Block:
     blank: int = 0
     not_numbers: int = 0
     """Cells that held NaN, and are blank."""
+    infinite: int = 0
+    """Those that held an infinity."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,13 +91,13 @@ class RecordTable:
 
     def chunks(self) -> Iterator[TextChunk]:
         """The records from the top, blank ones counted and left out."""
-        counts, not_numbers = RowCounts(), 0
+        counts, nan, infinite = RowCounts(), 0, 0
         for block in self._blocks():
             chunk = self._chunk(block)
-            not_numbers += block.not_numbers
+            nan, infinite = nan + block.not_numbers, infinite + block.infinite
             counts = counted(counts, chunk)
             yield chunk
-        self._found = (Note.of(NoteKind.NOT_NUMBERS, count=not_numbers),) if not_numbers else ()
+        self._found = (Note.of(NoteKind.NOT_NUMBERS, count=nan, infinite=infinite),) if nan or infinite else ()
         self.account.check(counts, name=self._name)
 
     def _chunk(self, block: Block) -> TextChunk:

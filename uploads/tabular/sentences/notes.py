@@ -69,6 +69,15 @@ def _stray_quotes(figures: _Figures) -> str:
     return f"{count:,} row{plural(count)} with a quote where none belongs, read as written ({where})."
 
 
+def _not_numbers(figures: _Figures) -> str:
+    found = {
+        "NaN (“not a number”)": figures["count"],
+        "an infinity": figures.get("infinite", 0),
+    }  # older loads have none
+    said = " and ".join(f"{n:,} cell{plural(n)} with {what}" for what, n in found.items() if n)
+    return f"{said} {'is' if sum(found.values()) == 1 else 'are'} read as blank."
+
+
 def _list_in_object(figures: _Figures) -> str:
     sentence = f"The records are those of “{figures['name']}”."
     if not figures["others"]:
@@ -253,10 +262,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SHEET_EMPTY: 'Sheet "{sheet}" is empty.',
     NoteKind.SHEET_WITHOUT_ROWS: 'Sheet "{table}" has a header and no rows.',
     NoteKind.SHEET_HIDDEN: 'Hidden sheet "{sheet}" was left out; ask for it by name to load it.',
-    NoteKind.NOT_NUMBERS: lambda figures: (
-        f"{figures['count']:,} cell{plural(figures['count'])} with NaN (“not a number”)"
-        f" {'is' if figures['count'] == 1 else 'are'} read as blank."
-    ),
+    NoteKind.NOT_NUMBERS: _not_numbers,
     NoteKind.LIST_IN_OBJECT: _list_in_object,
     NoteKind.SMALL_TABLES_LEFT_OUT: lambda figures: (
         f"{figures['count']:,} table{plural(figures['count'])} of the page with a single row or column"

@@ -117,7 +117,8 @@ class FloatReading(Candidate):
 
     def mask(self, values: pa.StringArray) -> pa.BooleanArray:
         floats = pc.cast(pc.if_else(pc.match_substring_regex(values, FLOAT), values, None), pa.float64())
-        return pc.and_kleene(pc.is_valid(floats), pc.equal(self.render(floats), values))
+        fits = pc.and_kleene(pc.is_valid(floats), pc.equal(self.render(floats), values))
+        return pc.if_else(pc.is_valid(values), fits, None)
 
     def parse(self, values: pa.StringArray) -> pa.Array:
         return pc.cast(values, pa.float64())

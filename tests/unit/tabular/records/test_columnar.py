@@ -71,6 +71,14 @@ def test_empty_column_has_the_type_that_is_stated(tmp_path: Path) -> None:
     assert [column.type.value for column in table.columns] == ["bigint", "double precision"]
 
 
+@pytest.mark.parametrize("lost", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_no_number_is_blank_and_costs_no_row(tmp_path: Path, lost: float) -> None:
+    table = read(tmp_path, packed(pa.table({"id": [1, 2, 3], "n": [1.5, lost, None]})))
+
+    assert (table.counts.loaded, table.counts.rejected, [row[2] for row in table.head]) == (3, 0, [1.5, None, None])
+    assert NoteKind.NOT_NUMBERS in {note.kind for note in table.notes}
+
+
 def test_numbers_stated_as_text_stay_text_and_words_of_blanks_too(tmp_path: Path) -> None:
     table = read(tmp_path, packed(pa.table({"n": ["1", "2"], "word": ["NA", "true"]})))
 

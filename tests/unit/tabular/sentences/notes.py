@@ -248,6 +248,14 @@ SENTENCES: list[tuple[Note, str]] = [
         Note.of(NoteKind.NOT_NUMBERS, count=1),
         "1 cell with NaN (“not a number”) is read as blank.",
     ),
+    (
+        Note.of(NoteKind.NOT_NUMBERS, count=1, infinite=2),
+        "1 cell with NaN (“not a number”) and 2 cells with an infinity are read as blank.",
+    ),
+    (
+        Note.of(NoteKind.NOT_NUMBERS, count=0, infinite=1),
+        "1 cell with an infinity is read as blank.",
+    ),
     (Note.of(NoteKind.OPTIONS_GIVEN, options="day first"), "Read with the options given for this file: day first."),
     (
         Note.of(NoteKind.OPTIONS_REMEMBERED, options="by staff: day first"),

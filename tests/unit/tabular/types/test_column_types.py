@@ -182,3 +182,20 @@ def test_every_misfit_of_a_row_is_named() -> None:
 def test_text_keeps_its_spaces_and_only_empty_is_null() -> None:
     typed = convert(chunk([" a ", "", " "]), (Column(label="t", name="t", type=T.TEXT),))
     assert typed.batch.column(1).to_pylist() == [" a ", None, " "]
+
+
+@pytest.mark.parametrize(
+    ("type_", "how"),
+    [
+        (T.DOUBLE, Format(pattern="r")),
+        (T.DOUBLE, Format(pattern="~")),
+        (T.NUMERIC, Format()),
+        (T.BIGINT, Format()),
+        (T.DATE, Format(pattern="%Y-%m-%d")),
+        (T.BOOLEAN, Format(true="ja", false="nein")),
+    ],
+)
+def test_blank_cell_beside_a_misfit_is_null(type_: ColumnType, how: Format) -> None:
+    typed = convert(chunk(["", "misfit"]), (Column(name="c", label="c", type=type_, format=how),))
+
+    assert (typed.batch.column("c").to_pylist(), [reject.row for reject in typed.rejects]) == ([None], [3])

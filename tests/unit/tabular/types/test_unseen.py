@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import pyarrow as pa
 import pytest
 
-from tests.unit.tabular.types.test_types import decide
+from tests.unit.tabular.types.decided import decide
 from uploads.tabular.chunks import TextChunk
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Column, ColumnType

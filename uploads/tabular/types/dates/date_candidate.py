@@ -87,11 +87,11 @@ class DateCandidate(Candidate):
 
     def mask(self, values: pa.StringArray) -> pa.BooleanArray:
         parts = pc.extract_regex(values, self.regex)
-        valid = pc.is_valid(parts)
-        if not pc.any(valid).as_py():
-            return valid
-        day, last = self._day_of_month(parts)
-        return pc.and_(valid, pa.array(day <= last))
+        fits = pc.is_valid(parts)
+        if pc.any(fits).as_py():
+            day, last = self._day_of_month(parts)
+            fits = pc.and_(fits, pa.array(day <= last))
+        return fits if values.null_count == 0 else pc.if_else(pc.is_valid(values), fits, None)
 
     def parse(self, values: pa.StringArray) -> pa.Array:
         """The values in the column's Arrow type; raises ``pa.ArrowInvalid`` if one doesn't fit."""
