@@ -23,7 +23,7 @@ from uploads.tabular.types.date_order import evidenced_orders
 from uploads.tabular.types.dates.centuries import from_year, with_sure_years
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.evidence import evidence_of
-from uploads.tabular.types.notations.number_pairs import are_pairs
+from uploads.tabular.types.notations.number_pairs import are_lists, are_pairs
 from uploads.tabular.types.offers.opt_in import is_opt_in, opt_in_readings
 from uploads.tabular.types.offers.ways import alternatives_of, end_idle_course, suggestion_of
 
@@ -204,12 +204,15 @@ class TableProfile:
 
 
 def _pairs_kept(columns: Sequence[ColumnProfile], choices: Sequence[Choice]) -> list[Choice]:
-    """The choices; where one column holds pairs of numbers, all that would have a decimal comma are text."""
+    """The choices; where one column holds pairs or lists of numbers, all that would have a decimal comma are text."""
     found = [choice.candidate for choice in choices]
     commas = [one is not None and one.type is ColumnType.NUMERIC and one.format.decimal == "," for one in found]
     is_grouped = any(one.format.thousands for comma, one in zip(commas, found, strict=True) if comma and one)
-    if is_grouped or not any(
-        comma and are_pairs(profile.sample) for comma, profile in zip(commas, columns, strict=True)
+    if is_grouped or not any(commas):
+        return list(choices)
+    if not any(
+        are_pairs(profile.sample) if comma else one is None and are_lists(profile.sample)
+        for comma, one, profile in zip(commas, found, columns, strict=True)
     ):
         return list(choices)
     kept = Choice(candidate=None, because=Ground(GroundKind.PAIRS))

@@ -28,6 +28,15 @@ def test_pairs_are_numbers_where_somebody_says_that_the_comma_is_a_decimal_mark(
     assert types(PAIRS, decimal=",") == [ColumnType.NUMERIC]
 
 
+def test_pairs_beside_lists_are_text() -> None:
+    few = ["12,3", "8,10", "0,22"]
+    assert types(few) == [ColumnType.NUMERIC]
+    assert types(few, ["0,30,255", "255,0,120", "255,60,0"]) == [ColumnType.TEXT] * 2
+    assert types(few, ["12,34,567", "1,23,456", "7,00,000"]) == [ColumnType.NUMERIC, ColumnType.TEXT]
+    assert types(few, ["1,234,567", "2,345", "12"]) == [ColumnType.NUMERIC, ColumnType.BIGINT]
+    assert types(few, ["a,b,c", "1,2,3", "d"]) == [ColumnType.NUMERIC, ColumnType.TEXT]
+
+
 def test_decimal_numbers_are_numbers() -> None:
     as_printed = [f"{i / 64:.6g}".replace(".", ",") for i in range(1, 60)]
     of_one_length = [f"{i},{i % 100:02d}" for i in range(11, 70)]
