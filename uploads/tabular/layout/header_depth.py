@@ -138,7 +138,7 @@ def _words(row: Row, typed: Sequence[int]) -> list[int]:
     letters = [i for i in typed if len(row[i]) == 1 and _WORD.match(row[i])]
     cells = [cell for cell in row if cell]
     only_letters = all(len(cell) == 1 and _WORD.match(cell) for cell in cells) and len(set(cells)) > 1
-    beside_units = len(words) > 0 and len(typed) == len(row)
+    beside_units = len(words) > 0 and all(at in typed or cell in _UNTOLD for at, cell in enumerate(row))
     return sorted({*words, *letters}) if only_letters or beside_units else words
 
 

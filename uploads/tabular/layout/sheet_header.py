@@ -10,6 +10,7 @@ from uploads.tabular.layout.header_depth import are_units_above_values
 from uploads.tabular.layout.header_evidence import Verdict, count_votes, judge_header, kind_of
 from uploads.tabular.layout.series_header import is_series_header
 from uploads.tabular.layout.series_names import YEAR
+from uploads.tabular.layout.surveys.index_levels import labels_on_levels
 from uploads.tabular.layout.surveys.survey_header import SurveyHeader, find_survey, survey_header
 from uploads.tabular.notes import Why, WhyKind
 
@@ -59,6 +60,8 @@ def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) 
     survey = find_survey(rows)
     if survey is not None:
         return _lay_out_survey(rows, survey)
+    if merged and (levels := _find_levels(rows, merged)) is not None:
+        return levels
     start = _first_full_row(rows)
     if start is None:
         return Layout(header=None, first=0)
@@ -155,6 +158,19 @@ def _lay_out_survey(rows: Sequence[Sequence[str]], start: int) -> Layout:
     layout = lay_out(rows, start, depth=survey.depth)
     more = ("",) * (len(layout.labels) - len(survey.labels))
     return replace(layout, labels=(*survey.labels, *more), survey=survey)
+
+
+def _find_levels(rows: Sequence[Sequence[str]], merged: Sequence[Range]) -> Layout | None:
+    """The layout of names on several levels near the top, each group in a cell merged over its columns."""
+    width = max(map(len, rows), default=0)
+    spread = [list(_padded(row, width)) for row in rows]
+    _spread(spread, [range_ for range_ in merged if range_[0] == range_[2]])
+    start = next((top for top in range(HEADER_DEPTH) if labels_on_levels(spread, top)), None)
+    if start is None:
+        return None
+    layout = _lay_out_survey(spread, start)
+    names = joined_names(spread[start : layout.first], layout.labels)
+    return replace(layout, survey=None, names=names)
 
 
 def filled(row: Sequence[str]) -> int:

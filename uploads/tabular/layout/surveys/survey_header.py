@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from uploads.tabular.layout.surveys.index_levels import labels_on_levels
 from uploads.tabular.layout.surveys.series_attributes import depth_of_attributes
 from uploads.tabular.notes import Note, NoteKind
 
@@ -21,6 +22,8 @@ _MOST_ROWS = 200
 _NAME_BYTES = 63
 """What a name in PostgreSQL holds; a longer label is kept as a description too."""
 _LEAST_TICKS = 2
+_SHOWN = 3
+"""Names that a note shows."""
 _IMPORT_ID = re.compile(r"\{\s*[\"']?import_?id[\"']?\s*:.*\}", re.IGNORECASE | re.DOTALL)
 """Qualtrics writes one for each column, to know the column again when a file comes back."""
 _FORMAT = re.compile(r"\d{1,4}[snd]")
@@ -62,6 +65,8 @@ class SurveyHeader:
     """The first of the rows that say what each series is; the last is that above the data."""
     is_joined: bool = False
     """Whether the texts are part of the names."""
+    is_on_levels: bool = False
+    """Whether all rows are names, on levels above each other."""
 
     def descriptions_for(self, labels: Sequence[str]) -> tuple[str, ...]:
         """The descriptions of the columns that were made of it; none where it has none."""
@@ -71,6 +76,10 @@ class SurveyHeader:
 
     def note(self, *, unit: str, places: Sequence[int]) -> Note:
         """What is said of it; ``places`` are the lines or sheet rows of its rows, and of the first below them."""
+        if self.is_on_levels:
+            shown = [label for label in self.labels if " " in label]
+            more = max(0, len(shown) - _SHOWN)
+            return Note.of(NoteKind.HEADER_DEPTH, depth=self.depth, blank=0, joined=shown[:_SHOWN], more=more)
         below = {"names": places[1]} if self.texts == 0 else {}
         return Note.of(
             NoteKind.SURVEY_HEADER,
@@ -105,6 +114,7 @@ def survey_header(rows: Sequence[Row], start: int) -> SurveyHeader | None:
         or _with_formats(rows, start)
         or _with_responses(rows, start)
         or _with_attributes(rows, start)
+        or _on_levels(rows, start)
     )
 
 
@@ -148,6 +158,15 @@ def _with_import_ids(rows: Sequence[Row], start: int) -> SurveyHeader | None:
             ids=depth - 1,
         )
     return None
+
+
+def _on_levels(rows: Sequence[Row], start: int) -> SurveyHeader | None:
+    """Names on several levels, as pandas writes them."""
+    found = labels_on_levels(rows, start)
+    if found is None:
+        return None
+    depth, labels = found
+    return SurveyHeader(depth=depth, labels=labels, descriptions=("",) * len(labels), is_on_levels=True)
 
 
 def _are_codes(names: Row) -> bool:
