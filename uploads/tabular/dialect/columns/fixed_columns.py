@@ -11,6 +11,7 @@ from itertools import groupby
 
 from uploads.tabular.dialect.columns.blank_places import blank_places, parts_figures
 from uploads.tabular.dialect.columns.cut_lines import CutLines
+from uploads.tabular.dialect.columns.left_aligned import gaps_below_names
 from uploads.tabular.dialect.columns.lines_apart import VALUE, is_centred, is_lone, may_be_header
 from uploads.tabular.dialect.line_form import USUAL, LineForm
 from uploads.tabular.dialect.places import MARK, Measure, characters, first_lines, is_no_row, wide_places
@@ -114,7 +115,15 @@ def find_fixed(text: str) -> LineForm | None:
                 values = frozenset(_columns_of_values(_rows_of(block.lines, gaps), _FILLED))
                 form = FixedColumns(note=note, gaps=gaps, values=values, measure=measure, delimiter=MARK)
                 return replace(form, titles=_titles(shown, form))
-    return None
+    return _left_aligned([_shown(line, characters) for line in filled])
+
+
+def _left_aligned(lines: Sequence[str]) -> LineForm | None:
+    gaps = gaps_below_names(lines)
+    if gaps is None:
+        return None
+    note = Note.of(NoteKind.FIXED_COLUMNS, columns=len(gaps) + 1, rules=0)
+    return FixedColumns(note=note, gaps=gaps, values=frozenset(), measure=characters, delimiter=MARK)
 
 
 def _titles(lines: Sequence[str], form: FixedColumns) -> frozenset[str]:
@@ -306,12 +315,17 @@ def _are_own(lines: Sequence[str], cells: Sequence[Sequence[str]]) -> bool:
         return False
     if _is_delimited(lines):
         return False
-    if sum(len(line.split()) == len(cells[0]) for line in lines[1:]) >= _CONFORMING * (len(lines) - 1):
+    has_more_names = len(lines[0].split()) > len(cells[0])
+    if not has_more_names and _have_as_many_words(lines[1:], len(cells[0])):
         return False  # a run of spaces is a delimiter then
     return not any(
         2 * sum(1 for cell in column if _SEVERAL_VALUES.fullmatch(cell) and not _ONE_VALUE.fullmatch(cell)) > len(cells)
         for column in zip(*cells, strict=True)
     )
+
+
+def _have_as_many_words(lines: Sequence[str], columns: int) -> bool:
+    return sum(len(line.split()) == columns for line in lines) >= _CONFORMING * len(lines)
 
 
 def _is_delimited(lines: Sequence[str]) -> bool:
