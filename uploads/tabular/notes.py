@@ -43,6 +43,7 @@ class NoteKind(StrEnum):
     RULED_COLUMNS = "ruled_columns"
     DRAWN_RULES = "drawn_rules"
     FOLDED_ROWS = "folded_rows"
+    WRAPPED_CELLS = "wrapped_cells"
     FIXED_COLUMNS = "fixed_columns"
     BARRED_COLUMNS = "barred_columns"
     WEB_LOG = "web_log"

@@ -288,6 +288,11 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         "Each row stands in {lines} lines, as its header does, and is put together; its lines but the first, and those "
         "of dashes, count as blank. If each line is a row, name the delimiter."
     ),
+    NoteKind.WRAPPED_CELLS: lambda figures: (
+        "A printed table: cells that go on in the next lines are put together, with a space between. A row ends "
+        + ("at the rule below it" if figures["is_grid"] else "with a line without “+” at a bar")
+        + "; its other lines, and the rules, count as blank. If each line is a row, name the delimiter."
+    ),
     NoteKind.FIXED_COLUMNS: _fixed_columns,
     NoteKind.BARRED_COLUMNS: _barred_columns,
     NoteKind.WEB_LOG: (

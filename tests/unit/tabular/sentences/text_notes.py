@@ -169,6 +169,22 @@ SENTENCES: list[tuple[Note, str]] = [
         ),
     ),
     (
+        Note.of(NoteKind.WRAPPED_CELLS, is_grid=True),
+        (
+            "A printed table: cells that go on in the next lines are put together, with a space between. A row ends at"
+            " the rule below it; its other lines, and the rules, count as blank. If each line is a row, name the "
+            "delimiter."
+        ),
+    ),
+    (
+        Note.of(NoteKind.WRAPPED_CELLS, is_grid=False),
+        (
+            "A printed table: cells that go on in the next lines are put together, with a space between. A row ends "
+            "with a line without “+” at a bar; its other lines, and the rules, count as blank. If each line is a row, "
+            "name the delimiter."
+        ),
+    ),
+    (
         Note.of(NoteKind.BARRED_COLUMNS, columns=5, more=3, units=["ra: deg", "dec: deg"]),
         (
             "5 columns, cut below the bars of the header. 3 lines below the names are no rows. Units: ra: deg; dec:"

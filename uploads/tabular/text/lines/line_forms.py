@@ -11,6 +11,7 @@ from uploads.tabular.dialect.columns.folded_rows import find_folded
 from uploads.tabular.dialect.columns.labelled_block import find_labelled_block
 from uploads.tabular.dialect.columns.ruled_bars import find_ruled_bars
 from uploads.tabular.dialect.columns.ruled_columns import find_ruled
+from uploads.tabular.dialect.columns.wrapped_cells import find_wrapped_cells
 from uploads.tabular.dialect.commented_lines import find_commented
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.drawn_rules import find_drawn_rules
@@ -43,6 +44,7 @@ _SAY_DELIMITER = (
     NoteKind.MIXED_BLANKS,
     NoteKind.RULED_COLUMNS,
     NoteKind.FOLDED_ROWS,
+    NoteKind.WRAPPED_CELLS,
     NoteKind.FIXED_COLUMNS,
     NoteKind.BARRED_COLUMNS,
     NoteKind.WEB_LOG,
@@ -108,6 +110,7 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
         find_commented,
         find_barred,
         find_ruled_bars,
+        find_wrapped_cells,
         find_printed,
         find_folded,
         find_ruled,
