@@ -13,6 +13,7 @@ from uploads.tabular.errors import DamagedFile, NotATable
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.markup.grid import Grid
+from uploads.tabular.workbook.markup.stored_number import in_full, stored_number
 from uploads.tabular.workbook.sheet.cells import Cell
 from uploads.tabular.workbook.survey import WIDEST
 
@@ -92,6 +93,8 @@ class _Table:
     lays_out: bool = False
     """Whether other tables stand in its cells: then it only arranges the page."""
     cell: list[str] | None = None
+    stored: str = ""
+    """The number of which the cell shows as much as its format has."""
     across: int = 1
     down: int = 1
     caption: list[str] | None = None
@@ -107,12 +110,13 @@ class _Table:
         if not self.in_row:
             self.begin_row()
         self.cell = []
+        self.stored = stored_number(attributes)
         self.across = _span(attributes.get("colspan"), _MOST_ACROSS)
         self.down = _span(attributes.get("rowspan"), _MOST_DOWN)
 
     def end_cell(self) -> None:
         if self.cell is not None:
-            text, self.cell = _seen(self.cell), None
+            text, self.cell = in_full(_seen(self.cell), self.stored), None
             self.grid.put(text, across=self.across, down=self.down)
 
     def begin_row(self, attributes: Mapping[str, str] | None = None) -> None:
