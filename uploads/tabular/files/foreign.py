@@ -1,6 +1,7 @@
 """Files of other kinds, known by their first bytes: what each one is, and the way from it to a table."""
 
 import re
+import struct
 from collections.abc import Callable
 from typing import Final
 
@@ -42,6 +43,7 @@ _FOREIGN: Final = (
     (b"$FL2", "an SPSS data file", EXPORT),
     (b"$FL3", "an SPSS data file", EXPORT),
     (b"<stata_dta>", "a Stata data file", EXPORT),
+    (b"Obj\x01", "an Avro file", "Export the table in it as CSV or Parquet."),
     (b"OggS", "a sound or video file", "Upload a table: CSV, XLSX or XLS."),
     (b"ID3", "a sound file", "Upload a table: CSV, XLSX or XLS."),
 )
@@ -49,10 +51,32 @@ _SYLK = re.compile(
     rb"\AID;P[^\r\n]*[\r\n]+(?:[^\r\n]*[\r\n]+){0,40}?(?:[CB];[XY]\d|P;P(?:General|0)|F;(?:P\d|W\d+ |[XYM]\d+[;\r\n]))"
 )
 """The first record and one that only a SYLK file has: a table may have columns "ID" and "P"."""
+_DIF = re.compile(rb"TABLE\s*[\r\n]+0,1\s*[\r\n]+\"[^\"\r\n]*\"\s*[\r\n]+VECTORS\s*[\r\n]")
+_DBASE = frozenset({0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8C, 0xCB, 0xE5, 0xF5, 0xFB})
+"""First bytes of dBase III to 7, FoxPro and Visual FoxPro."""
+_FIELD = struct.Struct("<BBBBIHH")
 _EMF_MARK = 40
 """Where the words " EMF" stand (MS-EMF §2.3.4.2)."""
 
 
+def _is_orc(head: bytes) -> bool:
+    """Whether bytes of no text stand behind the three letters."""
+    return head.startswith(b"ORC") and any(byte < ord("\t") for byte in head[3:64])
+
+
+def _is_dbase(head: bytes) -> bool:
+    """Whether a header as dBase's says when it was written, and how long itself and a record are."""
+    if len(head) < _LEAST_DBASE or head[0] not in _DBASE:
+        return False
+    _, _, month, day, _, size, record = _FIELD.unpack_from(head)
+    ends = head[size - 1 : size] in (b"\r", b"") or head[size - 264 : size - 263] == b"\r"
+    return (
+        head[12:14] == bytes(2) and 1 <= month <= 12 and 1 <= day <= 31 and size >= _LEAST_DBASE and record > 1 and ends
+    )
+
+
+_LEAST_DBASE = 65
+"""Bytes of a header with one field."""
 _AS_CSV = "Export it as CSV in the program that made it and upload that."
 _AT_BANK = "Download it once more and choose CSV or Excel (XLSX)."
 _INTO_DATABASE = "Load it into a database, export the table that you need as CSV and upload that."
@@ -75,6 +99,9 @@ def refuse_foreign(head: bytes, *, name: str) -> None:
 
 _FOREIGN_BY_MORE: Final[tuple[tuple[Callable[[bytes], object], str, str], ...]] = (
     (_SYLK.match, "a SYLK file", EXPORT),
+    (_DIF.match, "a DIF file", EXPORT),
+    (_is_orc, "an ORC file", "Export the table in it as CSV or Parquet."),
+    (_is_dbase, "a dBase file (.dbf)", EXPORT),
     (
         lambda head: head.startswith(b"\x01\x00\x00\x00") and head[_EMF_MARK : _EMF_MARK + 4] == b" EMF",
         "an EMF drawing",

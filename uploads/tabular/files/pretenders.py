@@ -15,6 +15,8 @@ _OWNER_FILE = range(_OWNER_NAME + 2, 200)
 _LIBREOFFICE_LOCK = re.compile(rb"\A,[^,\r\n]*,[^,\r\n]*,\d\d\.\d\d\.\d{4} \d\d:\d\d,[^\r\n]*;\s*\Z")
 _SECTION = re.compile(rb"\s*\[(?:InternetShortcut|\{000214A0-0000-0000-C000-000000000046\})\]\s*[\r\n]")
 """Windows writes either section first."""
+_ANNEX = re.compile(rb"/annex/objects/[A-Z0-9_]+-[^\r\n]+\s*")
+_WEB_QUERY = re.compile(rb"WEB\s*[\r\n]+\d+\s*[\r\n]+https?://", re.IGNORECASE)
 _DESKTOP = re.compile(rb"(?:\s*#[^\n]*\n)*\s*\[Desktop Entry\]\s*[\r\n]")
 _ONLINE: Final = {
     b"docs.google.com": ("Google Sheets", "Open it there and choose File, Download, Microsoft Excel (.xlsx)."),
@@ -72,6 +74,16 @@ _PRETENDERS: Final[tuple[tuple[Callable[[bytes, str], object], str, str], ...]] 
         lambda head, _: head.startswith(b"version https://git-lfs.github.com/spec/"),
         "a Git LFS pointer (a few lines that say where the real file is kept)",
         "Get the real file by “git lfs pull”, or by the Download button where you found this one, and upload that.",
+    ),
+    (
+        lambda head, _: _ANNEX.fullmatch(head),
+        "a git-annex pointer (a line that says where the real file is kept)",
+        "Get the real file by “git annex get”, and upload that.",
+    ),
+    (
+        lambda head, _: _WEB_QUERY.match(head),
+        "a web query (a few lines that say where Excel finds the table)",
+        "Open it in Excel, save the table as CSV or XLSX and upload that.",
     ),
     (
         lambda head, _: _SECTION.match(head),

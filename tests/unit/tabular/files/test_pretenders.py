@@ -1,6 +1,7 @@
 """What stands in a table's place is named for what it is; tables that look a little alike are still tables."""
 
 import io
+import struct
 import zipfile
 from pathlib import Path
 
@@ -71,6 +72,15 @@ PRETENDERS = {
     ".~lock.a.ods#": (b",ann,box,25.11.2026 10:00,file:///home/ann/x;", "the small file that LibreOffice keeps"),
     "._a.csv": (b"\0\5\x16\7\0\2\0\0Mac OS X        ", "what macOS keeps beside a file"),
     "a.lnk": (b"L\0\0\0\1\x14\2\0\0\0\0\0\xc0\0\0\0\0\0\0F\x9b\0", "a Windows shortcut"),
+    "a.dif": (b'TABLE\r\n0,1\r\n"EXCEL"\r\nVECTORS\r\n0,2\r\n""\r\n', "a DIF file"),
+    "a.dbf": (
+        struct.pack("<BBBBIHH20x", 3, 124, 1, 31, 1, 65, 11) + b"NAME".ljust(11, b"\0") + b"C" + bytes(20) + b"\r Ann",
+        "a dBase file",
+    ),
+    "a.orc": (b"ORC\n\x03\x00\x00", "an ORC file"),
+    "a.avro": (b"Obj\x01\x04\x14avro.codec", "an Avro file"),
+    "a.iqy": (b"WEB\r\n1\r\nhttps://example.org/q\r\n\r\n", "a web query"),
+    "annexed.csv": (b"/annex/objects/MD5E-s9--0123456789abcdef.csv\n", "a git-annex pointer"),
     "a.slk": (b'ID;PWXL;N;E\r\nP;PGeneral\r\nC;Y1;X1;K"a"\r\nE\r\n', "a SYLK file"),
     "a.wb1": (b"\0\0\2\0\1\x10\x0e\0", "a Quattro Pro workbook"),
     "a.wk1": (b"\0\0\2\0\6\4\x0a\0", "a Lotus 1-2-3 worksheet"),
@@ -108,6 +118,10 @@ def test_what_stands_in_a_tables_place_is_named_with_a_way_out(tmp_path: Path, n
         (b"version,url\n1,https://git-lfs.github.com/spec/v1\n2,https://x\n", ("version", "url")),
         (b"[InternetShortcut];n\na;1\nb;2\n", ("[InternetShortcut]", "n")),
         (b"name;PK\nx;1\ny;2\n", ("name", "PK")),
+        (b"ORCID;n\nx;1\ny;2\n", ("ORCID", "n")),
+        (b"TABLE;n\n0,1;1\ny;2\n", ("TABLE", "n")),
+        (b"WEB,n\n1,2\nhttps://x.org,3\n", ("WEB", "n")),
+        (b"/annex/objects/MD5-x,n\n/annex/objects/MD5-y,1\nz,2\n", ("/annex/objects/MD5-x", "n")),
         (b"!Account;n\na;1\nb;2\n", ("!Account", "n")),
         (b"query;n\nINSERT INTO t VALUES (1);1\nx;2\n", ("query", "n")),
     ],
