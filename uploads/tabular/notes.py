@@ -92,6 +92,7 @@ class NoteKind(StrEnum):
     NULL_WORD = "null_word"
     OUTER_SPACES = "outer_spaces"
     NOT_NUMBERS = "not_numbers"
+    JSON_SHAPE = "json_shape"
     # what is no row of the table
     TOTAL = "total"
     LAST_TOTAL = "last_total"

@@ -176,12 +176,17 @@ def _refuse_xml(begin: bytes, *, name: str) -> None:
 
 
 def _is_json(head: bytes) -> bool:
-    """``{"a": …`` and ``[{…`` or ``[1, …``: the first line parses as JSON or is plainly the start of it."""
+    """``{"a": …`` and ``[{…`` or ``[1, …``: the first line parses as JSON or is plainly the start of it; so do
+    the first two of lists, each in its line."""
     text = head.lstrip()
     if not text.startswith((b"{", b"[")):
         return False
     if re.match(rb'(\{\s*("([^"\\]|\\.)*"\s*:|\}\s*$)|\[\s*(\{\s*"|\[|\]\s*$))', text):
         return True
+    return _is_value(text) or (text.startswith(b'["') and all(map(_is_value, text.split(b"\n")[:2])))
+
+
+def _is_value(text: bytes) -> bool:
     try:
         json.loads(text)
     except ValueError:

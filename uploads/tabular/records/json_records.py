@@ -10,7 +10,15 @@ from uploads.tabular.encoding.transcoding import Utf8Stream, printable
 from uploads.tabular.errors import DamagedFile, FileError, LimitExceeded, NotATable
 from uploads.tabular.files.streams import ByteSource
 from uploads.tabular.reasons import Reason, RejectCode
-from uploads.tabular.records.json_shapes import are_names, first_list, holds_columns, record_of
+from uploads.tabular.records.json_shapes import (
+    JsonShape,
+    Records,
+    are_names,
+    first_list,
+    holds_columns,
+    record_of,
+    turned,
+)
 from uploads.tabular.records.json_stream import JsonText
 from uploads.tabular.records.json_text import DECODER, LENIENT, TwiceNamed
 from uploads.tabular.records.json_wrapper import find_list, pass_rest
@@ -21,6 +29,9 @@ _WAY_OUT = "Upload a list of records, [{…}, {…}], or one record a line; or e
 _TURN = 'Write it as a list of records, [{…}, {…}] (pandas: orient="records"), or export the table as CSV.'
 _NAME = 'Put the names first, [["id", "name"], [1, "Anna"]], upload a list of records, [{…}, {…}], or export it as CSV.'
 _LONGEST_FAULT = 200
+_NO_RECORD = "no record"
+_LONGEST_TURNED = 16 * 2**20
+"""Bytes of a text that is held as a whole, where its records have to be put together."""
 _RECORD_SHARE = 4
 """A record may be as large as so many cells of the greatest size."""
 
@@ -54,6 +65,9 @@ class JsonSource:
         """Of a list of lists: what stands in its first one."""
         self._in_sequence = False
         """Whether objects stand one behind the other, each over several lines (as jq writes them)."""
+        self.shape: JsonShape | None = None
+        """How rows and columns stand, where it is no list of records."""
+        self._turned: Records | None = None
         first = self._first_character()
         if first not in {"[", "{"}:
             raise NotATable(f"{source.name} is no JSON that can be read.", hint=_WAY_OUT)
@@ -63,21 +77,55 @@ class JsonSource:
             self._in_sequence = not names and self._has_second()
             if self._in_sequence:
                 self.kind = FileFormat.JSON
-            elif not names and not single:
+            elif not names and not single and not (wrapped and self._turn()):
                 if holds_columns(JsonText(self._blocks()), most=self._most):
                     raise NotATable(f"{source.name} is JSON that holds its table column by column.", hint=_TURN)
                 # Many services answer so when something is wrong: {"message": "…"} is no table.
                 raise NotATable(f"{source.name} is a single JSON object, not a list of records.", hint=_WAY_OUT)
             if names:
                 self.kind, self.list_name, self.left_out = FileFormat.JSON, names[-1], names[:-1]
-        elif first == "[" and (cells := first_list(JsonText(self._blocks()), most=self._most)) is not None:
-            if not are_names(cells):
-                raise NotATable(f"{source.name} is a list of lists, of which the first one holds no names.", hint=_NAME)
-            self._names = tuple(cells)
+        elif first == "[" and not self._is_list() and not self._turn():
+            self._begin_lists()
         self._check_first()
+
+    def _begin_lists(self) -> None:
+        """A list of lists that is too long to be held as a whole, or has lists that are longer than the first."""
+        cells = first_list(JsonText(self._blocks()), most=self._most)
+        if cells is None:
+            return
+        if not are_names(cells):
+            raise NotATable(
+                f"{self._source.name} is a list of lists, of which the first one holds no names.", hint=_NAME
+            )
+        self._names, self.shape = tuple(cells), JsonShape.LISTS
+
+    def _is_list(self) -> bool:
+        """Whether the list holds objects, or nothing."""
+        text = JsonText(self._blocks())
+        text.skip()
+        text.at += 1
+        return text.skip() in {"{", "]"}
+
+    def _turn(self) -> bool:
+        """Whether the text has another shape that is read; its records are kept then."""
+        pieces, size = list[bytes](), 0
+        for block in self._blocks():
+            size += len(block)
+            if size > _LONGEST_TURNED:
+                return False
+            pieces.append(block)
+        found = turned(b"".join(pieces).decode("utf-8", "surrogateescape").lstrip("\ufeff"))
+        if found is None:
+            return False
+        self.kind = FileFormat.JSON
+        self.shape, self._turned = found
+        return True
 
     def records(self) -> Iterator[Found]:
         """Every line or element."""
+        if self._turned is not None:
+            self.lines = len(self._turned)
+            return (Found(number, record=record) for number, record in enumerate(self._turned, start=1))
         return self._elements() if self.kind is FileFormat.JSON else self._lines()
 
     def _encoding(self, options: ReadOptions) -> Encoding:
@@ -132,7 +180,9 @@ class JsonSource:
         if first is None and self.kind is FileFormat.JSON:
             return  # an empty list: a table without rows
         if first is None or first.record is None:
-            raise NotATable(f"{name} is JSON, but no list of records.", hint=_WAY_OUT)
+            why = first.fault.reason.figures["why"] if first is not None and first.fault is not None else _NO_RECORD
+            what = "but no list of records" if why == _NO_RECORD else f"but its first record cannot be read ({why})"
+            raise NotATable(f"{name} is JSON, {what}.", hint=_WAY_OUT)
 
     def _lines(self) -> Iterator[Found]:
         number, ends, rest = 0, 0, b""
@@ -189,7 +239,7 @@ class JsonSource:
 
     def _element(self, text: JsonText, number: int) -> Found:
         while True:
-            why = "no record"
+            why = _NO_RECORD
             try:
                 try:
                     value, end = DECODER.raw_decode(text.text, text.at)
@@ -239,7 +289,7 @@ def _line(number: int, line: bytes) -> Found:
         value = DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         return _fault(number, text, str(error))
-    return Found(number, record=value) if isinstance(value, dict) else _fault(number, text, "no record")
+    return Found(number, record=value) if isinstance(value, dict) else _fault(number, text, _NO_RECORD)
 
 
 def _fault(number: int, raw: str, why: str) -> Found:

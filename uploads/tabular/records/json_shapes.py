@@ -1,10 +1,84 @@
-"""Tables in JSON that are no list of records: a list of lists, and lists of values by columns."""
+"""Tables in JSON that are no list of records: lists below their names, a list or an object for each column.
+
+So write spreadsheets' services and pandas, which has five shapes:
+``{"id": {"0": 1, "1": 2}, …}`` by default.
+"""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 from uploads.tabular.records.json_stream import JsonText
+from uploads.tabular.records.json_text import DECODER
 from uploads.tabular.records.json_wrapper import decode_value, next_name
+
+_LEAST_ROWS = 2
+
+type Records = list[dict[str, Any]]
+
+
+class JsonShape(StrEnum):
+    """How rows and columns stand in a text that is no list of records."""
+
+    LISTS = "lists"
+    """A list for each row, the first of them with the names."""
+    COLUMNS = "columns"
+    """An object with a list, or an object of numbered values, for each column."""
+    SPLIT = "split"
+    """The names in ``columns``, a list for each row in ``data``."""
+    NUMBERED = "numbered"
+    """An object with a number for each row."""
+
+
+def turned(text: str) -> tuple[JsonShape, Records] | None:
+    """The records in a whole text of one of the shapes; ``None`` for another. Of lists in lines each line is one."""
+    try:
+        value = DECODER.decode(text)
+    except (ValueError, RecursionError):
+        try:
+            value = [DECODER.decode(line) for line in text.splitlines() if line.strip()]
+        except (ValueError, RecursionError):
+            return None
+    if isinstance(value, list):
+        found = _below_names(value[0], value[1:]) if value else None
+        return None if found is None else (JsonShape.LISTS, found)
+    return _of_object(value) if isinstance(value, dict) and value else None
+
+
+def _below_names(names: Any, rows: Sequence[Any]) -> Records | None:
+    if (
+        not isinstance(names, list)
+        or not are_names(names)
+        or not rows
+        or not all(isinstance(row, list) and len(row) <= len(names) for row in rows)
+    ):
+        return None
+    return [dict(zip(names, row, strict=False)) for row in rows]
+
+
+def _of_object(value: dict[str, Any]) -> tuple[JsonShape, Records] | None:
+    if isinstance(value.get("data"), list) and "columns" in value:
+        found = _below_names(value["columns"], value["data"])
+        return None if found is None else (JsonShape.SPLIT, found)
+    columns = list(value.values())
+    if all(isinstance(column, list) for column in columns):
+        return _zipped(value, columns)
+    if not all(isinstance(column, dict) and column for column in columns):
+        return None
+    if all(_are_numbered(column) for column in columns):
+        return _zipped(value, [list(column.values()) for column in columns])
+    return (JsonShape.NUMBERED, columns) if _are_numbered(value) and len(columns) >= _LEAST_ROWS else None
+
+
+def _zipped(names: dict[str, Any], columns: Sequence[Sequence[Any]]) -> tuple[JsonShape, Records] | None:
+    if len({len(column) for column in columns}) != 1 or len(columns[0]) < _LEAST_ROWS:
+        return None
+    return JsonShape.COLUMNS, [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _are_numbered(found: dict[str, Any]) -> bool:
+    """Whether the names count from 0."""
+    return list(found) == list(map(str, range(len(found))))
 
 
 def first_list(text: JsonText, *, most: int) -> list[Any] | None:

@@ -61,6 +61,8 @@ def open_json(
 
 
 def _on_wrapper(found: JsonSource) -> tuple[Note, ...]:
+    if found.shape is not None:
+        return (Note.of(NoteKind.JSON_SHAPE, shape=found.shape.value),)
     if found.list_name is None:
         return ()
     others = [printable(name) for name in found.left_out[:_NAMED]]

@@ -84,7 +84,17 @@ def _list_in_object(figures: _Figures) -> str:
         return sentence
     others = ", ".join(f"“{name}”" for name in figures["others"])
     more = f" and {figures['more']:,} more" if figures["more"] else ""
-    return f"{sentence} What stands beside them is not loaded: {others}{more}."
+    return (
+        f"{sentence} What stands beside them is not loaded: {others}{more}. Send what is missing as a file of its own."
+    )
+
+
+_JSON_SHAPES = {
+    "lists": "Each list of the file is a row; the first one names the columns.",
+    "columns": "The file holds a list of values for each column; they are put together to rows, in their order.",
+    "split": "The list “columns” names the columns, and each list in “data” is a row. Others are not loaded.",
+    "numbered": "The file holds a number for each row; the numbers are not loaded.",
+}
 
 
 def _null_word(figures: _Figures) -> str:
@@ -264,6 +274,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SHEET_HIDDEN: 'Hidden sheet "{sheet}" was left out; ask for it by name to load it.',
     NoteKind.NOT_NUMBERS: _not_numbers,
     NoteKind.LIST_IN_OBJECT: _list_in_object,
+    NoteKind.JSON_SHAPE: lambda figures: _JSON_SHAPES[figures["shape"]],
     NoteKind.SMALL_TABLES_LEFT_OUT: lambda figures: (
         f"{figures['count']:,} table{plural(figures['count'])} of the page with a single row or column"
         f" {'is' if figures['count'] == 1 else 'are'} not loaded."

@@ -219,9 +219,6 @@ def test_list_of_lists_is_read_by_the_names_in_its_first_one(tmp_path: Path) -> 
     [
         ('[[1, "Anna"], [2, "Bert"]]', "the first one holds no names"),
         ('[["a", "a"], [1, 2]]', "the first one holds no names"),
-        ('{"id": [1, 2], "name": ["Anna", "Bert"]}', "column by column"),
-        ('{"id": {"0": 1, "1": 2}, "name": {"0": "Anna", "1": "Bert"}}', "column by column"),
-        ('{"columns": ["id"], "index": [0], "data": [[1]]}', "column by column"),
         ('{"message": "no", "codes": [1, 2]}', "single JSON object"),
         ('{"a": [1, 2], "b": [1, 2, 3]}', "single JSON object"),
         ('{"error": {"code": 5}}', "single JSON object"),
@@ -232,3 +229,78 @@ def test_other_shapes_are_named_with_a_way_out(tmp_path: Path, data: str, says: 
         read(tmp_path, data)
 
     assert "CSV" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ('[["id", "n"], [1, "a"], [2], [3, "c"]]', "lists"),
+        ('["id", "n"]\n[1, "a"]\n[2]\n[3, "c"]\n', "lists"),
+        ('{"id": [1, 2, 3], "n": ["a", null, "c"]}', "columns"),
+        ('{"id": {"0": 1, "1": 2, "2": 3}, "n": {"0": "a", "1": null, "2": "c"}}', "columns"),
+        ('{"columns": ["id", "n"], "index": [0, 1, 2], "data": [[1, "a"], [2], [3, "c"]]}', "split"),
+        ('{"0": {"id": 1, "n": "a"}, "1": {"id": 2}, "2": {"id": 3, "n": "c"}}', "numbered"),
+    ],
+)
+def test_rows_and_columns_of_other_shapes_are_put_together_and_it_is_said(
+    tmp_path: Path, text: str, shape: str
+) -> None:
+    table = read(tmp_path, text)
+
+    assert (types(table), rows(table)) == (
+        {"id": "bigint", "n": "text"},
+        [("1", "1", "a"), ("2", "2", None), ("3", "3", "c")],
+    )
+    assert [note.figures["shape"] for note in table.notes if note.kind is NoteKind.JSON_SHAPE] == [shape]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[1, 2], [3, 4]]",
+        '[["id", "id"], [1, 2]]',
+        '[["id"], [1, 2]]',
+        '{"errors": ["not found"], "codes": [404]}',
+        '{"id": [1, 2], "n": ["a"]}',
+        '{"id": [1, 2], "n": "a"}',
+        '{"first": {"id": 1}, "second": {"id": 2}}',
+        '{"0": {"id": 1}}',
+        "[1, 2]",
+    ],
+)
+def test_what_may_be_turned_in_more_than_one_way_is_none(tmp_path: Path, text: str) -> None:
+    with pytest.raises(NotATable):
+        read(tmp_path, text)
+
+
+def test_name_that_a_first_record_has_twice_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NotATable, match='its first record cannot be read \\("id" stands there twice\\)'):
+        read(tmp_path, '[{"id": 1, "id": 2}]')
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"id": [1, 2], "name": ["Anna", "Bert"]}',
+        '{"id": {"0": 1, "1": 2}, "name": {"0": "Anna", "1": "Bert"}}',
+        '{"columns": ["id"], "index": [0], "data": [[1]]}',
+    ],
+)
+def test_columns_that_are_too_long_to_be_held_are_named_with_a_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: str
+) -> None:
+    monkeypatch.setattr("uploads.tabular.records.json_records._LONGEST_TURNED", len(data) - 1)
+    with pytest.raises(NotATable, match="column by column") as refused:
+        read(tmp_path, data)
+
+    assert "CSV" in refused.value.hint
+
+
+def test_lists_that_are_too_long_to_be_held_are_read_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("uploads.tabular.records.json_records._LONGEST_TURNED", 9)
+    table = read(tmp_path, '[["id", "n"], [1, "a"], [2]]')
+
+    assert rows(table) == [("1", "1", "a"), ("2", "2", None)]
+    assert [note.figures["shape"] for note in table.notes if note.kind is NoteKind.JSON_SHAPE] == ["lists"]

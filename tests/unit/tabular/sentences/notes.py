@@ -212,7 +212,10 @@ SENTENCES: list[tuple[Note, str]] = [
     (Note.of(NoteKind.LIST_IN_OBJECT, name="rows", others=[], more=0), "The records are those of “rows”."),
     (
         Note.of(NoteKind.LIST_IN_OBJECT, name="rows", others=["a", "b"], more=2),
-        "The records are those of “rows”. What stands beside them is not loaded: “a”, “b” and 2 more.",
+        (
+            "The records are those of “rows”. What stands beside them is not loaded: “a”, “b” and 2 more."
+            " Send what is missing as a file of its own."
+        ),
     ),
     (
         Note.of(NoteKind.SMALL_TABLES_LEFT_OUT, count=2),
@@ -255,6 +258,19 @@ SENTENCES: list[tuple[Note, str]] = [
     (
         Note.of(NoteKind.NOT_NUMBERS, count=0, infinite=1),
         "1 cell with an infinity is read as blank.",
+    ),
+    (Note.of(NoteKind.JSON_SHAPE, shape="lists"), "Each list of the file is a row; the first one names the columns."),
+    (
+        Note.of(NoteKind.JSON_SHAPE, shape="columns"),
+        "The file holds a list of values for each column; they are put together to rows, in their order.",
+    ),
+    (
+        Note.of(NoteKind.JSON_SHAPE, shape="split"),
+        "The list “columns” names the columns, and each list in “data” is a row. Others are not loaded.",
+    ),
+    (
+        Note.of(NoteKind.JSON_SHAPE, shape="numbered"),
+        "The file holds a number for each row; the numbers are not loaded.",
     ),
     (Note.of(NoteKind.OPTIONS_GIVEN, options="day first"), "Read with the options given for this file: day first."),
     (
