@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
 
 Row = Sequence[str]
 
@@ -18,6 +20,7 @@ _DATE = re.compile(
     r"\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?$|(0?[1-9]|1[0-2])[-/.](19|20)\d\d$"
     r"|(\d{4}-)?\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{2}(:\d{2})?$|\d{1,2}:\d{2}$"
 )
+_FIGURE = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?")
 _LEAST_NUMBERS = 3
 """Two whole numbers in a row, ``1, 2``, stand in many a row of data."""
 _SCALES = range(5, 10)
@@ -40,7 +43,7 @@ def are_series_names(candidate: Row, body: Sequence[Row]) -> bool:
             below = [row[position] for row in body for position in places if row[position]]
             if sum(1 for cell in below if is_one(cell)) * 2 < len(below):
                 return True
-    return _are_numbered(candidate, filled, body)
+    return _are_numbered(candidate, filled, body) or _are_spaced(candidate, filled, body)
 
 
 def _are_numbered(candidate: Row, filled: Sequence[int], body: Sequence[Row]) -> bool:
@@ -61,6 +64,28 @@ def _are_numbered(candidate: Row, filled: Sequence[int], body: Sequence[Row]) ->
     on_scale = sum(1 for cell in below if cell in numbers)
     ranks = sum(1 for row in rows if sorted(row) == numbers)
     return on_scale * 2 < len(below) or (len(places) in _SCALES and ranks * 2 < len(rows))
+
+
+def _are_spaced(candidate: Row, filled: Sequence[int], body: Sequence[Row]) -> bool:
+    """``freq_hz, -20, 0, 20, 40`` above figures: a word in a column of numbers, and beside it an axis of equal steps,
+    which hardly any row below has, and none of its numbers."""
+    places = [position for position in filled if _FIGURE.fullmatch(candidate[position])]
+    words = [position for position in range(len(candidate)) if position not in places]
+    if len(places) < _LEAST_NUMBERS or len(words) != 1 or len(body) < _LEAST_NUMBERS:
+        return False
+    is_name = candidate[words[0]][:1].isalpha() and all(_FIGURE.fullmatch(row[words[0]]) for row in body)
+    axis = [candidate[position] for position in places]
+    rows = [[row[position] for position in places] for row in body]
+    if not is_name or not _has_equal_steps(axis) or any(not set(row).isdisjoint(axis) for row in rows):
+        return False
+    return 2 * sum(map(_has_equal_steps, rows)) < len(rows)
+
+
+def _has_equal_steps(cells: Sequence[str]) -> bool:
+    if not all(map(_FIGURE.fullmatch, cells)):
+        return False
+    steps = {Decimal(other) - Decimal(one) for one, other in pairwise(cells)}
+    return len(steps) == 1 and steps.pop() > 0
 
 
 def _is_written_like(cell: str, below: Sequence[str]) -> bool:
