@@ -54,6 +54,7 @@ def test_levels_of_a_sheet_are_merged_over_their_columns() -> None:
         pytest.param([*PIVOT[:2], "region,,,,", "North,,,,", *PIVOT[3:]], id="groups of rows"),
         pytest.param([",cost,sales,rent,tax", *PIVOT[1:]], id="names that need no second row"),
         pytest.param([",a,a,b,b", ",1,1,2,2", *PIVOT[2:]], id="levels that tell no columns apart"),
+        pytest.param(["7,9,9,8,8", "5,1,2,1,2", *PIVOT[2:]], id="rows of figures above the name of a group"),
         pytest.param([",a,b,a,b", *PIVOT[1:]], id="names that are no groups"),
         pytest.param(["a,b", "1,2", "x,", "3,4", "5,6"], id="one column beside the index"),
     ],

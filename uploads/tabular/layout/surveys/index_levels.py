@@ -36,9 +36,10 @@ def labels_on_levels(rows: Sequence[Row], start: int) -> tuple[int, tuple[str, .
 
 
 def _repeats_side_by_side(groups: Row) -> bool:
-    """Whether groups stand beside each other, some above several columns."""
+    """Whether groups stand beside each other, some above several columns; figures that are alike are no groups."""
     found = [name for name, _ in groupby(groups)]
-    return len(found) < len(groups) and len(set(found)) == len(found)
+    are_words = all(any(map(str.isalpha, name)) for name in found)
+    return are_words and len(found) < len(groups) and len(set(found)) == len(found)
 
 
 def _are_rows(body: Sequence[Row], index: int) -> bool:
