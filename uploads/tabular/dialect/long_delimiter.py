@@ -49,12 +49,19 @@ def _parts_cells(run: str, lines: Sequence[str]) -> bool:
         return False
     if any(line.count(run) != lines[0].count(run) for line in lines):
         return False
-    if any(letter in line.replace(run, "") for line in lines for letter in letters & set(USUAL)):
+    if any(_parts_more(letter, [line.replace(run, "") for line in lines], run) for letter in letters & set(USUAL)):
         return False
     runs = re.compile(f"{re.escape(run[0])}+")
     if len(letters) > 1 or all(len(other) % len(run) == 0 for line in lines for other in runs.findall(line)):
         return True
     return _is_among_single_ones(run, lines)
+
+
+def _parts_more(letter: str, lines: Sequence[str], run: str) -> bool:
+    """Whether a usual delimiter stands besides ``run``: in each line, or anywhere beside ``||``. A bar in some cells
+    between ``~|~`` is none."""
+    times = {line.count(letter) for line in lines}
+    return times != {0} if len(set(run)) == 1 else 0 not in times
 
 
 def _is_among_single_ones(run: str, lines: Sequence[str]) -> bool:

@@ -51,6 +51,8 @@ def test_a_semicolon_before_each_line_end_can_be_the_delimiter(tmp_path: Path, t
     [
         pytest.param("".join(f"{n}::Part {n}: on::10:3{n}\n" for n in range(5)), "\t", id="colons in cells"),
         pytest.param("".join(f"{n}~~a~b~~{n}\n" for n in range(5)), "\t", id="tildes in cells"),
+        pytest.param("".join(f"{n}~|~a~|~{'b|c' if n == 3 else 'd'}\n" for n in range(5)), "\t", id="a bar in a cell"),
+        pytest.param("".join(f"{n}~|~a|b~|~{n}\n" for n in range(5)), "~", id="a bar in each line"),
         pytest.param("".join(f"a::{n}:b::{n},x{n},{n}\n" for n in range(5)), ":", id="a usual delimiter"),
         pytest.param("".join(f"a:::{n}::b:{n}\n" for n in range(5)), ":", id="blank cells"),
     ],
