@@ -44,6 +44,7 @@ class NoteKind(StrEnum):
     DRAWN_RULES = "drawn_rules"
     FOLDED_ROWS = "folded_rows"
     WRAPPED_CELLS = "wrapped_cells"
+    INDEX_NAME = "index_name"
     FIXED_COLUMNS = "fixed_columns"
     BARRED_COLUMNS = "barred_columns"
     WEB_LOG = "web_log"

@@ -288,6 +288,10 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         "Each row stands in {lines} lines, as its header does, and is put together; its lines but the first, and those "
         "of dashes, count as blank. If each line is a row, name the delimiter."
     ),
+    NoteKind.INDEX_NAME: (
+        "Line 2 names the first column (“{name}”), as pandas prints it, and is part of the header. If it is a row, name"
+        " the delimiter."
+    ),
     NoteKind.WRAPPED_CELLS: lambda figures: (
         "A printed table: cells that go on in the next lines are put together, with a space between. A row ends "
         + ("at the rule below it" if figures["is_grid"] else "with a line without “+” at a bar")

@@ -169,6 +169,13 @@ SENTENCES: list[tuple[Note, str]] = [
         ),
     ),
     (
+        Note.of(NoteKind.INDEX_NAME, name="date"),
+        (
+            "Line 2 names the first column (“date”), as pandas prints it, and is part of the header. If it is a row, "
+            "name the delimiter."
+        ),
+    ),
+    (
         Note.of(NoteKind.WRAPPED_CELLS, is_grid=True),
         (
             "A printed table: cells that go on in the next lines are put together, with a space between. A row ends at"

@@ -8,6 +8,7 @@ from uploads.tabular.dialect.choice import DialectChoice
 from uploads.tabular.dialect.columns.barred_columns import find_barred
 from uploads.tabular.dialect.columns.fixed_columns import find_fixed
 from uploads.tabular.dialect.columns.folded_rows import find_folded
+from uploads.tabular.dialect.columns.index_name import find_index_name
 from uploads.tabular.dialect.columns.labelled_block import find_labelled_block
 from uploads.tabular.dialect.columns.ruled_bars import find_ruled_bars
 from uploads.tabular.dialect.columns.ruled_columns import find_ruled
@@ -99,6 +100,7 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
     if delimiter is not None:
         long = find_long_delimiter(lines.head, given=delimiter) if len(delimiter) > 1 else None
         return lines.without(long)
+    lines = lines.without(find_index_name(lines.head))
     finders: Sequence[Finder] = (
         find_vertical,
         find_icd_order,
