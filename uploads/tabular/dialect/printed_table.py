@@ -12,7 +12,7 @@ from uploads.tabular.dialect.line_form import BEGIN, END, LineForm, filled_lines
 from uploads.tabular.dialect.places import first_lines, written
 from uploads.tabular.notes import Note, NoteKind
 
-_BARS = re.compile("[│┃║]")
+_BARS = re.compile("[│┃║┆┇┊┋╎╏]")
 _RULE = re.compile(r"\s*(?=.*(?:---|===|[─━═]{2}))(?:[-+|:=\s]|[─-╿])+")
 _LEAST_ROWS = 2
 _ROWS = 0.5
@@ -28,7 +28,14 @@ _RULE_LINES = (
     ),
     b"",
 )
-_BOX_BARS = (re.compile(rb"\xe2\x94[\x82\x83]|\xe2\x95\x91"), b"|")
+_BOX_BARS = (re.compile(rb"\xe2\x94[\x82\x83\x86\x87\x8a\x8b]|\xe2\x95[\x8e\x8f\x91]"), b"|")
+_NAMED_RULE = re.compile(BEGIN + rb"[ \t]*+(?=[^\r\n]*\w)" + "(?:┌|┏)".encode() + rb"[^\r\n]++" + END)
+_TYPES = (
+    re.compile(BEGIN + "│(?: --- *+┆)++ --- *+│".encode() + rb"(?P<end>\r?\n)[^\r\n]*+" + END),
+    rb"\g<end>",
+)
+"""Polars prints the types of its columns below dashes."""
+_BETWEEN_NAMES = re.compile("[─━]*[┌┏┬┳┐┓][─━]*")
 _FRAME = (re.compile(BEGIN + rb"[ \t]*+\|[ \t]*+|[ \t]*\|[ \t]*+" + END), b"")
 _PADDING = (re.compile(rb"[ \t]*\|[ \t]*+"), b"|")
 _MARGINS = (re.compile(BEGIN + rb"[ \t]++|[ \t]+" + END), b"")
@@ -61,7 +68,8 @@ def find_printed(text: str) -> LineForm | None:
     if not (_is_ruled(lines, rules, bars, is_framed=is_framed) if rules else is_framed and _are_aligned(framed)):
         return _find_framed(framed) if not rules and alike == len(others) == len(framed) else None
     frame = (_FRAME,) if is_framed else ()
-    return LineForm(note=note, steps=(_RULE_LINES, _BOX_BARS, *frame, _PADDING, _MARGINS), delimiter="|")
+    steps = ((_NAMED_RULE, _names_in_rule), _TYPES, _RULE_LINES, _BOX_BARS, *frame, _PADDING, _MARGINS)
+    return LineForm(note=note, steps=steps, delimiter="|")
 
 
 def _find_framed(rows: Sequence[str]) -> LineForm | None:
@@ -154,6 +162,11 @@ def markdown_begun(text: str) -> tuple[int, ...]:
         if top is not None and top < at - 1:
             found.append(next(i for i in range(top, at) if lines[i].strip()))
     return tuple(found)
+
+
+def _names_in_rule(line: re.Match[bytes]) -> bytes:
+    """A row of the names that stand in a rule, ``┌─id─┬─name─┐``, as ClickHouse prints them."""
+    return _BETWEEN_NAMES.sub("│", line[0].decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
 
 def _plain_row(line: re.Match[bytes]) -> bytes:
