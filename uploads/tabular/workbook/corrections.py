@@ -20,7 +20,7 @@ class Corrections:
     """By the letters of a column: cells of each currency."""
     units: dict[str, dict[str, int]] = field(default_factory=dict)
     """The same of units, such as kg, that are shown behind numbers."""
-    percentages: dict[str, float] = field(default_factory=dict)
+    percentages: dict[str, str] = field(default_factory=dict)
     """By the letters of a column: the first number there that is shown as a percentage, and is not 0."""
     zeros: dict[int, list[int]] = field(default_factory=dict)
     """By column: rows, from 1, in which a 0 stands that is shown as a date and is blank here."""

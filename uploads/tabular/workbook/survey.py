@@ -14,7 +14,6 @@ from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.formats.units import has_several_units
-from uploads.tabular.workbook.sheet.cells import float_text
 
 SPAN_CELL_BYTES = 32
 """Memory for each cell of the rectangle that a sheet spans, blank or not (calamine 0.9: XFD1048576 asks for 550 GB)."""
@@ -127,8 +126,7 @@ class Survey:
             yield Note.of(NoteKind.MASKED_NUMBERS, columns=columns, number=number, shown=shown)
         if percentages := self.corrections.percentages:
             columns = sorted(percentages, key=lambda letters: (len(letters), letters))
-            number = float_text(percentages[columns[0]])
-            yield Note.of(NoteKind.PERCENTAGES, columns=columns, number=number)
+            yield Note.of(NoteKind.PERCENTAGES, columns=columns, number=percentages[columns[0]])
         for column, counts in self.corrections.currencies.items():
             if len(counts) > 1:
                 yield Note.of(NoteKind.CURRENCIES, column=column, cells=counts)

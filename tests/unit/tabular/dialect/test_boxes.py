@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.unit.tabular.dialect.test_as_people_write import labels, look, rows
+from tests.unit.tabular.dialect.lines_read import labels, look, rows
 
 CLICKHOUSE = "┌─id─┬─name──┬─total─┐\n│  1 │ Ann   │  12.5 │\n│  2 │ Bob   │     8 │\n└────┴───────┴───────┘\n"
 POLARS = """\

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from tests.unit.tabular.layout.test_text_header import opened, rows_of
+from tests.unit.tabular.layout.texts_opened import opened, rows_of
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.notes import NoteKind
 from uploads.tabular.table import Limits, ReadOptions

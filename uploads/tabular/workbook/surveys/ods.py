@@ -12,6 +12,7 @@ from uploads.tabular.table import Limits
 from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.formats.units import unit_shown
 from uploads.tabular.workbook.sheet.cell_names import cell_name, column_letters
+from uploads.tabular.workbook.sheet.cells import float_text
 from uploads.tabular.workbook.survey import Hidden, Survey
 from uploads.tabular.workbook.surveys.ods_summing import MARKS, OdsSumming
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
@@ -170,7 +171,7 @@ class _Walk:
         except ValueError:  # its reader says what is wrong with it
             return
         if number:
-            self._corrections.percentages.setdefault(column_letters(self._column), number)
+            self._corrections.percentages.setdefault(column_letters(self._column), float_text(number))
 
     def _characters(self, text: str) -> None:
         if self._message is not None:

@@ -11,6 +11,7 @@ from uploads.tabular.workbook.formats.number_format import BUILT_IN, NumberForma
 from uploads.tabular.workbook.formats.shown import Odd, shown
 from uploads.tabular.workbook.formats.units import has_several_units
 from uploads.tabular.workbook.sheet.cell_names import column_letters, column_number
+from uploads.tabular.workbook.sheet.cells import float_text
 
 _LARGEST = 2**24
 """Bytes of styles that are looked at; those of a workbook with 64,000 cell formats have 10 MB."""
@@ -167,4 +168,4 @@ def put_formatted(
     if unit := formats.units.get(style, ""):
         corrections.count_unit(letters, unit)
     if style in formats.percentages and number:
-        corrections.percentages.setdefault(letters, number)
+        corrections.percentages.setdefault(letters, float_text(number))

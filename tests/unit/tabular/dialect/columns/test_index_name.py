@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.tabular.dialect.test_as_people_write import labels, look, rows
+from tests.unit.tabular.dialect.lines_read import labels, look, rows
 from uploads.tabular.dialect.columns.index_name import find_index_name
 
 PRICES = (

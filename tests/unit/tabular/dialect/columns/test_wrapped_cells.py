@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.tabular.dialect.test_as_people_write import kinds, labels, look, rows
+from tests.unit.tabular.dialect.lines_read import kinds, labels, look, rows
 from uploads.tabular.dialect.columns.wrapped_cells import find_wrapped_cells
 from uploads.tabular.notes import NoteKind
 
