@@ -77,3 +77,8 @@ def _with(row: Sequence[Any], cells: dict[int, Any], left: int) -> list[Any]:
         if left <= column < left + len(corrected):
             corrected[column - left] = cell
     return corrected
+
+
+def has_several_units(units: Iterable[str]) -> bool:
+    """Whether they are several; ``day`` and ``days`` are one."""
+    return len({unit.casefold().rstrip("s.") or unit for unit in units}) > 1

@@ -12,8 +12,7 @@ from uploads.tabular.errors import LimitExceeded
 from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Limits
-from uploads.tabular.workbook.corrections import Corrections
-from uploads.tabular.workbook.formats.units import has_several_units
+from uploads.tabular.workbook.corrections import Corrections, has_several_units
 
 SPAN_CELL_BYTES = 32
 """Memory for each cell of the rectangle that a sheet spans, blank or not (calamine 0.9: XFD1048576 asks for 550 GB)."""

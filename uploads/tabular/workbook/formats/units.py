@@ -1,10 +1,10 @@
 """Units that a number format shows behind the digits: ``0.0 "kg"``."""
 
 import re
-from collections.abc import Iterable
 
 _UNIT = re.compile(r"[\s\u00a0]*(°?[^\W\d_][^,;:\"]{0,19}?)[\s\u00a0)]*")
 _SHOWN = re.compile(r"([-+\u2212]?\d[\d.,'\u2019\s\u00a0\u202f]*)(\D.*)")
+_PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,20})?")
 _NO_DIGIT = re.compile(r"\D+")
 _NO_UNITS = frozenset({"st", "nd", "rd", "th", "cr", "dr"})
 """Behind ordinal numbers, and for credit and debit."""
@@ -19,15 +19,10 @@ def unit_in(text: str) -> str:
 def unit_shown(text: str, value: str) -> str:
     """The unit of a number that is shown as this text; of one that is shown in thousands, ``1.5K``, none."""
     found = _SHOWN.fullmatch(text)
-    if found is None:
+    if found is None or _PLAIN.fullmatch(value) is None:
         return ""
     digits = _NO_DIGIT.sub("", found[1]).lstrip("0")
     number = abs(float(value))
     whole = {str(int(number)), str(round(number))}
     is_whole = any(digits.startswith(each.lstrip("0")) for each in whole)
     return unit_in(found[2]) if is_whole else ""
-
-
-def has_several_units(units: Iterable[str]) -> bool:
-    """Whether they are several; ``day`` and ``days`` are one."""
-    return len({unit.casefold().rstrip("s.") or unit for unit in units}) > 1

@@ -6,10 +6,9 @@ import zipfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from uploads.tabular.workbook.corrections import Corrections
+from uploads.tabular.workbook.corrections import Corrections, has_several_units
 from uploads.tabular.workbook.formats.number_format import BUILT_IN, NumberFormat, number_format, seen_as_date
 from uploads.tabular.workbook.formats.shown import Odd, shown
-from uploads.tabular.workbook.formats.units import has_several_units
 from uploads.tabular.workbook.sheet.cell_names import column_letters, column_number
 from uploads.tabular.workbook.sheet.cells import float_text
 

@@ -89,6 +89,7 @@ def ods_number(value: str, text: str) -> str:
         ((("5", "5 kg"), ("7", "7 kg")), None),
         ((("1500", "1.5 K"), ("2500000", "2.5 M")), None),
         ((("100000", "1E+05"), ("5", "5")), None),
+        ((("1e400", "5 kg"), ("INF", "7 g")), None),
     ],
 )
 def test_two_units_of_an_ods_are_said(
