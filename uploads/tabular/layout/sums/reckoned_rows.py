@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.layout.sums.column_sums import LEAST_ROWS, Row, is_sum, number_of, says_something
+from uploads.tabular.layout.sums.group_sums import group_sums
 
 MOST_ROWS = 20_000
 """Rows above that are looked at."""
@@ -106,7 +107,7 @@ def may_hold_subtotals(rows: int) -> bool:
 
 def subtotals(columns: Sequence[pa.Array]) -> list[int]:
     """The rows, from 0, that sum up the ones since the last such row, or those up to the next: a column at the left is
-    blank in just these.
+    blank in just these, or all rows belong to such groups.
 
     All of them have to, or none is said to; the last (or the first) may be the sum of all groups.
     """
@@ -114,9 +115,8 @@ def subtotals(columns: Sequence[pa.Array]) -> list[int]:
     if not may_hold_subtotals(rows):
         return []
     backwards = pa.array(range(rows - 1, -1, -1), pa.int64())
-    return _below_groups(columns) or sorted(
-        rows - 1 - at for at in _below_groups([column.take(backwards) for column in columns])
-    )
+    above = (rows - 1 - at for at in _below_groups([column.take(backwards) for column in columns]))
+    return _below_groups(columns) or sorted(above) or group_sums(columns)
 
 
 def _below_groups(columns: Sequence[pa.Array]) -> list[int]:
