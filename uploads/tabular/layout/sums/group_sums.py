@@ -13,7 +13,8 @@ _LEAST_ROWS = 2
 _LEAST_GROUPS = 2
 _LEAST_DIGITS = 6
 """Of the sums of a group, together: fewer can be that by chance."""
-_MOST_CELLS = 20_000
+_MOST_CELLS = 10_000
+"""Looked at in 12 ms."""
 
 
 def group_sums(columns: Sequence[pa.Array]) -> list[int]:
