@@ -19,6 +19,8 @@ from django.db import connection
 from django.db.models import ForeignKey, Model, QuerySet
 from psycopg.sql import Literal
 
+from uploads.database.statements import rows_in_turn
+
 _NUMBER, _TEXT = 2_147_480_000, "\N{OBJECT REPLACEMENT CHARACTER} in a prepared question "
 """Begin what stands for the values while the SQL is written; nobody's numbers and texts look like these."""
 
@@ -154,14 +156,13 @@ def _sent(questions: Sequence[tuple[Written, Sequence[Any]]]) -> list[list[Seque
         words += [_execute((planned | new)[each.number], len(of)) for each, of in questions]
         cursor.execute("; ".join(words), [each for _, of in questions for each in of])
         for _ in new:
-            cursor.nextset()
+            cursor.cursor.nextset()
         planned |= new
         for written, _ in questions:
-            rows: list[Sequence[Any]] = cursor.fetchall() if cursor.description else []
+            rows: list[Sequence[Any]] = [*rows_in_turn(cursor.cursor)]
             if written.converters:
                 rows = list(written.compiler.apply_converters(rows, written.converters))
             found.append(rows)
-            cursor.nextset()
     return found
 
 

@@ -67,11 +67,19 @@ def fetch_each(
     """
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("; ").join(statements), params)  # type: ignore[arg-type]
-        found: list[list[tuple[Any, ...]]] = []
-        for _ in statements:
-            found.append(cursor.fetchall() if cursor.description else [])
-            cursor.nextset()
-        return found
+        return [rows_in_turn(cursor.cursor) for _ in statements]
+
+
+def rows_in_turn(came_back: psycopg.Cursor[Any]) -> list[tuple[Any, ...]]:
+    """What this one of several statements gave, nothing where it gives no rows; on to the next.
+
+    From the driver's cursor: all of it is here, so nothing is refused any more. Django's wraps each call for refusals,
+    and describes each column of what nobody asks to have described: a seventh of a small switch's computing in Python.
+    """
+    result = came_back.pgresult
+    rows = came_back.fetchall() if result is not None and result.nfields else []
+    came_back.nextset()
+    return rows
 
 
 def execute_briefly(statement: sql.Composable, *, seconds: int = 1) -> None:
