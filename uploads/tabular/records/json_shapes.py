@@ -53,8 +53,6 @@ def _below_names(names: Any, rows: Sequence[Any]) -> Records | None:
         or not all(isinstance(row, list) and len(row) <= len(names) for row in rows)
     ):
         return None
-    if len(names) == 1 and len(rows) < _LEAST_ROWS:
-        return None
     return [dict(zip(names, row, strict=False)) for row in rows]
 
 

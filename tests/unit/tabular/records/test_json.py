@@ -258,7 +258,6 @@ def test_rows_and_columns_of_other_shapes_are_put_together_and_it_is_said(
     "text",
     [
         "[[1, 2], [3, 4]]",
-        '[["a"], [1]]',
         '[["id", "id"], [1, 2]]',
         '[["id"], [1, 2]]',
         '{"errors": ["not found"], "codes": [404]}',
