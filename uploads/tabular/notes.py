@@ -87,7 +87,6 @@ class NoteKind(StrEnum):
     LAST_CELLS_MISSING = "last_cells_missing"
     TRAILING_COLUMNS = "trailing_columns"
     NAMES_TRIMMED = "names_trimmed"
-    """Cells of the header have spaces around them: ``count``, and the name that the ``first`` became."""
     SURPLUS_CELLS = "surplus_cells"
     EMPTY_COLUMNS = "empty_columns"
     NULL_WORD = "null_word"
@@ -214,10 +213,8 @@ CELLS_CHANGED = frozenset(
         NoteKind.BACKSLASHES,
         NoteKind.LINES_JOINED,
         NoteKind.MASKED_NUMBERS,
-        NoteKind.ERROR_CELLS,
-        NoteKind.UNSAVED_FORMULAS,
-        NoteKind.PERCENTAGES,
-        NoteKind.DAYS_AMONG_TIMES,
+        *(NoteKind.ERROR_CELLS, NoteKind.UNSAVED_FORMULAS, NoteKind.ZERO_DATES, NoteKind.HIDDEN_TIMES),
+        *(NoteKind.TIMES_OVER_A_DAY, NoteKind.PERCENTAGES, NoteKind.DAYS_AMONG_TIMES),
     }
 )
 """What was taken from cells, or changed in them, beside the double quotes around them."""

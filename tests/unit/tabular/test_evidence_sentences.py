@@ -178,7 +178,7 @@ GROUNDS = [
     ),
     (Ground.of(GroundKind.MARKS, mark="."), 'and all other values fit "." as decimal mark and as thousands mark'),
     (Ground.of(GroundKind.MARK_GIVEN, mark=","), ', "," being the decimal mark, as you chose'),
-    (Ground.of(GroundKind.MARK_OF_OTHERS, mark=","), ', "," being the decimal mark, as other columns show'),
+    (Ground.of(GroundKind.MARK_OF_OTHERS, mark=","), ' (other columns have "," as decimal mark)'),
     (Ground.of(GroundKind.ORDER_GIVEN, order="mdy"), ", month first as you chose"),
     (Ground.of(GroundKind.ORDER_OF_OTHERS, order="dmy"), ", day first as in other columns"),
     (

@@ -232,7 +232,7 @@ _GROUNDS: dict[GroundKind, str | Callable[[_Figures], str]] = {
     GroundKind.CENTURIES: _centuries,
     GroundKind.MARKS: 'and all other values fit "{mark}" as decimal mark and as thousands mark',
     GroundKind.MARK_GIVEN: ', "{mark}" being the decimal mark, as you chose',
-    GroundKind.MARK_OF_OTHERS: ', "{mark}" being the decimal mark, as other columns show',
+    GroundKind.MARK_OF_OTHERS: ' (other columns have "{mark}" as decimal mark)',
     GroundKind.ORDER_GIVEN: lambda figures: f", {_ORDERS[figures['order']]} as you chose",
     GroundKind.ORDER_OF_OTHERS: lambda figures: f", {_ORDERS[figures['order']]} as in other columns",
     GroundKind.MARK_OF_TABLE: lambda figures: (

@@ -46,11 +46,7 @@ def _header_depth(figures: _Figures) -> str:
     blank = figures.get("blank", 0)
     between = f" and {blank:,} blank line{plural(blank)} between them" if blank else ""
     joined_as = f": {listed}" if listed else ""
-    spread = (
-        ", a blank one taking the name to its left where both stand below one group,"
-        if figures.get("is_spread")
-        else ""
-    )  # older loads do not tell
+    spread = ", a blank one with the name to its left in the same group" if figures.get("is_spread") else ""
     sentence = f"The header takes {figures['depth']} rows{between}; their cells are joined{spread}{joined_as}."
     alone = figures.get("alone", ())
     groups = list(dict.fromkeys(group for _, group in alone))

@@ -22,11 +22,13 @@ def _error_cells(figures: _Figures) -> str:
 
 def _formulas(figures: _Figures) -> str:
     count = figures["count"]
-    formulas = "a formula with a result, which is" if count == 1 else "formulas with results, which are"
+    formulas = (
+        "a formula: what is stored is its result," if count == 1 else "formulas: what is stored is their results,"
+    )
     first = (
         f"; the first is {figures['first']}" if figures.get("first") and count > 1 else ""
     )  # older loads do not tell
-    return f"{_cells(count, 'hold')} {formulas} stored as last saved{first}."
+    return f"{_cells(count, 'hold')} {formulas} as last saved{first}."
 
 
 def _unsaved_formulas(figures: _Figures) -> str:
@@ -79,32 +81,37 @@ def _and_more(words: Sequence[str], most: int) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def _cells_from(figures: _Figures) -> str:
-    """``Cell C3 holds``, or ``3 cells from C3 on hold``."""
-    count, first = figures["count"], figures["first"]
-    return f"{count:,} cells from {first} on hold" if count > 1 else f"Cell {first} holds"
+def _cells_at(figures: _Figures) -> str:
+    """``Cell C3 holds``, ``Cells C3 and C4 hold``, or ``9 cells (C3, C4 … and 4 more) hold``."""
+    count, named = figures["count"], figures.get("places") or [figures["first"]]  # older loads tell the first
+    if count == 1:
+        return f"Cell {named[0]} holds"
+    if count == len(named):
+        return f"Cells {_and_more(named, count)} hold"
+    return f"{count:,} cells ({', '.join(named)} and {count - len(named):,} more) hold"
 
 
 def _zero_dates(figures: _Figures) -> str:
-    return f"{_cells_from(figures)} 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read as empty."
+    return f"{_cells_at(figures)} 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read as empty."
 
 
 def _hidden_times(figures: _Figures) -> str:
     its = "their formats hide" if figures["count"] > 1 else "its format hides"
-    return f"{_cells_from(figures)} a date or time that {its}, such as 0 shown as blank or “-”; read as empty."
+    return f"{_cells_at(figures)} a date or time that {its}, such as 0 shown as blank or “-”; read as empty."
 
 
 def _times_over_a_day(figures: _Figures) -> str:
+    such = f", such as {figures['held']} shown and stored as {figures['shown']}" if figures.get("held") else ""
     return (
-        f"{_cells(figures['count'], 'hold')} a time of 24 hours or more in a format that shows the time of day alone;"
-        f" read as shown, the first is {figures['first']}. To have all hours, give the column the format [h]:mm."
+        f"{_cells_at(figures)} a time of 24 hours or more in a format that shows the time of day alone{such}. To have"
+        " all hours, give the column the format [h]:mm in the sheet and send it again."
     )
 
 
 def _negative_times(figures: _Figures) -> str:
     return (
-        f"{_cells(figures['count'], 'hold')} a date or time below zero, which Excel shows as ######; the first is"
-        f" {figures['first']}. Look whether it is a mistake of the sheet."
+        f"{_cells_at(figures)} a date or time below zero, which Excel shows as ######. Look whether it is a"
+        " mistake of the sheet."
     )
 
 

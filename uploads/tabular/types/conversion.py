@@ -108,7 +108,7 @@ def plainly(type_: ColumnType, values: pa.Array) -> str:
     value = values[0].as_py()
     if type_ is ColumnType.TIMESTAMPTZ:
         return f"{value:%Y-%m-%d %H:%M:%S} UTC"
-    return str(value)
+    return repr(value).removesuffix(".0") if type_ is ColumnType.DOUBLE else str(value)
 
 
 def _convert_column(column: Column, cells: pa.StringArray) -> tuple[pa.Array, pa.BooleanArray | None]:

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+_PLACES = 5
+"""Odd cells of one kind that are named."""
+
 
 @dataclass(kw_only=True, slots=True)
 class Corrections:
@@ -11,8 +14,10 @@ class Corrections:
 
     cells: dict[int, dict[int, Any]] = field(default_factory=dict)
     """By row and column."""
-    odd: dict[str, tuple[int, str]] = field(default_factory=dict)
+    odd: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
     """By what is odd: how many cells, and the first of them, ``B7``."""
+    first_over_a_day: tuple[str, str] | None = None
+    """The first time of a day or more whose format shows the time of day alone: its hours, and what is shown."""
     blank_rows: frozenset[int] = frozenset()
     """Rows that are to be left out."""
     blank_columns: frozenset[int] = frozenset()
@@ -33,8 +38,8 @@ class Corrections:
 
     def count(self, odd: str, place: str) -> None:
         """Count an odd cell."""
-        number, first = self.odd.get(odd, (0, place))
-        self.odd[odd] = number + 1, first
+        number, places = self.odd.get(odd, (0, []))
+        self.odd[odd] = number + 1, places if number >= _PLACES else [*places, place]
 
     def count_currency(self, column: str, currency: str) -> None:
         """Count an amount of money."""

@@ -146,6 +146,9 @@ _CHANGED = {
     NoteKind.MASKED_NUMBERS: "numbers the way the sheet shows them where that is text",
     NoteKind.ERROR_CELLS: "empty where it holds an error",
     NoteKind.UNSAVED_FORMULAS: "empty where it holds a formula without a saved value",
+    NoteKind.ZERO_DATES: "empty where it holds 0 as a date",
+    NoteKind.HIDDEN_TIMES: "empty where a format hides its date or time",
+    NoteKind.TIMES_OVER_A_DAY: "times of 24 hours or more as the time of day that is shown",
     NoteKind.PERCENTAGES: "percentages as the number behind them",
     NoteKind.DAYS_AMONG_TIMES: "days without a time as 00:00:00 of that day",
 }

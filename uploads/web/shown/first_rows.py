@@ -22,6 +22,9 @@ class ShownColumn:
     is_number: bool
 
 
+_MARKS_SHOWN = {"␣": "space", "⇥": "tab", "↵": "line end"}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ComparedCell:
     """What is stored and, only where that differs, how it stands in the file."""
@@ -113,12 +116,20 @@ def _legend(first: FirstRows, lines: Iterable[tuple[int, tuple[ComparedCell, ...
     others = " The other rows are read in the same way." if first.more_rows else ""
     if any(cell.stored.kind.startswith("null") for _, cells in lines for cell in cells):
         others += " ∅ is an empty cell."
+    marks = {mark for _, cells in lines for cell in cells for text in _texts(cell) for mark in text}
+    others += "".join(f" {mark} is a {what}." for mark, what in _MARKS_SHOWN.items() if mark in marks)
     if any(cell.as_read for _, cells in lines for cell in cells):
         return f"Where a cell is stored in another way, what stands in the file is above it, in grey.{others}"
     if any(cell is not None for row in first.as_read for cell in row):
         types = {column.type for column in first.columns}
         return f"{cells_as_read(first.changed, types, format_=first.format)}{others}"
     return ""
+
+
+def _texts(cell: ComparedCell) -> Iterator[str]:
+    """What is shown of a cell beside its value."""
+    yield from (cell.stored.before, cell.stored.after)
+    yield from (piece.text for piece in cell.as_read if piece.text.strip("␣") == "")
 
 
 def _more(first: FirstRows, lines: Iterable[tuple[int, tuple[ComparedCell, ...]]]) -> str:

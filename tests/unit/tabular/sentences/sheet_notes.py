@@ -20,10 +20,10 @@ SENTENCES: list[tuple[Note, str]] = [
         Note.of(NoteKind.ROWS_STANDING_OUT, unit="row", what="note", count=2, rows=[7, 9], texts=["* a", "* b"]),
         "Rows 7, 9 look like notes: “* a”, “* b”. They are loaded as rows; if they are none, leave them out.",
     ),
-    (Note.of(NoteKind.FORMULAS, count=1), "1 cell holds a formula with a result, which is stored as last saved."),
+    (Note.of(NoteKind.FORMULAS, count=1), "1 cell holds a formula: what is stored is its result, as last saved."),
     (
         Note.of(NoteKind.FORMULAS, count=1_200),
-        "1,200 cells hold formulas with results, which are stored as last saved.",
+        "1,200 cells hold formulas: what is stored is their results, as last saved.",
     ),
     (
         Note.of(NoteKind.ERROR_CELLS, count=2_000, first="#N/A in B2"),
@@ -199,10 +199,10 @@ SENTENCES: list[tuple[Note, str]] = [
         "Hidden in sheet “S”: 1 row. It is left out, as asked.",
     ),
     (
-        Note.of(NoteKind.ZERO_DATES, count=1_005, first="B3"),
+        Note.of(NoteKind.ZERO_DATES, count=1_005, first="B3", places=["B3", "B4", "B6", "B7", "C9"]),
         (
-            "1,005 cells from B3 on hold 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read as"
-            " empty."
+            "1,005 cells (B3, B4, B6, B7, C9 and 1,000 more) hold 0 as a date, which a spreadsheet shows as the day 0"
+            " of January 1900; read as empty."
         ),
     ),
     (
@@ -210,9 +210,9 @@ SENTENCES: list[tuple[Note, str]] = [
         "Cell C3 holds 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read as empty.",
     ),
     (
-        Note.of(NoteKind.HIDDEN_TIMES, count=2, first="B4"),
+        Note.of(NoteKind.HIDDEN_TIMES, count=2, first="B4", places=["B4", "B9"]),
         (
-            "2 cells from B4 on hold a date or time that their formats hide, such as 0 shown as blank or “-”; read as"
+            "Cells B4 and B9 hold a date or time that their formats hide, such as 0 shown as blank or “-”; read as"
             " empty."
         ),
     ),
@@ -221,16 +221,17 @@ SENTENCES: list[tuple[Note, str]] = [
         "Cell B4 holds a date or time that its format hides, such as 0 shown as blank or “-”; read as empty.",
     ),
     (
-        Note.of(NoteKind.TIMES_OVER_A_DAY, count=1, first="B3"),
+        Note.of(NoteKind.TIMES_OVER_A_DAY, count=2, first="B3", places=["B3", "B4"], held="25:30:00", shown="01:30:00"),
         (
-            "1 cell holds a time of 24 hours or more in a format that shows the time of day alone; read as shown, the"
-            " first is B3. To have all hours, give the column the format [h]:mm."
+            "Cells B3 and B4 hold a time of 24 hours or more in a format that shows the time of day alone, such as"
+            " 25:30:00 shown and stored as 01:30:00. To have all hours, give the column the format [h]:mm in the sheet"
+            " and send it again."
         ),
     ),
     (
         Note.of(NoteKind.NEGATIVE_TIMES, count=2, first="B3"),
         (
-            "2 cells hold a date or time below zero, which Excel shows as ######; the first is B3. Look whether it is a"
+            "2 cells (B3 and 1 more) hold a date or time below zero, which Excel shows as ######. Look whether it is a"
             " mistake of the sheet."
         ),
     ),

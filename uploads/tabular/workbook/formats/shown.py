@@ -6,8 +6,7 @@ from enum import StrEnum
 from uploads.tabular.workbook.formats.number_format import NumberFormat, Section, Shows
 from uploads.tabular.workbook.sheet.cells import Cell
 
-_DAY = 86_400_000
-"""Milliseconds."""
+DAY_MILLISECONDS = 86_400_000
 _FIRST_REAL = 60
 """Excel's 29th of February 1900, which there never was: the day before is the last that is counted from 1899-12-31."""
 _LAST_OF_A_SUM = 366
@@ -77,16 +76,16 @@ def _time(number: float, *, is_1904: bool) -> tuple[Cell, Odd | None]:
 
 def _moment(number: float, *, is_1904: bool) -> dt.date:
     epoch = _EPOCH_1904 if is_1904 else _EPOCH if number >= _FIRST_REAL else _EPOCH_EARLY
-    moment = epoch + dt.timedelta(milliseconds=round(number * _DAY))
+    moment = epoch + dt.timedelta(milliseconds=round(number * DAY_MILLISECONDS))
     return moment.date() if moment.time() == dt.time(0) else moment
 
 
 def _time_of_day(number: float) -> dt.time:
-    return (_EPOCH + dt.timedelta(milliseconds=round(number * _DAY))).time()
+    return (_EPOCH + dt.timedelta(milliseconds=round(number * DAY_MILLISECONDS))).time()
 
 
 def _duration(number: float) -> Cell:
-    return dt.timedelta(milliseconds=round(number * _DAY)) if abs(number) < _LAST else number
+    return dt.timedelta(milliseconds=round(number * DAY_MILLISECONDS)) if abs(number) < _LAST else number
 
 
 def _masked(number: float, section: Section) -> Cell:

@@ -5,12 +5,13 @@ import re
 import zipfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from uploads.tabular.workbook.corrections import Corrections, has_several_units
 from uploads.tabular.workbook.formats.number_format import BUILT_IN, NumberFormat, number_format, seen_as_date
-from uploads.tabular.workbook.formats.shown import Odd, shown
+from uploads.tabular.workbook.formats.shown import DAY_MILLISECONDS, Odd, shown
 from uploads.tabular.workbook.sheet.cell_names import column_letters, column_number
-from uploads.tabular.workbook.sheet.cells import float_text
+from uploads.tabular.workbook.sheet.cells import duration_text, float_text
 
 _LARGEST = 2**24
 """Bytes of styles that are looked at; those of a workbook with 64,000 cell formats have 10 MB."""
@@ -160,6 +161,9 @@ def put_formatted(
         corrections.masked.setdefault(letters, (written, cell))
     if odd is not None:
         corrections.count(odd, f"{letters}{row + 1}")
+        if odd is Odd.OVER_A_DAY and corrections.first_over_a_day is None:
+            hours = duration_text(timedelta(milliseconds=round(number * DAY_MILLISECONDS)))
+            corrections.first_over_a_day = (hours, str(cell))
         if odd is Odd.ZERO_DATE:
             corrections.zeros.setdefault(column, []).append(row + 1)
     if currency := formats.currencies.get(style, ""):
