@@ -47,6 +47,13 @@ def test_word_beside_groups_in_doubt_is_offered_with_either_mark() -> None:
     assert [way.word_cells for way in column.alternatives] == [(2,), (2,)]
 
 
+@pytest.mark.parametrize("values", [["-", "2,040", "15", "n/a"], ["15", "-", "n/a", "2,040"]])
+def test_value_that_shows_the_mark_is_found_where_the_sample_left_it_out(values: list[str]) -> None:
+    ways = read(values * 40).alternatives
+
+    assert [(way.example, way.read_as) for way in ways] == [("2,040", "2040"), ("2,040", "2.040")]
+
+
 def test_word_beside_dates_in_doubt_is_offered_with_either_order() -> None:
     ways = read(["01/02/2024", "-", "03/04/2024"]).alternatives
 

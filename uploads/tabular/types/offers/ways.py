@@ -107,7 +107,7 @@ def _mixed(profile: ColumnProfile) -> tuple[Suggestion, ...]:
     alive = course.profile.alive or []
     if alive and not ambiguity(alive):
         return ()
-    found = tuple(_ways(alive, course.profile.sample)) if alive else offers_of(course.profile)
+    found = tuple(_ways(alive, _values_shown(course.profile))) if alive else offers_of(course.profile)
     if words is None or not words.empty or not found:
         return () if alive else offers_of(profile)
     return tuple(_with_words(way, words) for way in found)
@@ -126,8 +126,14 @@ def _with_words(way: Suggestion, words: _Words) -> Suggestion:
     return replace(way, rejects=True, example=strangers[0], read_as="") if strangers else way
 
 
-def _ways(alive: Sequence[Candidate], sample: pa.StringArray | None = None) -> Iterator[Suggestion]:
-    """One for each meaning of values that all of the candidates fit; with a value of the ``sample`` that shows it."""
+def _values_shown(profile: ColumnProfile) -> list[str]:
+    """Values of which one shows in which way they are written: of those the sample may have left out every one."""
+    _, widened = profile.widened or (0, "")
+    return [profile.example, widened.strip(), *profile.sample.to_pylist()]
+
+
+def _ways(alive: Sequence[Candidate], values: Sequence[str] = ()) -> Iterator[Suggestion]:
+    """One for each meaning of values that all of the candidates fit; with the first of the ``values`` that shows it."""
     dates = [candidate for candidate in alive if isinstance(candidate, DateCandidate)]
     if dates:
         yield from _dates_suggested(dates)
@@ -136,11 +142,11 @@ def _ways(alive: Sequence[Candidate], sample: pa.StringArray | None = None) -> I
     for mark in (".", ","):
         if mark in of_marks:
             way = Suggestion(null_words=(), type=of_marks[mark].type, decimal=mark)
-            yield way if sample is None else _by_example(way, of_marks[mark], sample)
+            yield _by_example(way, of_marks[mark], values)
 
 
-def _by_example(way: Suggestion, candidate: Candidate, sample: pa.StringArray) -> Suggestion:
-    marked = next((value for value in sample.to_pylist() if "," in value or "." in value), "")
+def _by_example(way: Suggestion, candidate: Candidate, values: Sequence[str]) -> Suggestion:
+    marked = next((value for value in values if "," in value or "." in value), "")
     if not marked:
         return way
     return replace(way, example=marked, read_as=plainly(way.type, candidate.parse(pa.array([marked], pa.string()))))
