@@ -88,6 +88,12 @@ def test_words_of_yes_and_no_and_of_figures_kept_back_are_counted_too(
     assert (way.null_words, way.word_cells) == (words, cells)
 
 
+def test_words_beside_yes_and_no_are_read_as_empty_where_the_sample_left_them_out() -> None:
+    (way,) = read(["ja", "nein", "nein", "ja", "ja"] * 60 + ["ja", "n/a", "ja"]).alternatives
+
+    assert (way.null_words, way.word_cells, way.rejects) == (("n/a",), (1,), False)
+
+
 def test_evidence_names_the_word_and_a_value() -> None:
     evidence = read(["$5", "-", "$7"]).evidence
 
