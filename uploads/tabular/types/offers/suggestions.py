@@ -89,8 +89,8 @@ def _truth_offer(sample: pa.StringArray, tally: WordTally | None) -> tuple[Sugge
         for one, other in (words, words[::-1]):
             if (one.casefold(), other.casefold()) == (true, false):
                 stranger = next((word for word in others if word not in NULL_LIKE), "")
-                counted = tally.cells if tally is not None and tally.is_whole else ()
-                empty = sorted(NULL_LIKE.intersection([*others, *counted]))
+                whole = list(tally.cells) if tally is not None and tally.is_whole else []
+                empty = sorted(NULL_LIKE.intersection([*others, *whole]))
                 return (
                     Suggestion(
                         null_words=tuple(empty),
