@@ -178,7 +178,8 @@ HEADER_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.PAGE_LINES: _page_lines,
     NoteKind.ROW_NAMES: (
         "The header has one name too few: its names stand above the columns from the second one on. The first column"
-        " holds a different value in each row and has no name."
+        " holds a different value in each row and has no name. If that is wrong, give every column"
+        " a name in the header."
     ),
     NoteKind.NAMES_MISSING: _names_missing,
     NoteKind.TIME_UNNAMED: (

@@ -130,7 +130,8 @@ SENTENCES: list[tuple[Note, str]] = [
         Note.of(NoteKind.ROW_NAMES),
         (
             "The header has one name too few: its names stand above the columns from the second one on. The first"
-            " column holds a different value in each row and has no name."
+            " column holds a different value in each row and has no name. If that is wrong, give every column"
+            " a name in the header."
         ),
     ),
     (
