@@ -171,7 +171,7 @@ def _with_header(dialect: Dialect, layout: TextLayout, records: Sequence[Record]
         descriptions=_descriptions(layout),
         notes=(
             *dialect.notes,
-            *header_and_above(layout, records, header=line, first_line=first_line, beside=dialect.notes),
+            *header_and_above(layout, records, header=line, first_line=first_line, dialect=dialect),
         ),
     )
 

@@ -17,11 +17,15 @@ def headings_in(rows: Iterable[tuple[int, Sequence[str]]]) -> list[str]:
     return [str(text) for _, text in titles_in(alone)]
 
 
-def titles_in(rows: Iterable[tuple[int, Sequence[str]]]) -> list[list[int | str]]:
-    """Place and text of the first rows that say anything, of some by their places: lines of dashes do not."""
+def titles_in(rows: Iterable[tuple[int, Sequence[str]]], *, delimiter: str = "") -> list[list[int | str]]:
+    """Place and text of the first rows that say anything, of some by their places: lines of dashes do not.
+
+    ``delimiter``: what stands between the cells, where the text is to say so; else a space, and no blank cells.
+    """
     found: list[list[int | str]] = []
     for place, row in rows:
-        text = " ".join(filter(None, map(str.strip, row)))
+        plain = " ".join(filter(None, map(str.strip, row)))
+        text = delimiter.join(row).strip(f"{delimiter} ") if delimiter else plain
         if any(map(str.isalnum, text)):
             found.append([place, text if len(text) <= _QUOTED else f"{text[: _QUOTED - 1]}…"])
         if len(found) == _TITLES:

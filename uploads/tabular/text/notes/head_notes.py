@@ -14,7 +14,7 @@ from uploads.tabular.layout.row_numbers import first_spans
 from uploads.tabular.layout.rows.titles import comments_in, headings_in, titles_in
 from uploads.tabular.layout.text_header import TextLayout
 from uploads.tabular.notes import Note, NoteKind
-from uploads.tabular.table import ReadOptions
+from uploads.tabular.table import Dialect, ReadOptions
 from uploads.tabular.text.careful_parser import Record
 from uploads.tabular.text.decoded_text import DecodedText
 from uploads.tabular.text.head_records import is_filled
@@ -100,16 +100,16 @@ def is_announced(lines: Lines) -> bool:
 
 
 def header_and_above(
-    layout: TextLayout, records: Sequence[Record], *, header: int, first_line: int, beside: Sequence[Note]
+    layout: TextLayout, records: Sequence[Record], *, header: int, first_line: int, dialect: Dialect
 ) -> Iterator[Note]:
     """Notes on the header, whose line is ``header`` (or the first row's, where there is none), and on what stands
     above it. Of lines that may have to be cut it is open what is header and what is not.
 
-    ``beside``: the notes on how the text is written.
+    ``dialect``: how the text is written, with the notes on it.
     """
-    if any(note.kind is NoteKind.UNEVEN_LINES for note in beside):
+    if any(note.kind is NoteKind.UNEVEN_LINES for note in dialect.notes):
         layout = replace(layout, why=None if layout.header is not None else layout.why)
-    notes = _with_titles(_layout_notes(layout, header), layout, records, first_line)
+    notes = _with_titles(_layout_notes(layout, header), layout, records, first_line, dialect.delimiter or "")
     yield from _with_surplus_placed(notes, layout, records, first_line)
     if layout.header is not None:
         yield from trimmed_names_note([record.cells for record in records[layout.header : layout.first]])
@@ -124,7 +124,7 @@ def _layout_notes(layout: TextLayout, line: int) -> tuple[Note, ...]:
 
 
 def _with_titles(
-    notes: Sequence[Note], layout: TextLayout, records: Sequence[Record], first_line: int
+    notes: Sequence[Note], layout: TextLayout, records: Sequence[Record], first_line: int, delimiter: str
 ) -> Iterator[Note]:
     """The notes; what is not loaded above the table with its first lines, so that nobody has to look them up."""
     for note in notes:
@@ -141,7 +141,7 @@ def _with_titles(
         spans = first_spans(line for line, _ in rows)
         quoted = {
             "spans": spans,
-            "titles": titles_in(rows),
+            "titles": titles_in(rows, delimiter=delimiter.strip()),
             "headings": headings_in(rows),
             "comments": comments_in(rows),
         }
