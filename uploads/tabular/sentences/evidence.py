@@ -124,8 +124,9 @@ def _unlike(figures: _Figures) -> str:
         return f", whose {unlike['lost']} a number would lose"
     if "minus" in unlike:
         return f", whose “{unlike['minus']}” is not the minus sign of numbers (-)"
-    if "time_of_day" in unlike:
-        return ", a time of day, for which there is no type"
+    if unlike.keys() & _WITHOUT_TYPE.keys():
+        what = next(_WITHOUT_TYPE[kind] for kind in unlike if kind in _WITHOUT_TYPE)
+        return f", {what}, for which there is no type"
     if "reprinted" in unlike:  # older loads do not know how
         known = isinstance(unlike["reprinted"], str)
         how = f"is kept as it is written; as a number it would be {unlike['reprinted']}" if known else ""
@@ -226,6 +227,7 @@ def _years(how: _Figures) -> str:
     return f", of {how['first_year']} to {how['last_year']}" if how.get("first_year") else ""
 
 
+_WITHOUT_TYPE = {"time_of_day": "a time of day", "duration": "a length of time"}
 _GROUNDS: dict[GroundKind, str | Callable[[_Figures], str]] = {
     GroundKind.ALONE: "stands alone, without its opposite",
     GroundKind.ORDERS: _orders,

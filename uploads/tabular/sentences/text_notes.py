@@ -240,11 +240,12 @@ def _controls_mended(figures: _Figures) -> str:
     shown = ", ".join(f"{number:,} “{mark}”" for mark, number in marks)
     more = " and others" if shown and sum(number for _, number in marks) < count else ""
     what = f": {shown}{more}" if shown else ""
-    are, were, the = ("is", "was", "the code") if count == 1 else ("are", "were", "the codes")
-    first = f", {'' if count == 1 else 'the first '}in line {line:,}," if (line := figures.get("line")) else ""
+    one = count == 1
+    first = f", {'' if one else 'the first '}in line {line:,}," if (line := figures.get("line")) else ""
     return (
-        f"{count:,} control code{plural(count)}{first} {are} read as the Windows-1252 character{plural(count)} that"
-        f" {were} meant{what}. To have {the} as in the file, set the encoding to utf-8 by hand."
+        f"{count:,} damaged character{plural(count)} (control codes){first} {'is' if one else 'are'} stored as what"
+        f" was meant, by Windows-1252{what}. To have {'it' if one else 'them'} as in the file, read"
+        " the file again with the encoding utf-8."
     )
 
 

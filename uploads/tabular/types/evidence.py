@@ -32,7 +32,10 @@ _LOST = (
 """What keeps a value from being a number although it looks like one."""
 _OTHER_MINUS = re.compile(r"([\N{MINUS SIGN}\N{FIGURE DASH}\N{EN DASH}])\d[\d.,]*")
 _WHOLE = re.compile(r"-?\d+")
-_TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d+)?)?(\s?[AaPp][Mm])?")
+_TIMES = {
+    "time_of_day": re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d+)?)?(\s?[AaPp][Mm])?"),
+    "duration": re.compile(r"-?\d{1,7}:[0-5]\d(:[0-5]\d([.,]\d+)?)?"),
+}
 _EXPONENT = re.compile(r"-?\d+([.,]\d*)?[eE][-+]?\d+")
 
 
@@ -141,7 +144,8 @@ def _unlike(profile: ColumnProfile, value: str) -> dict[str, Any] | None:
         printed = float(value.replace(",", "."))
         return {"reprinted": repr(printed).removesuffix(".0") if math.isfinite(printed) else True}
     if profile.fallen is None:
-        return {"time_of_day": True} if _TIME_OF_DAY.fullmatch(value) else None
+        found = (kind for kind, written in _TIMES.items() if written.fullmatch(value))
+        return next(({kind: True} for kind in found), None)
     if number:
         return {"type": "number"}
     described = _described(profile.fallen)

@@ -140,7 +140,7 @@ _CHANGED = {
     NoteKind.OTHER_QUOTE: "without the quotes around it",
     NoteKind.EMPTY_APOSTROPHES: "empty where it holds but two apostrophes ('')",
     NoteKind.FORMULA_TEXTS: 'without the ="…" around it',
-    NoteKind.CONTROLS_MENDED: "with the characters that its control codes stand for",
+    NoteKind.CONTROLS_MENDED: "with letters in the place of damaged ones",
     NoteKind.BACKSLASHES: "without the backslashes before its quotes",
     NoteKind.LINES_JOINED: "put together where line ends had cut it",
     NoteKind.MASKED_NUMBERS: "numbers the way the sheet shows them where that is text",

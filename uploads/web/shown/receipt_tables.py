@@ -154,7 +154,7 @@ def facts_of(load: LoadReceipt) -> tuple[str, ...]:
     facts = [load.format.upper()]
     if load.encoding:
         is_mended = any(note.kind is NoteKind.CONTROLS_MENDED for note in load.notes)
-        facts.append(f"{load.encoding}, control codes mended" if is_mended else load.encoding)
+        facts.append(f"{load.encoding}, damaged letters mended" if is_mended else load.encoding)
     if any(note.is_on_columns_alone for note in load.notes):
         facts.append("columns of fixed width")
     elif len(load.columns) != 1 and (delimiter := delimiter_in_file(load.delimiter or "", load.notes)):

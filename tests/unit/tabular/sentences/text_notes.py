@@ -419,22 +419,22 @@ SENTENCES: list[tuple[Note, str]] = [
     (
         Note.of(NoteKind.CONTROLS_MENDED, count=1_234),
         (
-            "1,234 control codes are read as the Windows-1252 characters that were meant. To have the codes as"
-            " in the file, set the encoding to utf-8 by hand."
+            "1,234 damaged characters (control codes) are stored as what was meant, by Windows-1252. To have them as in"
+            " the file, read the file again with the encoding utf-8."
         ),
     ),
     (
         Note.of(NoteKind.CONTROLS_MENDED, count=14, marks=[["†", 8], ["•", 4]], line=2),
         (
-            "14 control codes, the first in line 2, are read as the Windows-1252 characters that were meant: 8 “†”, 4"
-            " “•” and others. To have the codes as in the file, set the encoding to utf-8 by hand."
+            "14 damaged characters (control codes), the first in line 2, are stored as what was meant, by Windows-1252:"
+            " 8 “†”, 4 “•” and others. To have them as in the file, read the file again with the encoding utf-8."
         ),
     ),
     (
         Note.of(NoteKind.CONTROLS_MENDED, count=1, marks=[["–", 1]], line=3),
         (
-            "1 control code, in line 3, is read as the Windows-1252 character that was meant: 1 “–”. To have the code"
-            " as in the file, set the encoding to utf-8 by hand."
+            "1 damaged character (control codes), in line 3, is stored as what was meant, by Windows-1252: 1 “–”. To"
+            " have it as in the file, read the file again with the encoding utf-8."
         ),
     ),
 ]

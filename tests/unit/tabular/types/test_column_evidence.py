@@ -118,3 +118,13 @@ def test_evidence_says_what_was_told(values: list[str], given: dict[str, Any], b
     profile = TableProfile(["c"])
     profile.observe(chunk(values))
     assert because in evidence_in_words(profile.decide(**given)[0].evidence)
+
+
+@pytest.mark.parametrize(
+    ("cell", "what"),
+    [("07:30", "a time of day"), ("-6:00:00", "a length of time"), ("25:30", "a length of time"), ("6:75", "")],
+)
+def test_times_for_which_there_is_no_type_are_called_by_their_name(cell: str, what: str) -> None:
+    (column,) = decide([cell])
+    why = f", {what}, for which there is no type" if what else ""
+    assert evidence_in_words(column.evidence) == f'text, because line 2 holds "{cell}"{why}.'
