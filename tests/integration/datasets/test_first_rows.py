@@ -118,7 +118,8 @@ def test_only_of_lines_it_is_said_that_cells_are_stored_as_they_stand_in_the_fil
     [of_text] = previews_of(file_id=text.file_id, viewer=OPERATOR)
     assert of_sheet.lines[0][1][1].stored.text == "012-34-5678"
     as_shown = "numbers the way the sheet shows them where that is text"
-    assert of_sheet.legend == f"Every cell shown is stored as it was read: {as_shown}."
+    held = "as the value that the sheet holds, which it may show in another form"
+    assert of_sheet.legend == f"Every cell shown is stored {held}: {as_shown}."
     assert of_text.legend == "Every cell shown is stored just as it stands in the file."
 
 
