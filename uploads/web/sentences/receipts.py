@@ -132,7 +132,7 @@ _SHEETS = frozenset({FileFormat.XLSX, FileFormat.XLS, FileFormat.XLSB, FileForma
 _AS_IN_SHEETS: Mapping[str, str] = {
     ColumnType.NUMERIC: "decimal numbers to the 15 digits that spreadsheets show",
     ColumnType.DATE: "dates as year, month and day, without a time of 0:00",
-    ColumnType.TIMESTAMP: "times as year, month, day and time",
+    ColumnType.TIMESTAMP: "dates with times as year, month, day and time",
 }
 _WITHOUT_SPACES = "without the spaces around it"
 _CHANGED = {

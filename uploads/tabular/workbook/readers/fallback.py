@@ -98,7 +98,7 @@ class SecondWorkbook:
         if not width:
             return None
         text.add(rows if corrections is None else corrections.applied(rows, first=0, left=0))
-        why = str(refusal) if isinstance(refusal, Doubtful) else f"the first one says “{refusal}”"
+        why = str(refusal) if isinstance(refusal, Doubtful) else f"the first one found it damaged (“{refusal}”)"
         note = Note.of(NoteKind.SECOND_READER, reader=self._reader, refusal=why)
         encoding = self._encoding
         return RawSheet(

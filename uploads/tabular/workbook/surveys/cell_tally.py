@@ -22,7 +22,7 @@ _SAMPLE = 2**16
 
 _ERROR = re.compile(
     rb"<(?:\w+:)?c\s([^<>]*?\bt=[\"']e[\"'][^<>]*)>"
-    rb"(?:<(?:\w+:)?f[^<]*(?:</(?:\w+:)?f>)?)?(?:<(?:\w+:)?v>([^<]*))?"
+    rb"(<(?:\w+:)?f[^<]*(?:</(?:\w+:)?f>)?)?(?:<(?:\w+:)?v>([^<]*))?"
 )
 _UNSOLVED = re.compile(
     rb"<(?:\w+:)?c\b([^<>]*)>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*"
@@ -45,7 +45,9 @@ class CellTally:
         self.doubt = ""
         self.looked_at = 0
         """Bytes of XML."""
-        self._errors = self._formulas = self._unsolved = self._cells = self._last = self._columns = self._first = 0
+        self._errors = self._failed = self._formulas = self._unsolved = self._cells = self._last = self._columns = (
+            self._first
+        ) = 0
         self._first_error = self._first_unsolved = self._first_formula = self._corner = ""
 
     def add(self, text: bytes, end: int) -> None:
@@ -65,7 +67,8 @@ class CellTally:
         if _has_error_mark(marks):
             for cell in _ERROR.finditer(text, 0, end):
                 self._errors += 1
-                self._first_error = self._first_error or f"{_shown(cell[2])} in {_place(cell[1])}"
+                self._failed += cell[2] is not None
+                self._first_error = self._first_error or f"{_shown(cell[3])} in {_place(cell[1])}"
         begins = np.flatnonzero(opened & (marks[1:] == ord("f")))
         self._formulas += _formulas(marks, begins)
         if self._prefixed or len(begins):
@@ -87,7 +90,7 @@ class CellTally:
         return Survey(
             errors=self._errors,
             first_error=self._first_error,
-            formulas=max(0, self._formulas - self._unsolved - self._errors),
+            formulas=max(0, self._formulas - self._unsolved - self._failed),
             first_formula=self._first_formula,
             unsolved=self._unsolved,
             first_unsolved=self._first_unsolved,

@@ -140,3 +140,12 @@ def test_formulas_of_spreadsheet_xml_are_counted(tmp_path: Path, cells: str, cou
     )
 
     assert said(tmp_path / "f.xml") == counted
+
+
+def test_errors_that_were_typed_take_no_formula_from_the_count(tmp_path: Path) -> None:
+    """Of an .xlsx, whose formulas are counted apart from the errors that some of them give."""
+    cells = (
+        '<row r="2"><c r="A2"><f>1+1</f><v>2</v></c><c r="B2" t="e"><v>#N/A</v></c></row>'
+        '<row r="3"><c r="A3"><f>1+2</f><v>3</v></c><c r="B3" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>'
+    )
+    assert said(packages.write_xlsx(tmp_path / "e.xlsx", packages.HEADER + cells)) == {"formulas": 2, "error_cells": 2}
