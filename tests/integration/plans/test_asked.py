@@ -18,7 +18,7 @@ from uploads.services.joining.columns import ColumnAnswer, keep_answer
 from uploads.services.visibility import OPERATOR
 from uploads.states import FileState
 from uploads.web.sentences.comparison import column_sentences
-from uploads.web.sentences.files import ANSWER, WAITS_FOR_STAFF, answer_label, file_notice
+from uploads.web.sentences.files import ANSWER, answer_label, file_notice, waits_for_staff
 
 PRICES = "code;name;price\nA1;bolt;1\nB2;nut;2\n"
 MISSPELT = "code;name;prise\nC3;gear;3\n"
@@ -45,7 +45,7 @@ def test_its_sender_is_led_to_the_answer_and_knows_that_staff_activate_it(waitin
     assert answer_label(receipt, can=can) == ANSWER
     notice = file_notice(receipt, can=can)
     assert "what becomes of “prise”" in notice
-    assert WAITS_FOR_STAFF in notice
+    assert waits_for_staff(receipt) in notice
 
 
 def test_what_changes_is_told_by_the_names_of_the_dataset(waiting: int, pipeline: Pipeline) -> None:

@@ -19,7 +19,7 @@ from uploads.web.shown.grid import grid_html
         ("Rome", ("", "")),
         ("New York", ("", "")),
         ("Rome ", ("", "␣")),
-        ("  Rome\N{NO-BREAK SPACE}", ("␣␣", "␣")),
+        ("  Rome\N{NO-BREAK SPACE}", ("␣␣", "⍽")),
         ("\r\nRome\t", ("↵", "⇥")),
         (" " * 40, ("␣␣␣", "")),
         (" " + "x" * (CELL_SHOWN - 1) + " ", ("␣", "")),

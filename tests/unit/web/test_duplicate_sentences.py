@@ -20,7 +20,7 @@ from uploads.web.sentences.duplicates import (
     same_content_pieces,
     since_words,
 )
-from uploads.web.sentences.files import WAITS_FOR_STAFF, file_buttons, file_notice, notice_pieces
+from uploads.web.sentences.files import file_buttons, file_notice, notice_pieces, waits_for_staff
 
 NOW = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
 """A Saturday."""
@@ -102,7 +102,7 @@ def test_notice_in_a_list_is_the_sentence_without_links() -> None:
     assert "twice" in file_notice(loaded, can=can)
     named = [piece.file_id for piece in notice_pieces(replace(loaded, answer_by=NOW), can=can)]
     assert named == [None, LOADED.file_id, None, None, None], "told by its number, not looked for in the sentence"
-    assert file_notice(loaded, can=abilities()) == WAITS_FOR_STAFF
+    assert file_notice(loaded, can=abilities()) == waits_for_staff(loaded)
     assert file_notice(replace(RECEIPT, same_content=LOADED), can=can) == ""
 
 

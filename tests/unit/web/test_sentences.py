@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -13,18 +14,18 @@ from uploads.services.files.progress import Progress
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.joining.columns import TablePlan
 from uploads.services.plans.plan import ColumnPlan, OpenColumns
-from uploads.states import FileState, Mode, Strictness
-from uploads.tabular.notes import NoteKind
+from uploads.states import FileState, Mode, Strictness, Visibility
+from uploads.tabular.notes import Note, NoteKind
 from uploads.web.sentences.columns import change_button, null_words_sentence
 from uploads.web.sentences.files import (
     PHASE_WORDS,
     STEPS,
-    WAITS_FOR_STAFF,
     deletion_consequence,
     ending_sentence,
     file_buttons,
     file_notice,
     receipt_is_read,
+    waits_for_staff,
 )
 from uploads.web.sentences.phrases import Piece, counted, joined, one_of
 from uploads.web.sentences.plans import open_words, plan_question
@@ -111,7 +112,7 @@ def test_loading_again_is_offered_of_a_failed_file_alone() -> None:
 
 
 def test_a_loaded_file_waits_for_staff_unless_one_of_them_looks_at_it() -> None:
-    assert file_notice(RECEIPT, can=abilities()) == WAITS_FOR_STAFF
+    assert file_notice(RECEIPT, can=abilities()) == waits_for_staff(RECEIPT)
     assert file_notice(RECEIPT, can=abilities(FileAction.ACTIVATE)) == ""
     assert file_notice(replace(RECEIPT, state=FileState.ACTIVE), can=abilities()) == ""
 
@@ -247,6 +248,37 @@ def test_receipt_says_who_can_read_it_and_its_rows_where_there_are_some() -> Non
     )
 
 
+@pytest.mark.parametrize("sender", [{"visitor": "browser"}, {"sender_id": 7}])
+def test_rows_of_what_a_browser_or_a_user_sent_are_not_said_to_be_for_all_who_have_the_address(
+    sender: dict[str, Any],
+) -> None:
+    sent = replace(RECEIPT, rows_loaded=2, **sender)
+    alone = "Anyone who has the address of this page can read it; the loaded rows are shown to its sender and staff"
+    assert receipt_is_read(sent) == f"{alone} alone."
+    assert "with the rejected rows; the loaded" in receipt_is_read(replace(sent, rows_rejected=1))
+    assert receipt_is_read(replace(sent, state=FileState.ACTIVE)) == f"{alone.partition(';')[0]}."
+    assert "only its sender and staff see its rows" in waits_for_staff(sent)
+    assert "only staff see its rows" in waits_for_staff(replace(RECEIPT, via="command"))
+    assert "the loaded rows are shown to staff alone" in receipt_is_read(replace(RECEIPT, via="command"))
+    assert "only staff and people who have the address of its receipt see" in waits_for_staff(RECEIPT)
+
+
+@pytest.mark.parametrize(
+    ("readers", "words"),
+    [
+        ({Visibility.PUBLIC}, "everyone who can open this site does."),
+        ({Visibility.SIGNED_IN}, "everyone who is signed in here does."),
+        ({Visibility.GROUPS}, "everyone who may read its dataset does."),
+        ({Visibility.PUBLIC, Visibility.SIGNED_IN}, "everyone who may read its dataset does."),
+        (set(), "everyone who may read its dataset does."),
+    ],
+)
+def test_who_sees_the_rows_of_an_active_file_is_said_as_its_datasets_have_it(
+    readers: set[Visibility], words: str
+) -> None:
+    assert waits_for_staff(replace(RECEIPT, readers=frozenset(readers))).endswith(f"; from then on {words}")
+
+
 @pytest.mark.parametrize(
     ("mode", "words"),
     [
@@ -274,16 +306,18 @@ def test_the_answer_about_columns_says_what_becomes_of_the_rows_that_are_there(m
     ("changed", "words"),
     [
         ((), "just as it stands in the file."),
-        ((NoteKind.SPACED, NoteKind.FIXED_COLUMNS), "as it was read: without the spaces around it."),
+        ((Note.of(NoteKind.SPACED),), "as it was read: without the space before it."),
         (
-            (NoteKind.BACKSLASHES, NoteKind.ALIGNED),
+            (Note.of(NoteKind.SPACED), Note.of(NoteKind.OTHER_QUOTE, quote="|")),
+            "as it was read: without the space before it and without the “|” around it, where there is one.",
+        ),
+        (
+            (Note.of(NoteKind.BACKSLASHES), Note.of(NoteKind.ALIGNED)),
             "as it was read: without the backslashes before its quotes and without the spaces around it.",
         ),
     ],
 )
-def test_first_rows_are_said_to_stand_as_in_the_file_only_where_they_do(
-    changed: tuple[NoteKind, ...], words: str
-) -> None:
+def test_first_rows_are_said_to_stand_as_in_the_file_only_where_they_do(changed: tuple[Note, ...], words: str) -> None:
     assert cells_as_read(changed, {"numeric", "date"}, format_="csv") == f"Every cell shown is stored {words}"
 
 

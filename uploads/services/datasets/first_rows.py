@@ -10,7 +10,7 @@ from uploads.database.lookups.first_rows import first_rows
 from uploads.models import ADOPTED_FORMAT, Load, UploadedFile
 from uploads.services.visibility import Viewer, is_shown
 from uploads.states import HAS_DATA, FileState
-from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.notes import Note
 from uploads.tabular.table import ColumnType, row_word_of
 
 ROWS = 20
@@ -47,7 +47,7 @@ class FirstRows:
     as_read: tuple[tuple[str | None, ...], ...]
     """The same cells as they were read; ``None`` where that was not kept, or the file has no such column."""
     more_rows: int
-    changed: tuple[NoteKind, ...] = ()
+    changed: tuple[Note, ...] = ()
     """How cells were changed as they were read."""
 
 
@@ -111,7 +111,7 @@ def _first_rows(
         rows=tuple((row, tuple(values)) for row, *values in found),
         as_read=_as_read(load, [column.name for column in shown], [row for row, *_ in found]),
         more_rows=max(0, load.rows_loaded - load.rows_hidden - len(found)),
-        changed=tuple(note.kind for note in map(Note.from_json, load.notes) if note.is_on_cells_changed),
+        changed=tuple(note for note in map(Note.from_json, load.notes) if note.is_on_cells_changed),
     )
 
 

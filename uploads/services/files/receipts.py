@@ -1,13 +1,13 @@
 """The receipt of a file: what it was taken for, what became of every row, how far it is; JSON as in the contract."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from uploads.models import Load, UploadedFile
+from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.conversation import SILENCE, Conversation, conversations_of
 from uploads.services.datasets.outlook import name_outlooks
 from uploads.services.errors import FileNotFound
@@ -26,7 +26,7 @@ from uploads.services.merging.overlap import Overlap
 from uploads.services.options.catalogue import given_options
 from uploads.services.plans.plan import OpenColumns
 from uploads.services.visibility import ANYBODY, Viewer, hidden_slugs, hides_any, home_of
-from uploads.states import FileState, Review
+from uploads.states import FileState, Review, Visibility
 from uploads.tabular.table import RowCounts
 
 COULD_NOT_JOIN = {
@@ -77,6 +77,8 @@ class FileReceipt:
     """Why guards of its datasets have it wait for a person."""
     joins: tuple[str, ...] = ()
     """Names of the datasets that it is to join when it is activated for the first time."""
+    readers: frozenset[Visibility] = frozenset()
+    """Who reads the datasets that its rows are in or are to be in, as far as the viewer may know."""
     review: Review = Review.NONE
     conversation: Conversation = SILENCE
     """What was said of it while it waits, as far as the viewer may read it."""
@@ -101,6 +103,11 @@ class FileReceipt:
     def shows_lines_to(self, viewer: Viewer, *, holds: bool) -> bool:
         """Whether this person may see what stands in the lines of the file: its sender and staff."""
         return self.state is not FileState.DELETED and (viewer.sees_all or self.is_spoken_for_by(viewer, holds=holds))
+
+    @property
+    def is_spoken_for_by_its_token(self) -> bool:
+        """Whether everybody who has its token acts as its sender: it came without account and cookie."""
+        return self.is_spoken_for_by(ANYBODY, holds=True)
 
     @property
     def has_bytes(self) -> bool:
@@ -201,6 +208,7 @@ def _without_hidden(receipt: FileReceipt, file: UploadedFile, hidden: frozenset[
         columns_open=tuple(each for each in receipt.columns_open if each.dataset not in hidden),
         guards=tuple(each for each in receipt.guards if each.dataset not in hidden),
         joins=tuple(sorted(joins - hidden_names)),
+        readers=_readers(home for home in homes.values() if home.slug not in hidden),
     )
 
 
@@ -210,6 +218,10 @@ def _failed_to_fit(receipt: FileReceipt, file: UploadedFile, viewer: Viewer) -> 
     if receipt.error is None or file.fit_rejects is None or viewer.sees_all or receipt.loads or not hides_any(viewer):
         return receipt
     return replace(receipt, error=COULD_NOT_JOIN)
+
+
+def _readers(datasets: Iterable[Dataset | None]) -> frozenset[Visibility]:
+    return frozenset(Visibility(dataset.visibility) for dataset in datasets if dataset is not None)
 
 
 def _receipt(
@@ -251,6 +263,7 @@ def _receipt(
         columns_open=tuple(map(OpenColumns.from_json, file.columns_open)) if state is FileState.LOADED else (),
         guards=tuple(map(Tripped.from_json, file.guards_tripped)) if state is FileState.LOADED else (),
         joins=tuple(sorted(homes)),
+        readers=_readers(load.dataset and (load.dataset.typed_by or load.dataset) for load in file.loads.all()),
         answer_by=answer_by(file),
         kept_until=kept_until(file),
         is_full=file.full,

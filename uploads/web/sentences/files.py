@@ -8,7 +8,8 @@ from uploads.services.files.passed_over import is_much_passed_over, lines_of_com
 from uploads.services.files.permissions import Abilities, FileAction
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.files.same_content import SameContent
-from uploads.states import FileState, Phase, Review
+from uploads.services.visibility import WITHOUT_SENDER
+from uploads.states import FileState, Phase, Review, Visibility
 from uploads.tabular.table import FileFormat
 from uploads.web.sentences.duplicates import (
     add_label,
@@ -43,12 +44,10 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("published", "Published"),
 )
 """The steps of the bar, in order."""
-_UNTIL_ACTIVE = (
-    "Until they activate it, only staff and people who have the address of its receipt see its rows; from then on"
-    " everyone who can open this site does."
-)
-WAITS_FOR_STAFF = f"Loaded. You need do nothing more: staff look at it next. {_UNTIL_ACTIVE}"
-WAITS_FOR_ANSWER = f"Loaded. A question about it stands below: please answer it, then staff look at it. {_UNTIL_ACTIVE}"
+_READERS: dict[frozenset[Visibility], str] = {
+    frozenset({Visibility.PUBLIC}): "everyone who can open this site does",
+    frozenset({Visibility.SIGNED_IN}): "everyone who is signed in here does",
+}
 REVIEW_WORDS = {
     Review.DECLINED: "It was declined: its receipt says why.",
     Review.ASKED: "Staff ask its sender something: the question is on its receipt.",
@@ -88,9 +87,26 @@ class RelatedFile:
 
 def receipt_is_read(receipt: FileReceipt) -> str:
     """Who can read it. Where it is shown; in a list it would be said of every file."""
-    rows = [word for word, count in (("first", receipt.rows_loaded), ("rejected", receipt.rows_rejected)) if count]
+    shows_first = bool(receipt.rows_loaded) and receipt.is_spoken_for_by_its_token
+    rows = [word for word, is_shown in (("first", shows_first), ("rejected", receipt.rows_rejected)) if is_shown]
     which = f", with the {' and '.join(rows)} rows" if rows else ""
-    return f"Anyone who has the address of this page can read it{which}."
+    is_shown_to_few = bool(receipt.rows_loaded) and not shows_first and receipt.state is not FileState.ACTIVE
+    few = "staff" if receipt.via in WITHOUT_SENDER else "its sender and staff"
+    but = f"; the loaded rows are shown to {few} alone" if is_shown_to_few else ""
+    return f"Anyone who has the address of this page can read it{which}{but}."
+
+
+def waits_for_staff(receipt: FileReceipt, *, is_asked: bool = False) -> str:
+    """Of a loaded file that staff look at, who sees its rows before and after; ``is_asked``: something, on its page."""
+    few = "staff" if receipt.via in WITHOUT_SENDER else "its sender and staff"
+    if receipt.is_spoken_for_by_its_token:
+        few = "staff and people who have the address of its receipt"
+    datasets = f"its dataset{'s' * (len(receipt.loads) > 1)}"
+    readers = _READERS.get(receipt.readers, f"everyone who may read {datasets} does")
+    next_ = "You need do nothing more: staff look at it next."
+    if is_asked:
+        next_ = "A question about it stands below: please answer it, then staff look at it."
+    return f"Loaded. {next_} Until they activate it, only {few} see its rows; from then on {readers}."
 
 
 def file_buttons(
@@ -190,11 +206,11 @@ def _notices(receipt: FileReceipt, *, can: Abilities) -> list[str]:
         sentences.append(REVIEW_WORDS[receipt.review])
     elif state is FileState.LOADED and receipt.columns_open:
         sentences += map(open_words, receipt.columns_open)
-        sentences += [] if can.activate else [WAITS_FOR_STAFF]
+        sentences += [] if can.activate else [waits_for_staff(receipt)]
     elif state is FileState.LOADED and receipt.guards:
         sentences += tripped_words(receipt.guards, may_activate=can.activate)
     elif state is FileState.LOADED and not can.activate:
-        sentences.append(WAITS_FOR_STAFF)
+        sentences.append(waits_for_staff(receipt))
     elif receipt.overlaps and state is FileState.LOADED:
         sentences += [*map(question_words, receipt.overlaps), SAY_HOW]
     elif state is FileState.LOADED and not receipt.was_active and not _says_same(receipt, can=can):

@@ -9,10 +9,10 @@ from uploads.services.files.receipts import FileReceipt
 from uploads.services.options.catalogue import options_in_words
 from uploads.states import FileState, Review
 from uploads.tabular.names import header_key
-from uploads.tabular.notes import NoteKind
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import ColumnType, FileFormat, row_word_of
 from uploads.web.sentences.duplicates import replaced_pieces, same_content_pieces
-from uploads.web.sentences.files import REVIEW_WORDS, WAITS_FOR_ANSWER, WAITS_FOR_STAFF, left_out, passed_over
+from uploads.web.sentences.files import REVIEW_WORDS, left_out, passed_over, waits_for_staff
 from uploads.web.sentences.guards import tripped_words
 from uploads.web.sentences.phrases import Piece, Pieces, joined, listed
 from uploads.web.sentences.tables import title_above
@@ -46,7 +46,7 @@ def receipt_notice(receipt: FileReceipt, *, can: Abilities, address: Address) ->
             sentences += [(Piece(words),) for words in tripped_words(receipt.guards, may_activate=can.activate)]
         elif not can.activate:
             is_asked = any(note.is_open_question for load in receipt.loads for note in load.notes)
-            sentences.append((Piece(WAITS_FOR_ANSWER if is_asked and can.read_again else WAITS_FOR_STAFF),))
+            sentences.append((Piece(waits_for_staff(receipt, is_asked=is_asked and can.read_again)),))
     sentences += _versions(receipt, address)
     same = same_content_pieces(
         state=receipt.state, same=receipt.same_content, may_activate=can.activate, address=address
@@ -111,20 +111,22 @@ def _of_all(count: int, tables: int) -> str:
     return "Both" if count == 2 else f"All {count:,}"
 
 
-def cells_as_read(changed: Sequence[NoteKind], types: Container[str], *, format_: str) -> str:
+def cells_as_read(changed: Sequence[Note], types: Container[str], *, format_: str, rest: bool = False) -> str:
     """What is said of first rows whose cells are stored as they were read.
 
-    ``changed``: how reading changed some; ``types``: those of their columns, for sheets show numbers in ways of theirs.
+    ``changed``: how reading changed some; ``types``: those of their columns, for sheets show numbers in ways of theirs;
+    ``rest``: some cells are shown in both forms, and this is about the others.
     """
-    how = list(dict.fromkeys(_CHANGED.get(kind, _WITHOUT_SPACES) for kind in changed))
+    how = list(dict.fromkeys(map(_change_of, changed)))
+    every = "Every other cell shown" if rest else "Every cell shown"
     if format_ in _SHEETS:
         how += [words for type_, words in _AS_IN_SHEETS.items() if type_ in types]
-        value = "Every cell shown is stored as the value that the sheet holds, which it may show in another form"
+        value = f"{every} is stored as the value that the sheet holds, which it may show in another form"
         return f"{value}: {listed(how, most=len(how))}." if how else f"{value}."
     if how:
-        return f"Every cell shown is stored as it was read: {listed(how, most=len(how))}."
+        return f"{every} is stored as it was read: {listed(how, most=len(how))}."
     where = "stands in the file" if row_word_of(format_) == "line" else "was read"
-    return f"Every cell shown is stored just as it {where}."
+    return f"{every} is stored just as it {where}."
 
 
 _SHEETS = frozenset({FileFormat.XLSX, FileFormat.XLS, FileFormat.XLSB, FileFormat.ODS, FileFormat.FODS, FileFormat.XML})
@@ -137,7 +139,7 @@ _AS_IN_SHEETS: Mapping[str, str] = {
 _WITHOUT_SPACES = "without the spaces around it"
 _CHANGED = {
     NoteKind.APOSTROPHES: "without the apostrophes around it",
-    NoteKind.OTHER_QUOTE: "without the quotes around it",
+    NoteKind.SPACED: "without the space before it",
     NoteKind.EMPTY_APOSTROPHES: "empty where it holds but two apostrophes ('')",
     NoteKind.FORMULA_TEXTS: 'without the ="…" around it',
     NoteKind.CONTROLS_MENDED: "with letters in the place of damaged ones",
@@ -152,6 +154,12 @@ _CHANGED = {
     NoteKind.PERCENTAGES: "percentages as the number behind them",
     NoteKind.DAYS_AMONG_TIMES: "days without a time as 00:00:00 of that day",
 }
+
+
+def _change_of(note: Note) -> str:
+    if note.kind is NoteKind.OTHER_QUOTE:
+        return f"without the “{note.figures['quote']}” around it, where there is one"
+    return _CHANGED.get(note.kind, _WITHOUT_SPACES)
 
 
 def names_in_doubt(receipt: FileReceipt) -> tuple[str, ...]:

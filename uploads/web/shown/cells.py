@@ -12,7 +12,7 @@ from uploads.tabular.table import ColumnType
 
 CELL_SHOWN = 300
 """Characters of a cell that are shown."""
-_MARKS = {"\n": "↵", "\r": "↵", "\t": "⇥"}
+_MARKS = {"\n": "↵", "\r": "↵", "\t": "⇥", "\xa0": "⍽", "\u2007": "⍽", "\u202f": "⍽"}
 _SPACE_MARK = "␣"
 _MOST_MARKS = 3
 _NEVER_NUMBERS = (bool, datetime)

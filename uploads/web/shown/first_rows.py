@@ -22,7 +22,7 @@ class ShownColumn:
     is_number: bool
 
 
-_MARKS_SHOWN = {"␣": "space", "⇥": "tab", "↵": "line end"}
+_MARKS_SHOWN = {"␣": "space", "⍽": "no-break space", "⇥": "tab", "↵": "line end"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,12 +118,12 @@ def _legend(first: FirstRows, lines: Iterable[tuple[int, tuple[ComparedCell, ...
         others += " ∅ is an empty cell."
     marks = {mark for _, cells in lines for cell in cells for text in _texts(cell) for mark in text}
     others += "".join(f" {mark} is a {what}." for mark, what in _MARKS_SHOWN.items() if mark in marks)
-    if any(cell.as_read for _, cells in lines for cell in cells):
-        return f"Where a cell is stored in another way, what stands in the file is above it, in grey.{others}"
-    if any(cell is not None for row in first.as_read for cell in row):
-        types = {column.type for column in first.columns}
-        return f"{cells_as_read(first.changed, types, format_=first.format)}{others}"
-    return ""
+    if not any(cell is not None for row in first.as_read for cell in row):
+        return ""
+    differs = any(cell.as_read for _, cells in lines for cell in cells)
+    rest = cells_as_read(first.changed, {column.type for column in first.columns}, format_=first.format, rest=differs)
+    grey = "Where a cell is stored in another way, what stands in the file is above it, in grey. " if differs else ""
+    return f"{grey}{rest}{others}".strip()
 
 
 def _texts(cell: ComparedCell) -> Iterator[str]:
