@@ -87,6 +87,7 @@ class NoteKind(StrEnum):
     LAST_CELLS_MISSING = "last_cells_missing"
     TRAILING_COLUMNS = "trailing_columns"
     NAMES_TRIMMED = "names_trimmed"
+    NAMES_BROKEN = "names_broken"
     SURPLUS_CELLS = "surplus_cells"
     EMPTY_COLUMNS = "empty_columns"
     NULL_WORD = "null_word"

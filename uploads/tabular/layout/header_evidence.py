@@ -14,6 +14,7 @@ _NUMBER = re.compile(r"[-+]?[$€£¥]?\s?(\d[\d.,'\u00a0\u202f ]*|[.,]\d+)([eE]
 _TIME = re.compile(
     r"\d{1,4}[-/.:]\d{1,2}([-/.:]\d{1,4})?([ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s?(Z|[-+]\d{2}:?\d{2})?)?$"
 )
+_BREAK = re.compile(r"[\r\n]")
 _DIGITS = re.compile(r"\d+")
 _MONTH_NAME = re.compile(rf"(?<![^\W\d_]){MONTHS}(?![^\W\d_])", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
@@ -75,10 +76,14 @@ def header_notes(why: Why | None, *, unit: str, place: int, columns: int, is_hea
     return (Note.of(NoteKind.HEADER_MISSING, unit=unit, place=place, columns=columns, why=why.as_json()),)
 
 
-def trimmed_names_note(header: Sequence[Row]) -> tuple[Note, ...]:
-    """For cells of a header's rows with spaces or line ends around them, which names are without."""
-    trimmed = [cell.strip() for row in header for cell in row if cell.strip() and cell != cell.strip()]
-    return (Note.of(NoteKind.NAMES_TRIMMED, count=len(trimmed), first=trimmed[0]),) if trimmed else ()
+def written_names_notes(header: Sequence[Row]) -> tuple[Note, ...]:
+    """For cells of a header's rows with spaces or line ends around them, which names are without; and with line breaks
+    between their words, which they keep though pages show spaces."""
+    cells = [cell for row in header for cell in row if cell.strip()]
+    trimmed = [cell.strip() for cell in cells if cell != cell.strip()]
+    broken = [cell.strip() for cell in cells if _BREAK.search(cell.strip())]
+    found = ((NoteKind.NAMES_TRIMMED, trimmed), (NoteKind.NAMES_BROKEN, broken))
+    return tuple(Note.of(kind, count=len(names), first=names[0]) for kind, names in found if names)
 
 
 def count_votes(candidate: Row, body: Sequence[Row]) -> int:

@@ -1,13 +1,15 @@
 """The sentences about the header of a table, what stands above it, and columns that it has no names for."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from uploads.tabular.notes import NoteKind
-from uploads.tabular.sentences.row_places import places, plural, quoted
+from uploads.tabular.sentences.row_places import places, plural, quoted, spans_in_words
 from uploads.tabular.sentences.whys import phrase_of
 
 _PAIR = 2
+_BREAKS = re.compile(r"\s*[\r\n]\s*")
 
 type _Figures = Mapping[str, Any]
 
@@ -47,7 +49,8 @@ def _header_depth(figures: _Figures) -> str:
     between = f" and {blank:,} blank line{plural(blank)} between them" if blank else ""
     joined_as = f": {listed}" if listed else ""
     spread = ", a blank one with the name to its left in the same group" if figures.get("is_spread") else ""
-    sentence = f"The header takes {figures['depth']} rows{between}; their cells are joined{spread}{joined_as}."
+    at = f" (lines {spans_in_words(spans, figures['depth'])})" if (spans := figures.get("header_spans")) else ""
+    sentence = f"The header takes {figures['depth']} rows{at}{between}; their cells are joined{spread}{joined_as}."
     alone = figures.get("alone", ())
     groups = list(dict.fromkeys(group for _, group in alone))
     if not alone:
@@ -135,6 +138,14 @@ def _names_trimmed(figures: _Figures) -> str:
     return f"{count:,} names in the header are read without the spaces around them; the first is “{first}”."
 
 
+def _names_broken(figures: _Figures) -> str:
+    count, first = figures["count"], _BREAKS.sub(" ↵ ", figures["first"])
+    if count == 1:
+        return f"The name “{first}” has a line break where ↵ stands. It is kept, and shown as a space here."
+    are = "Their line breaks are kept, and shown as spaces here"
+    return f"{count:,} cells of the header have line breaks; the first is “{first}”. {are}."
+
+
 def _names_missing(figures: _Figures) -> str:
     names, columns = figures["names"], figures["columns"]
     last = "the last column has" if columns - names == 1 else f"the last {columns - names:,} columns have"
@@ -189,6 +200,7 @@ HEADER_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.BLANK_NAMES: _blank_names,
     NoteKind.TRAILING_COLUMNS: _trailing_columns,
     NoteKind.NAMES_TRIMMED: _names_trimmed,
+    NoteKind.NAMES_BROKEN: _names_broken,
     NoteKind.SURPLUS_CELLS: _surplus_cells,
     NoteKind.EMPTY_COLUMNS: _empty_columns,
 }

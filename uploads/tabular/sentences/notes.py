@@ -110,7 +110,7 @@ def _null_word(figures: _Figures) -> str:
 
 def _total(figures: _Figures) -> str:
     place = f"{figures['unit'].capitalize()} {figures['place']:,}"
-    return f"{place}, “{figures['text']}”, is a total, by what it says: it is not loaded as one of the rows."
+    return f"{place}, “{figures['text']}”, calls itself a total: it is not loaded as one of the rows."
 
 
 def _last_total(figures: _Figures) -> str:

@@ -145,8 +145,8 @@ def _subtotals(figures: _Figures) -> str:
         where = places(figures.get("unit", "row"), figures["places"], count + more).capitalize()
         words = ", ".join(f"“{word}”" for word in figures.get("words", ())[:_WORDS_NAMED])
         many = count + more > 1
-        by = f", by what {'they say' if many else 'it says'} ({words})" if words else ""
-        what = f"{where} {'sum' if many else 'sums'} other rows up{by}"
+        is_total = "call themselves totals" if many else "calls itself a total"
+        what = f"{where} {is_total} ({words})" if words else f"{where} {'sum' if many else 'sums'} other rows up"
     one = count == 1 and figures.get("is_all", True)
     they_are = "It is loaded as a row: leave it out before you add up a column." if one else _ALL_LOADED
     return f"{what}. {they_are}"

@@ -263,9 +263,7 @@ def test_total_is_told_apart_wherever_chunks_end_and_said(tmp_path: Path) -> Non
         text = "name;day;n\n" + "Ann;Mon;5\n" * count + f"Total;;{count * 5}\n"
         table = opened(tmp_path, text, options=ReadOptions(chunk_rows=2))
         assert len(rows_of(list(table.chunks()))) == count
-        total = (
-            f"Line {count + 2}, “Total {count * 5}”, is a total, by what it says: it is not loaded as one of the rows."
-        )
+        total = f"Line {count + 2}, “Total {count * 5}”, calls itself a total: it is not loaded as one of the rows."
         total += " If it is data, load it too: read everything as one table."
         assert sentences_of(table.dialect.notes)[-1] == total
 

@@ -43,6 +43,10 @@ SENTENCES: list[tuple[Note, str]] = [
     ),
     (Note.of(NoteKind.HEADER_DEPTH, depth=2), "The header takes 2 rows; their cells are joined."),
     (
+        Note.of(NoteKind.HEADER_DEPTH, depth=3, blank=2, header_spans=[[5, 5], [7, 7], [9, 9]]),
+        "The header takes 3 rows (lines 5, 7 and 9) and 2 blank lines between them; their cells are joined.",
+    ),
+    (
         Note.of(NoteKind.HEADER_DEPTH, depth=2, blank=1),
         "The header takes 2 rows and 1 blank line between them; their cells are joined.",
     ),
@@ -158,6 +162,17 @@ SENTENCES: list[tuple[Note, str]] = [
     (
         Note.of(NoteKind.NAMES_TRIMMED, count=19, first="0_1"),
         "19 names in the header are read without the spaces around them; the first is “0_1”.",
+    ),
+    (
+        Note.of(NoteKind.NAMES_BROKEN, count=1, first="Organisation \ntype"),
+        "The name “Organisation ↵ type” has a line break where ↵ stands. It is kept, and shown as a space here.",
+    ),
+    (
+        Note.of(NoteKind.NAMES_BROKEN, count=9, first="a\r\nb"),
+        (
+            "9 cells of the header have line breaks; the first is “a ↵ b”. Their line breaks are kept, and shown as"
+            " spaces here."
+        ),
     ),
     (Note.of(NoteKind.TRAILING_COLUMNS, count=1), "1 empty column without a name at the end is left out."),
     (Note.of(NoteKind.TRAILING_COLUMNS, count=2), "2 empty columns without a name at the end are left out."),

@@ -62,11 +62,11 @@ SENTENCES: list[tuple[Note, str]] = [
     ),
     (
         Note.of(NoteKind.TOTAL, unit="line", place=1_000, text="Total {5}", totals=2),
-        "Line 1,000, “Total {5}”, is a total, by what it says: it is not loaded as one of the rows.",
+        "Line 1,000, “Total {5}”, calls itself a total: it is not loaded as one of the rows.",
     ),
     (
         Note.of(NoteKind.LAST_TOTAL, unit="row", place=5, text="Total 5", totals=1),
-        f"Row 5, “Total 5”, is a total, by what it says: it is not loaded as one of the rows. {LOAD_IT}",
+        f"Row 5, “Total 5”, calls itself a total: it is not loaded as one of the rows. {LOAD_IT}",
     ),
     (
         Note.of(NoteKind.NOTES_BELOW, unit="line", count=1_000),

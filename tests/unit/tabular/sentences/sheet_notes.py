@@ -55,15 +55,12 @@ SENTENCES: list[tuple[Note, str]] = [
             is_begun_by=True,
             is_all=True,
         ),
-        (
-            "Line 5 sums other rows up, by what it says (“Total”). It is loaded as a row: leave it out before you add"
-            " up a column."
-        ),
+        ("Line 5 calls itself a total (“Total”). It is loaded as a row: leave it out before you add up a column."),
     ),
     (
         Note.of(NoteKind.SUBTOTALS, unit="line", places=[5], count=1, rows=[5], words=["Total"], is_all=False),
         (
-            "Lines 5 and more sum other rows up, by what they say (“Total”). All are loaded as rows: leave them out"
+            "Lines 5 and more call themselves totals (“Total”). All are loaded as rows: leave them out"
             " before you add up a column."
         ),
     ),

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 _COMMENT_MARKS = ("#", "%", "!", "*", "\\", "//", "--", ";")
 _LEAST_MARKED = 3
@@ -9,6 +10,8 @@ _LEAST_MARKED = 3
 _TITLES = 2
 _QUOTED = 60
 """Characters of a title that a note quotes."""
+_CUT_APART, _LEAST_OF_CELL = 6, 7
+"""So few cells are cut each by itself; below so many characters a cell says nothing any more."""
 
 
 def headings_in(rows: Iterable[tuple[int, Sequence[str]]]) -> list[str]:
@@ -24,13 +27,30 @@ def titles_in(rows: Iterable[tuple[int, Sequence[str]]], *, delimiter: str = "")
     """
     found: list[list[int | str]] = []
     for place, row in rows:
-        plain = " ".join(filter(None, map(str.strip, row)))
-        text = delimiter.join(row).strip(f"{delimiter} ") if delimiter else plain
+        cells = row if delimiter else list(filter(None, map(str.strip, row)))
+        text = _quoted(cells, delimiter or " ")
         if any(map(str.isalnum, text)):
-            found.append([place, text if len(text) <= _QUOTED else f"{text[: _QUOTED - 1]}…"])
+            found.append([place, text])
         if len(found) == _TITLES:
             break
     return found
+
+
+def _quoted(cells: Sequence[str], delimiter: str) -> str:
+    """The cells of a row in so many characters; of a few long ones each is cut by itself, so that none goes unseen."""
+    text = delimiter.join(cells).strip(f"{delimiter} ")
+    if len(text) <= _QUOTED:
+        return text
+    if 1 < sum(map(bool, cells)) <= _CUT_APART:
+        for most in range(_QUOTED, _LEAST_OF_CELL, -1):
+            cut = delimiter.join(map(partial(_cut, most=most), cells)).strip(f"{delimiter} ")
+            if len(cut) <= _QUOTED:
+                return cut
+    return _cut(text, most=_QUOTED)
+
+
+def _cut(text: str, *, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def comments_in(rows: Iterable[tuple[int, Sequence[str]]]) -> int:

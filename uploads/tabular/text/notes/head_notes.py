@@ -9,7 +9,7 @@ from uploads.tabular.dialect.line_form import filled_lines
 from uploads.tabular.dialect.single_column import length_of_all
 from uploads.tabular.encoding.double_encoding import written_twice
 from uploads.tabular.encoding.transcoding import encodable, printable
-from uploads.tabular.layout.header_evidence import header_notes, trimmed_names_note
+from uploads.tabular.layout.header_evidence import header_notes, written_names_notes
 from uploads.tabular.layout.row_numbers import first_spans
 from uploads.tabular.layout.rows.titles import comments_in, headings_in, titles_in
 from uploads.tabular.layout.text_header import TextLayout
@@ -110,9 +110,10 @@ def header_and_above(
     if any(note.kind is NoteKind.UNEVEN_LINES for note in dialect.notes):
         layout = replace(layout, why=None if layout.header is not None else layout.why)
     notes = _with_titles(_layout_notes(layout, header), layout, records, first_line, dialect.delimiter or "")
+    notes = _with_header_placed(notes, layout, records, first_line)
     yield from _with_surplus_placed(notes, layout, records, first_line)
     if layout.header is not None:
-        yield from trimmed_names_note([record.cells for record in records[layout.header : layout.first]])
+        yield from written_names_notes([record.cells for record in records[layout.header : layout.first]])
     yield from _survey_note(layout, records, first_line)
 
 
@@ -161,6 +162,19 @@ def _with_surplus_placed(
         at = next(found, None)
         line = None if at is None else line_of(records, at, first_line)
         yield replace(note, figures={**note.figures, "line": line})
+
+
+def _with_header_placed(
+    notes: Iterable[Note], layout: TextLayout, records: Sequence[Record], first_line: int
+) -> Iterator[Note]:
+    """The notes; a header of several rows with the lines in which these begin."""
+    for note in notes:
+        if note.kind is not NoteKind.HEADER_DEPTH or layout.header is None:
+            yield note
+            continue
+        filled = (at for at in range(layout.header, layout.first) if is_filled(records[at]))
+        lines = [line_of(records, at, first_line) for at in filled]
+        yield replace(note, figures={**note.figures, "header_spans": first_spans(lines)})
 
 
 def _survey_note(layout: TextLayout, records: Sequence[Record], first_line: int) -> tuple[Note, ...]:

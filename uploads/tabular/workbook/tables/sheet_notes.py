@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from uploads.tabular.layout.header_evidence import trimmed_names_note
+from uploads.tabular.layout.header_evidence import written_names_notes
 from uploads.tabular.layout.row_numbers import first_spans
 from uploads.tabular.layout.rows.titles import headings_in, titles_in
 from uploads.tabular.layout.sheet_header import Layout
@@ -31,7 +31,7 @@ def layout_note(layout: Layout, first_row: int, rows: Sequence[Sequence[str]]) -
     titles = len(layout.preamble)
     if layout.header is None:
         return ()
-    trimmed = trimmed_names_note(rows[layout.header :])
+    trimmed = written_names_notes(rows[layout.header :])
     if not titles and layout.depth == 1:
         return trimmed
     places = [first_row + row for row in layout.preamble[:_ROWS_NAMED]]

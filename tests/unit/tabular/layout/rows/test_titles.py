@@ -17,6 +17,9 @@ LONG = "word " * 30
         pytest.param(
             [["----"], ["# Visits"], ["----"]], [[2, "# Visits"]], ["# Visits"], id="lines of dashes say nothing"
         ),
+        pytest.param([[LONG, "2004"]], [[1, f"{LONG[:54]}… 2004"]], [], id="each cell is shortened by itself"),
+        pytest.param([["a" * 70, "b" * 70]], [[1, f"{'a' * 28}… {'b' * 28}…"]], [], id="two long cells"),
+        pytest.param([["word"] * 30], [[1, f"{LONG[:59]}…"]], [], id="many cells"),
         pytest.param([[LONG]], [[1, f"{LONG[:59]}…"]], [f"{LONG[:59]}…"], id="shortened"),
     ],
 )

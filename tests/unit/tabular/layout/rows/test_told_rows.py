@@ -77,9 +77,9 @@ def test_blank_lines_are_located(tmp_path: Path) -> None:
 
 def test_last_cell_says_that_its_row_is_a_total(tmp_path: Path) -> None:
     [found] = read(text(tmp_path, "a,n,kind\nx,1,p\ny,2,p\nz,4,q\n,7,Grand total\n"), ReadOptions())
-    assert any("Line 5 sums other rows up" in sentence for sentence in found[3])
+    assert any("Line 5 calls itself a total" in sentence for sentence in found[3])
     [found] = read(text(tmp_path, "a,n,kind\nx,1,Total\ny,2,Part\nz,4,Part\nq,7,Total\n"), ReadOptions())
-    assert not any("sums other rows up" in sentence for sentence in found[3])
+    assert not any("calls itself a total" in sentence for sentence in found[3])
 
 
 @pytest.mark.parametrize(
@@ -90,4 +90,4 @@ def test_sum_carried_to_the_next_page_is_said(tmp_path: Path, word: str, *, is_s
     content = f"day,text,n\n2016-01-02,x,1\n2016-01-03,y,2\n,{word},3\n2016-01-04,z,4\n2016-01-05,q,5\n"
     [(_, rows, _, said)] = read(text(tmp_path, content), ReadOptions())
     assert rows == [2, 3, 4, 5, 6]
-    assert any("Line 4 sums other rows up" in sentence for sentence in said) is is_said
+    assert any("Line 4 calls itself a total" in sentence for sentence in said) is is_said
