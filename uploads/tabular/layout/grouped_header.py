@@ -1,7 +1,7 @@
 """Joins the rows of a header that takes several: names of groups above the names of columns."""
 
 from collections.abc import Container, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 from typing import Any
 
 from uploads.tabular.layout.cell_kinds import Kind, kind_in
@@ -14,6 +14,8 @@ _LEAST_YEARS = 2
 _STAGGERED = 2
 _NAMED = 3
 _QUOTED = 60
+_PAIR = 2
+_ENDS_OF_NO_NAME = (":", ".", "=")
 
 
 def group_row(rows: Sequence[Row], start: int, width: int) -> list[str] | None:
@@ -53,6 +55,42 @@ def are_years_below_groups(groups: Row, row: Row) -> bool:
     return goes_beyond and len(years) > 1 and all(YEAR.match(year) for year in years)
 
 
+def names_corner(above: Row, header: Row) -> bool:
+    """``Country,Year,,`` above ``,2002,2003,2004``: the first name belongs to the column that the header leaves blank,
+    and at least one other stands for several columns."""
+    names, columns = _filled_places(above), _filled_places(header)
+    if not columns or columns[0] != 1 or columns != list(range(1, columns[-1] + 1)):
+        return False
+    if names[:2] != [0, 1] or len(names) > len(columns) or names[-1] > columns[-1]:
+        return False
+    first, *groups = (above[at].strip() for at in names)
+    if kind_of(first) != "text" or first.endswith(_ENDS_OF_NO_NAME) or not any(map(str.isalpha, first)):
+        return False
+    return all(kind_of(group) == "text" or YEAR.match(group) for group in groups)
+
+
+def corner_row(rows: Sequence[Row], header: Sequence[int]) -> int | None:
+    """The row above those of a ``header`` with a blank corner that names it; a title stands further up, so that this is
+    none, and no other row of two cells right above it: then both would be names with their values.
+
+    Blank rows may stand between where it names two groups and more.
+    """
+    top = header[0]
+    at = next((row for row in range(top - 1, 0, -1) if _filled_places(rows[row])), None)
+    if at is None or len(_filled_places(rows[at])) < _PAIR + (at < top - 1):
+        return None
+    below = [
+        next(filter(None, map(str.strip, cells)), "")
+        for cells in zip_longest(*map(rows.__getitem__, header), fillvalue="")
+    ]
+    is_titled = any(len(_filled_places(row)) == 1 for row in rows[:at])
+    return at if is_titled and len(_filled_places(rows[at - 1])) < _PAIR and names_corner(rows[at], below) else None
+
+
+def _filled_places(row: Row) -> list[int]:
+    return [at for at, cell in enumerate(row) if cell.strip()]
+
+
 def joined_labels(heading: Sequence[Row]) -> list[str]:
     """One label a column from the rows of a header, one below the other.
 
@@ -72,7 +110,7 @@ def _joined_in(cells: list[list[str]]) -> list[str]:
         cells[1:] = [_side_by_side(cells[1:])]
     if len(cells) > 1 and _are_years_above_months(cells[-2], cells[-1]):
         cells[-2] = _filled_to_the_right(cells[-2])
-    elif len(cells) > 1 and are_periods_above(cells[0], cells[1]):
+    elif len(cells) > 1 and (are_periods_above(cells[0], cells[1]) or _is_one_above_all(cells[0], cells[1])):
         cells[0] = _filled_to_the_right(cells[0])
     labels = _side_by_side(cells)
     if len(cells) == 1 or not _repeats(labels):
@@ -81,6 +119,11 @@ def _joined_in(cells: list[list[str]]) -> list[str]:
         return _side_by_side(blocks)
     spread = _side_by_side([*_spread_in_groups(cells[:-1], cells[-1]), cells[-1]])
     return labels if _repeats(spread) else spread
+
+
+def _is_one_above_all(above: Row, row: Row) -> bool:
+    """Whether beside the name of the corner one other stands above all columns: it is each one's."""
+    return names_corner(above, row) and len(_filled_places(above)) == _PAIR
 
 
 def joined_names(heading: Sequence[Row], labels: Sequence[str]) -> dict[str, Any]:

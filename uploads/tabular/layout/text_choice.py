@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from uploads.tabular.layout.grouped_header import corner_row
 from uploads.tabular.layout.layout_choice import (
     MOST_PLACES,
     MOST_ROWS,
@@ -298,4 +299,6 @@ def _laid_out(rows: Sequence[Row], layout: TextLayout, found: FoundTable, elsewh
     widths = Counter(len(row) for row in rows[found.begin :] if filled(row))
     if not widths or any(len(rows[i]) > widths.most_common(1)[0][0] for i in found.heading.rows):
         return layout
-    return lay_out_text(rows, found.heading.first, found.begin, elsewhere, why=layout.why if is_judged else None)
+    corner = corner_row(rows, found.heading.rows)
+    top = found.heading.first if corner is None else corner
+    return lay_out_text(rows, top, found.begin, elsewhere, why=layout.why if is_judged else None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from uploads.tabular.errors import BadOption
-from uploads.tabular.layout.grouped_header import are_periods_above, group_row, joined_labels, joined_names
+from uploads.tabular.layout.grouped_header import are_periods_above, corner_row, group_row, joined_labels, joined_names
 from uploads.tabular.layout.header_depth import VALUE, header_depth, holds_values
 from uploads.tabular.layout.header_evidence import Verdict, count_votes, judge_header
 from uploads.tabular.layout.label_fit import are_row_names, fitted_labels, notes_on_width
@@ -57,6 +57,8 @@ def find_layout(
     above_all = _table_above(rows[:start], width)
     if above_all is not None:
         start, width = above_all
+    if start + 1 < len(rows) and corner_row(rows, [start + 1]) == start:
+        start += 1
     body = [row for row in rows[start + 1 :] if filled(row) and len(row) == width]
     is_ragged = not body and any(map(filled, rows[start + 1 :]))
     verdict = judge_ragged(rows, start) if is_ragged else _judge(rows[start], body, width)
@@ -73,16 +75,20 @@ def find_layout(
     if verdict.is_header:
         top = _top_of_groups(rows, start, width)
         if top is not None:
-            return _headed(rows, top, width, elsewhere, depth=2)
+            return _headed(rows, top, width, elsewhere, depth=1 + max(1, start - top))
         return _headed(rows, start, width, elsewhere, why=verdict.why)
     return _without_names(rows, start, width, verdict.why, is_ragged=is_ragged)
 
 
 def _top_of_groups(rows: Sequence[Row], start: int, width: int) -> int | None:
-    """The row with names of groups, where the header in row ``start`` has one, right above it or as its first row."""
-    if group_row(rows, start, width) is not None:
-        return start - 1
-    return start if start + 1 < len(rows) and are_periods_above(rows[start], rows[start + 1]) else None
+    """The first row of the header in row ``start``, where it has names of groups: right above it, above these the name
+    of its corner, or as its first row."""
+    top = start - 1 if group_row(rows, start, width) is not None else start
+    corner = corner_row(rows, range(top, start + 1))
+    if corner is not None:
+        return corner
+    is_first = start + 1 < len(rows) and are_periods_above(rows[start], rows[start + 1])
+    return top if top < start or is_first else None
 
 
 def _is_in_doubt(verdict: Verdict) -> bool:

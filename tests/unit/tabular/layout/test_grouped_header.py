@@ -205,3 +205,51 @@ def test_a_row_without_a_label_is_still_a_row(text: str) -> None:
 
 def test_a_name_that_goes_down_over_two_rows_is_said_once() -> None:
     assert joined_labels([["Land", "Day", "Day"], ["Land", "2022", "2023"]]) == ["Land", "Day 2022", "Day 2023"]
+
+
+CORNER = "Imports by country\n\nCountry,Year,,\n,2002,2003,2004\nNorway,3,4,5\nDenmark,2,1,7\nIceland,9,8,6\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        pytest.param(CORNER, ("Country", "Year 2002", "Year 2003", "Year 2004"), id="years"),
+        pytest.param(
+            CORNER.replace(",2002,2003,2004", ",Owned,Rented,Other"),
+            ("Country", "Year Owned", "Year Rented", "Year Other"),
+            id="words",
+        ),
+        pytest.param(
+            CORNER.replace("Year,,", "2004,,").replace(",2002,2003,2004", ",Goods,Services,All"),
+            ("Country", "2004 Goods", "2004 Services", "2004 All"),
+            id="year above words",
+        ),
+        pytest.param(
+            "Peaks\n\nYear,Load,,Margin,\n,,,,\n,Summer,Winter,Summer,Winter\n1990,3,4,5,1\n1991,2,1,7,2\n1992,9,8,6,3\n",
+            ("Year", "Load Summer", "Load Winter", "Margin Summer", "Margin Winter"),
+            id="blank row between, below two groups",
+        ),
+    ],
+)
+def test_the_name_of_a_blank_corner_stands_in_the_row_above_with_those_of_groups(
+    text: str, labels: tuple[str, ...]
+) -> None:
+    layout = choose_layout(list(csv.reader(text.splitlines()))).layout
+    assert (layout.labels, layout.header) == (labels, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(CORNER.replace("Country,Year", "Printed:,Year"), id="a name with a colon"),
+        pytest.param(CORNER.replace("by country", "").replace("Country,Year", "Country,2024-01-31"), id="a date"),
+        pytest.param(CORNER.replace("\n\nCountry", "\nBranch,Oslo,,\nCountry"), id="two names with their values"),
+        pytest.param(CORNER.replace("Imports by country\n\n", ""), id="no title but this"),
+        pytest.param(CORNER.replace(",2002", "Area,2002"), id="a corner with a name"),
+        pytest.param(CORNER.replace("Country,Year,,", "Country,,,Year"), id="nothing above the first column"),
+        pytest.param(CORNER.replace("Year,,\n", "Year,,\n,,,\n"), id="blank row below one group"),
+    ],
+)
+def test_a_note_of_two_cells_above_a_blank_corner_is_no_header(text: str) -> None:
+    layout = choose_layout(list(csv.reader(text.splitlines()))).layout
+    assert layout.labels[1:] == ("2002", "2003", "2004")
