@@ -134,7 +134,7 @@ def test_sheets_of_the_same_columns_are_said_to_be_one_table(pipeline: Pipeline,
     workbook.save(stream)
     file = pipeline.load(stream.getvalue(), "counts.xlsx").file_id
     page = receipt_page(admin_client, file)
-    assert "Both have the same columns: together they are one table, data.counts." in page
+    assert "Both have the same columns and are stored as one table of the database, data.counts." in page
     assert "The dataset’s page says beside each row which part it is from; in SQL, data._sources does." in page
     assert "text, because row 2 holds &quot;a2021&quot;" in page
     assert page.count("the type of this column in “2021”, the first table of these columns.") == 2

@@ -34,7 +34,7 @@ class TestFile:
         words = "loaded, but not activated: 12 of 33 lines were taken for titles or notes"
         assert FileEvent.objects.filter(file=receipt.file_id, text=words).exists()
         page = admin_client.get(f"/receipts/{receipt.token}/").text
-        assert "12 of 33 lines were taken for titles or notes and are not loaded." in page
+        assert "12 of 33 lines that are not blank were taken for titles or notes and are not loaded." in page
 
     @pytest.mark.parametrize(("rows", "state"), [(3, FileState.LOADED), (20, FileState.ACTIVE)])
     def test_lines_that_look_like_another_table_hold_a_small_one_back(
@@ -44,7 +44,7 @@ class TestFile:
         receipt = pipeline.load(f"{table}\nNorth,12\nSouth,13\nEast,14\nWest,15\n")
         assert (receipt.state, receipt.rows_loaded) == (state, rows)
         page = admin_client.get(f"/receipts/{receipt.token}/").text
-        said = f"4 of {rows + 5} lines were taken for titles or notes and are not loaded."
+        said = f"4 of {rows + 5} lines that are not blank were taken for titles or notes and are not loaded."
         assert (said in page) is (state is FileState.LOADED)
 
     def test_a_person_activates_it_all_the_same(self, pipeline: Pipeline, admin_client: Client) -> None:

@@ -48,14 +48,14 @@ def test_each_table_is_answered_and_both_join(pipeline: Pipeline, admin_client: 
     assert file.state == FileState.LOADED
     assert [(table.position, table.plan.slug) for table in plans_of(file_id=file.pk)] == [(1, "prices"), (2, "prices")]
     page = receipt(admin_client, file)
-    assert "together they are one table" not in page, "they are called otherwise, and nothing is said yet"
+    assert "stored as one table" not in page, "they are called otherwise, and nothing is said yet"
     first = ColumnAnswer(dataset="prices", columns={"prise": "price"}, position=1)
     assert answer_columns(file_id=file.pk, answer=first) is None, "another table has a question too"
     for page in (receipt(admin_client, file), review(admin_client, file)):
         assert "Replace the whole table" not in page, "first it is said what all of its columns are"
     answer_columns(file_id=file.pk, answer=ColumnAnswer(dataset="prices", columns={"nome": "name"}, position=2))
     assert Dataset.objects.count() == 1
-    assert "Both are parts of one table, data.prices." in receipt(admin_client, file)
+    assert "Both are parts of one table of the database, data.prices." in receipt(admin_client, file)
     assert [row[0] for row in rows(SEEN)] == ["A1", "B2", "C3", "D4", "E5", "F6"]
     assert [row[2] for row in rows(SEEN)] == [10, 20, 30, 40, 50, 60]
     assert set(ColumnAlias.objects.values_list("name", "column__name")) == {("prise", "price"), ("nome", "name")}

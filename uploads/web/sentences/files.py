@@ -103,7 +103,7 @@ def waits_for_staff(receipt: FileReceipt, *, is_asked: bool = False) -> str:
         few = "staff and people who have the address of its receipt"
     datasets = f"its dataset{'s' * (len(receipt.loads) > 1)}"
     readers = _READERS.get(receipt.readers, f"everyone who may read {datasets} does")
-    next_ = "You need do nothing more: staff look at it next."
+    next_ = "Staff look at it next." if passed_over(receipt) else "You need do nothing more: staff look at it next."
     if is_asked:
         next_ = "A question about it stands below: please answer it, then staff look at it."
     return f"Loaded. {next_} Until they activate it, only {few} see its rows; from then on {readers}."
@@ -259,8 +259,8 @@ def passed_over(receipt: FileReceipt) -> str:
     if not is_much_passed_over(passed=passed, lines=lines, may_be_rows=doubted):
         return ""
     return (
-        f"{passed:,} of {lines:,} lines were taken for titles or notes and are not loaded. If they are data, change how"
-        " the file is read."
+        f"{passed:,} of {lines:,} lines that are not blank were taken for titles or notes and are not loaded. If they are"
+        " data, change how the file is read."
     )
 
 

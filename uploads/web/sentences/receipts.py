@@ -79,7 +79,7 @@ def tables_together(receipt: FileReceipt) -> tuple[str, ...]:
         if load.place:
             places.setdefault(load.place, []).append(load)
     return tuple(
-        f"{_of_all(len(loads), len(receipt.loads))} {_why_together(loads)} one table, data.{name}.{_titles_lost(loads)}"
+        f"{_of_all(len(loads), len(receipt.loads))} {_why_together(loads)} one table of the database, data.{name}.{_titles_lost(loads)}"
         for name, loads in places.items()
         if len(loads) > 1
     )
@@ -88,7 +88,7 @@ def tables_together(receipt: FileReceipt) -> tuple[str, ...]:
 def _why_together(loads: Sequence[LoadReceipt]) -> str:
     """Their columns are the same, or became so by what somebody answered."""
     headers = {header_key([column["label"] for column in load.columns]) for load in loads}
-    return "have the same columns: together they are" if len(headers) == 1 else "are parts of"
+    return "have the same columns and are stored as" if len(headers) == 1 else "are parts of"
 
 
 def _titles_lost(loads: Sequence[LoadReceipt]) -> str:
