@@ -16,7 +16,8 @@ class EvidenceKind(StrEnum):
     """``values`` of them fit the ``type`` as they are written (``format``), ``blank`` cells aside; ``because`` says
     what decided between two ways to read them, ``widened`` which value a narrower type does not hold."""
     STRANGER = "stranger"
-    """One value, its ``row`` and what it is ``unlike``; ``suggested``: what the column is with a few words
+    """One value, its ``row`` and what it is ``unlike``; ``misfits``: it is the first of so many, ``None`` where not all
+    were counted; ``suggested``: what the column is with a few words
     empty, or read in the one other way that all its values fit."""
     IN_DOUBT = "in_doubt"
     """All values, such as the ``example``, can be read in two ways (``because``)."""

@@ -112,7 +112,7 @@ def test_choice_is_shown_with_its_date_and_to_staff_with_a_name(pipeline: Pipeli
     change = Change(types={"price": ColumnType.BIGINT}, null_words=("NA",))
     change_columns(dataset_id=dataset.pk, change=change, user_id=ana.pk, chooser=Chooser.STAFF)
     today = f"{datetime.now(tz=UTC).day} {datetime.now(tz=UTC):%B %Y}"
-    before = 'Before: text, because line 3 holds "NA", which is not a number.'
+    before = 'Before: text, because line 3 holds "NA", which is not a number (the only value that does not fit).'
     _, price = columns_seen(dataset=dataset, viewer=OPERATOR)
     assert price.why.startswith(f"bigint, chosen by ana on {today}. {before}")
     _, price = columns_seen(dataset=dataset, viewer=ANYBODY)

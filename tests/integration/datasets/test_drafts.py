@@ -201,7 +201,9 @@ class TestEnd:
         assert "SECRET" in columns_seen(dataset=dataset, viewer=OPERATOR)[1].why
         delete_file(file_id=secret)
         whys = [column.why for column in columns_seen(dataset=dataset, viewer=OPERATOR)]
-        assert whys[1] == "text, because line 3 holds a value, which is not a number."
+        assert (
+            whys[1] == "text, because line 3 holds a value, which is not a number (the only value that does not fit)."
+        )
         assert "SECRET" not in "".join(whys)
 
 

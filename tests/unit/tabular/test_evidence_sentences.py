@@ -60,6 +60,21 @@ SENTENCES = [
         'text, because line 812,334 holds "N/A", which is not a number.',
     ),
     (
+        evidence(EvidenceKind.STRANGER, STRANGER, unlike={"type": "number"}, misfits=1_012),
+        'text, because line 812,334 holds "N/A", which is not a number (the first of 1,012 values that do not fit).',
+    ),
+    (
+        evidence(EvidenceKind.STRANGER, STRANGER, unlike={"type": "number"}, misfits=1),
+        'text, because line 812,334 holds "N/A", which is not a number (the only value that does not fit).',
+    ),
+    (
+        evidence(EvidenceKind.STRANGER, STRANGER, unlike={"type": "number"}, misfits=None, blank=2),
+        (
+            'text, because line 812,334 holds "N/A", which is not a number (the first value that does not fit);'
+            " 2 cells are empty."
+        ),
+    ),
+    (
         evidence(
             EvidenceKind.STRANGER,
             {**STRANGER, "suggested": {"null_words": ["-"], "type": "bigint"}},

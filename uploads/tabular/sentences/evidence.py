@@ -71,7 +71,7 @@ def _empty(figures: _Figures) -> str:
 def _stranger(figures: _Figures) -> str:
     if figures["value"] is None and figures["unlike"] is None:
         return f"text, because {figures['row_word']} {figures['row']:,} holds text{_empty(figures)}."
-    return f"text, because {_at(figures)}{_unlike(figures)}{_empty(figures)}.{_suggested(figures)}"
+    return f"text, because {_at(figures)}{_unlike(figures)}{_first_of(figures)}{_empty(figures)}.{_suggested(figures)}"
 
 
 def _in_doubt(figures: _Figures) -> str:
@@ -132,6 +132,17 @@ def _unlike(figures: _Figures) -> str:
         how = f"is kept as it is written; as a number it would be {unlike['reprinted']}" if known else ""
         return f", which {how or 'a number would print in another way'}"
     return f", which is not{_of_others({**unlike, 'in_sheet': figures['in_sheet']})}"
+
+
+def _first_of(figures: _Figures) -> str:
+    """``, the first of 12 values that do not fit``; older loads do not tell."""
+    if "misfits" not in figures:
+        return ""
+    if figures["misfits"] is None:
+        return " (the first value that does not fit)"
+    if figures["misfits"] == 1:
+        return " (the only value that does not fit)"
+    return f" (the first of {figures['misfits']:,} values that do not fit)"
 
 
 def _of_others(unlike: _Figures) -> str:

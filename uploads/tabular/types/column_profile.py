@@ -12,6 +12,7 @@ from uploads.tabular.types.candidate import Candidate
 from uploads.tabular.types.candidates import Choice, candidates_for
 from uploads.tabular.types.choice import choose
 from uploads.tabular.types.facts import Facts
+from uploads.tabular.types.misfit_count import MisfitCount
 from uploads.tabular.types.notations.zoned_times import ZonedCandidate
 from uploads.tabular.types.offers.likely_values import is_likely
 from uploads.tabular.types.offers.word_tally import WordTally
@@ -49,6 +50,8 @@ class ColumnProfile:
         """The last reading to be struck out; ``None`` where none fitted the first value."""
         self.culprit: Place | None = None
         """The value that struck it out, with the spaces around it."""
+        self.misfits: MisfitCount | None = None
+        """Counts the values that the last readings do not fit; ``None`` where none fitted the first value."""
         self.widened: Place | None = None
         """The value that struck out the narrower type, where a wider one still fits."""
         self.example = ""
@@ -71,6 +74,7 @@ class ColumnProfile:
         if self.alive == []:
             self.values += len(cells) - blanks_in(cells)
             self._observe_words(rows, cells)
+            self._count_misfits(cells)
             return
         filled = filled_of(cells)
         if not len(filled):
@@ -93,6 +97,7 @@ class ColumnProfile:
             if _begins_course(self.culprit[1].strip()):
                 self._begin_without_words(before, cells)
             self._observe_words(rows, cells)
+            self._count_misfits(cells)
         self.values += len(filled)
 
     def count(self, rows: pa.Int64Array, cells: pa.StringArray, *, nulls: int) -> None:
@@ -102,6 +107,11 @@ class ColumnProfile:
         if nulls:
             self._note_blanks(rows, cells)
         self._observe_words(rows, cells)
+        self._count_misfits(cells)
+
+    def _count_misfits(self, cells: pa.StringArray) -> None:
+        if self.misfits is not None:
+            self.misfits.observe(cells)
 
     def _note_blanks(self, rows: pa.Int64Array, cells: pa.StringArray) -> None:
         if self._notes_blanks and blanks_in(cells):
@@ -183,6 +193,9 @@ class ColumnProfile:
                 misfits = [(_first_misfit(candidate, part), candidate) for candidate in before]
                 index, self.fallen = max(misfits, key=lambda misfit: misfit[0])
                 self.culprit = (rows[index].as_py(), written[index].as_py())
+                if not self._is_course:
+                    last = [each for first, each in misfits if first == index and each.type is not ColumnType.BOOLEAN]
+                    self.misfits = MisfitCount(last or [self.fallen])
             elif before and self.alive[0].type is not before[0].type:
                 index = _first_misfit(before[0], part)
                 self.widened = (rows[index].as_py(), part[index].as_py())

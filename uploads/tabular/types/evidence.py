@@ -77,12 +77,23 @@ def _why_text(profile: ColumnProfile, choice: Choice, row_word: str) -> Evidence
     return Evidence.of(
         EvidenceKind.STRANGER,
         **_at(profile.culprit, row_word),
+        **_misfits(profile),
         unlike=unlike,
         suggested=_suggested(suggestion, _rejected_rows(profile, suggestion))
         if suggestion
         else _offered(profile, unlike),
         **_blank(profile, row_word),
     )
+
+
+def _misfits(profile: ColumnProfile) -> dict[str, Any]:
+    """How many values do not fit what the others are, ``None`` where not all were counted; nothing where the first
+    value was text already."""
+    if profile.misfits is None:
+        return {}
+    course = profile.without_words
+    is_counted = course is not None and not course.profile.is_text
+    return {"misfits": sum(course.words.values()) if course is not None and is_counted else profile.misfits.count}
 
 
 def _in_doubt(profile: ColumnProfile, because: Ground | None, row_word: str) -> Evidence:

@@ -63,7 +63,9 @@ class TableProfile:
     def count(self, chunk: TextChunk, nulls: Sequence[int]) -> None:
         """Take in rows of which every value fits its settled column; ``nulls``: how many are null in each."""
         for column, cells, blank in zip(self.columns, chunk.cells, nulls, strict=True):
-            column.count(chunk.rows, cells, nulls=blank)
+            is_open = self._null_words and column.misfits is not None and column.misfits.is_open
+            filled = blank_out(cells, self._null_words)[0] if is_open else cells
+            column.count(chunk.rows, filled, nulls=blank)
 
     def decide(
         self,

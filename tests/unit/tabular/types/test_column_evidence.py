@@ -31,7 +31,13 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
     ("values", "evidence"),
     [
         (["0001", "0002"], 'text, because line 2 holds "0001", whose leading zero a number would lose.'),
-        (["1", "007"], 'text, because line 3 holds "007", whose leading zero a number would lose.'),
+        (
+            ["1", "007"],
+            (
+                'text, because line 3 holds "007", whose leading zero a number would lose'
+                " (the only value that does not fit)."
+            ),
+        ),
         (
             ["−1.5", "2"],
             (
@@ -57,7 +63,10 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
         ),
         (
             ["1e5", "A12"],
-            'text, because line 2 holds "1e5", which is kept as it is written; as a number it would be 100000.',
+            (
+                'text, because line 2 holds "1e5", which is kept as it is written; as a number it would be 100000'
+                " (the first of 2 values that do not fit)."
+            ),
         ),
         (["2.5"], 'numeric: the only value is a decimal number; line 2 holds "2.5", which is written with decimals.'),
         (
@@ -74,15 +83,39 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
         (["2,11,101"], 'text, because line 2 holds "2,11,101". With "2,11,101" read as 211101 it is bigint.'),
         (["abc", "1"], 'text, because line 2 holds "abc".'),
         (["", ""], "text, because the column is empty."),
-        (["1", "-", "", "x"], 'text, because line 3 holds "-", which is not a number; 1 cell is empty (line 4).'),
-        (["1", " ", "", "x"], 'text, because line 5 holds "x", which is not a number; 1 cell is empty (line 4).'),
+        (
+            ["1", "-", "", "x"],
+            (
+                'text, because line 3 holds "-", which is not a number (the first of 2 values that do not fit);'
+                " 1 cell is empty (line 4)."
+            ),
+        ),
+        (
+            ["1", " ", "", "x"],
+            (
+                'text, because line 5 holds "x", which is not a number (the only value that does not fit);'
+                " 1 cell is empty (line 4)."
+            ),
+        ),
         (["-", "1", "N/A"], 'text, because line 2 holds "-". With "-" and "N/A" read as empty it is bigint.'),
         (
             ["3.1.2026", "17.02.2026", "Sum"],
-            'text, because line 3 holds "17.02.2026", which is not written as D.M.YYYY as those above it are.',
+            (
+                'text, because line 3 holds "17.02.2026", which is not written as D.M.YYYY as those above it are'
+                " (the first of 2 values that do not fit)."
+            ),
         ),
-        (["yes", "no", "3.1.2026"], 'text, because line 4 holds "3.1.2026", which is not "yes" or "no".'),
-        (["3.1.2026", "soon"], 'text, because line 3 holds "soon", which is not a date written as D.M.YYYY.'),
+        (
+            ["yes", "no", "3.1.2026"],
+            'text, because line 4 holds "3.1.2026", which is not "yes" or "no" (the only value that does not fit).',
+        ),
+        (
+            ["3.1.2026", "soon"],
+            (
+                'text, because line 3 holds "soon", which is not a date written as D.M.YYYY'
+                " (the only value that does not fit)."
+            ),
+        ),
         (["NO", ""], 'text, because "NO" stands alone, without its opposite; 1 cell is empty (line 3).'),
         (["01/02/2023"], 'text, because "01/02/2023" and all other values fit day first and month first.'),
     ],
@@ -128,3 +161,44 @@ def test_times_for_which_there_is_no_type_are_called_by_their_name(cell: str, wh
     (column,) = decide([cell])
     why = f", {what}, for which there is no type" if what else ""
     assert evidence_in_words(column.evidence) == f'text, because line 2 holds "{cell}"{why}.'
+
+
+@pytest.mark.parametrize(
+    ("values", "how_many"),
+    [
+        (["1", "2x", "3", "4.5", "5y"], "(the first of 2 values that do not fit)"),
+        (["1", "2x", "3,5"], "(the only value that does not fit)"),
+        (["1", "N/A", "3", "", "N/A"], "(the first of 2 values that do not fit)"),
+    ],
+)
+def test_values_that_do_not_fit_are_counted(values: list[str], how_many: str) -> None:
+    (column,) = decide(values)
+    assert column.type is T.TEXT
+    assert how_many in evidence_in_words(column.evidence)
+
+
+def test_what_is_text_from_its_first_value_on_counts_none() -> None:
+    (column,) = decide(["Oslo", "2"])
+    assert evidence_in_words(column.evidence) == 'text, because line 2 holds "Oslo".'
+
+
+def test_values_of_later_chunks_are_counted_too() -> None:
+    profile = TableProfile(["c"])
+    for first in range(0, 400, 200):
+        profile.observe(chunk([*map(str, range(199)), "2x"], first=first + 2))
+    assert "(the first of 2 values" in evidence_in_words(profile.decide()[0].evidence)
+
+
+def test_where_most_later_values_do_not_fit_they_are_not_counted() -> None:
+    profile = TableProfile(["c"])
+    for first in range(0, 24_000, 12_000):
+        profile.observe(chunk(["1", *["2x"] * 11_999], first=first + 2))
+    assert "(the first value that does not fit)" in evidence_in_words(profile.decide()[0].evidence)
+
+
+def test_words_read_as_empty_are_not_counted_as_misfits() -> None:
+    profile = TableProfile(["c"], null_words=["?"])
+    cells = [["1", "2x", "?"], ["3", "?", "4y"]]
+    profile.observe(chunk(cells[0]))
+    profile.count(chunk(cells[1], first=5), [0])
+    assert "(the first of 2 values" in evidence_in_words(profile.decide()[0].evidence)

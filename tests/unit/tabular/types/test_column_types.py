@@ -115,7 +115,8 @@ def test_late_misfit_makes_text_and_is_named() -> None:
     (column,) = profile.decide()
     assert column.type is T.TEXT
     assert evidence_in_words(column.evidence) == (
-        'text, because line 1,003 holds "N/A", which is not a number. With "N/A" read as empty it is numeric.'
+        'text, because line 1,003 holds "N/A", which is not a number (the only value that does not fit).'
+        ' With "N/A" read as empty it is numeric.'
     )
 
 
