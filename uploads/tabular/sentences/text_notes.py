@@ -228,6 +228,12 @@ def _blank_rows(figures: _Figures) -> str:
         drawn = f"{rules:,} {unit}{plural(rules)} that only {'draws' if rules == 1 else 'draw'} a rule (----)"
         drawn = f"{drawn}: {spans_in_words(figures['rule_spans'], rules)}."
         return f"{drawn} {_blank_rows({**figures, 'count': count, 'rules': 0})}" if count else drawn
+    if spaced := figures.get("spaced", 0):  # older loads tell no spaces apart
+        hold = "holds" if spaced == 1 else "hold"
+        rows = f"{spaced:,} {unit}{plural(spaced)} that {hold} nothing but spaces"
+        rows = f"{rows}: {spans_in_words(figures['spaced_spans'], spaced)}."
+        left = {**figures, "count": count - spaced, "spaced": 0}
+        return f"{rows} {_blank_rows(left)}" if count > spaced else rows
     where = f": {spans_in_words(figures['spans'], count)}" if figures["spans"] else ""
     or_comments = (
         f" or comment{plural(count)}" if figures.get("has_comments") else ""

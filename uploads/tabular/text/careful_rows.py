@@ -96,6 +96,7 @@ class CarefulReader:
             self.rows.cells.append(record.cells)
         elif not any(cell.strip() for cell in record.cells):
             self.rows.faults.append((self.line, None))
+            self._builder.note_blank(self.line, record.cells)
         elif not self.fit(self.line, record.cells):
             reject = self._builder.wrong_width(self.line, len(record.cells), _raw(text, record))
             self.rows.faults.append((self.line, reject))

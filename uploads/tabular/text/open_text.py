@@ -195,7 +195,7 @@ def _body(
     ``is_part``: the text is some lines of a file.
     """
     end = above[-1].end if above else 0
-    titles = _placed(above[: layout.header], first_line)
+    blank = [(line, record) for line, record in _placed(above[: layout.header], first_line) if not is_filled(record)]
     return Body(
         offset=len(lines.head[:end].encode("utf-8", lines.errors)),
         first_line=first_line,
@@ -205,7 +205,8 @@ def _body(
         sound=text.encoding.is_utf8 and text.facts.invalid == 0,
         ends=text.counted.ends,
         ended=text.ended,
-        blank_above=tuple(spans_of([line for line, record in titles if not is_filled(record)])),
+        blank_above=tuple(spans_of([line for line, _ in blank])),
+        spaced_above=tuple(spans_of([line for line, record in blank if any(record.cells)])),
         forms=lines.forms,
         index=None if is_part else text.counted.index,
     )

@@ -45,6 +45,15 @@ def blank_rows(columns: list[pa.Array]) -> np.ndarray | None:
     return blank
 
 
+def filled_among(blank: np.ndarray, columns: list[pa.Array]) -> np.ndarray:
+    """Which of the ``blank`` rows have a cell of white space."""
+    rows = np.flatnonzero(blank)
+    spaced = np.zeros(len(rows), dtype=bool)
+    for column in columns:
+        spaced |= pc.not_equal(column.take(pa.array(rows)), "").to_numpy(zero_copy_only=False)
+    return rows[spaced]
+
+
 def surplus_rows(surplus: list[pa.Array]) -> np.ndarray | None:
     """Rows with a value beyond the last label; white space, a quoted line break too, is none."""
     found: np.ndarray | None = None

@@ -209,8 +209,9 @@ class RowReader:
         rows = file_lines(np.array([wrong.record for wrong in block.wrong]), stretches).tolist()
         faults: list[tuple[int, Reject | None]] = []
         for row, wrong in zip(rows, block.wrong, strict=True):
-            if self._is_blank(wrong.text):
+            if (cells := self._blank_cells(wrong.text)) is not None:
                 faults.append((row, None))
+                self._builder.note_blank(row, cells)
             elif not self._fits or not self._fit(row, wrong.text):
                 faults.append((row, self._builder.wrong_width(row, wrong.cells, wrong.text)))
         return faults
@@ -220,12 +221,12 @@ class RowReader:
         record = next(parse_records(text, self._grammar, width=None, final=True))
         return self._careful.fit(row, record.cells)
 
-    def _is_blank(self, text: str) -> bool:
-        """Whether a record has no cell with anything in it (``;;``)."""
+    def _blank_cells(self, text: str) -> list[str] | None:
+        """The cells of a record that has none with anything but white space in it (``;;``)."""
         if text.strip(f"{self._grammar.delimiter}{self._grammar.quote or ''} \t\r\n"):
-            return False
-        records = parse_records(text, self._grammar, width=None, final=True)
-        return not any(cell.strip() for record in records for cell in record.cells)
+            return None
+        cells = [cell for record in parse_records(text, self._grammar, width=None, final=True) for cell in record.cells]
+        return None if any(map(str.strip, cells)) else cells
 
     def _is_last(self, data: bytes, at: int, *, final: bool) -> bool:
         """Whether no more data can close a quote: one that runs past the longest cell allowed was never closed."""

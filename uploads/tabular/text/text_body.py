@@ -31,6 +31,8 @@ class Body:
     """Lines behind it that are but an end mark."""
     blank_above: tuple[Span, ...] = ()
     """The blank lines among those above it."""
+    spaced_above: tuple[Span, ...] = ()
+    """Those of them that hold spaces."""
     forms: tuple[LineForm, ...] = ()
     """What is taken off its lines before they are parsed; ``offset`` counts without it."""
     index: LineIndex | None = None

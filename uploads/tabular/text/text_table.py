@@ -291,7 +291,9 @@ class CsvTable:
         others = [(other.first_line, other.last_line) for other in (*self._others, *self._planned)]
         spans = [*self._body.blank_above, *builder.blank_lines.outside(others)]
         drawn = self._drawn.among(spans) if self._drawn else ()
-        return blank_note("line", spans, self.account.blank_above + counts.blank, told=self._dialect.notes, drawn=drawn)
+        spaced = [*self._body.spaced_above, *builder.spaced_lines.outside([*others, *drawn])]
+        count = self.account.blank_above + counts.blank
+        return blank_note("line", spans, count, told=self._dialect.notes, drawn=drawn, spaced=spaced)
 
     def _note_on_left_out(self) -> list[Note]:
         gone = [*self._said.above, *self._from_here(self._gone).tolist()]

@@ -290,6 +290,14 @@ SENTENCES: list[tuple[Note, str]] = [
         "2 lines that only draw a rule (----): 2 and 5. 1 blank line: 9.",
     ),
     (
+        Note.of(NoteKind.BLANK_ROWS, unit="row", count=4, spans=[[9, 9]], spaced=3, spaced_spans=[[2, 3], [5, 5]]),
+        "3 rows that hold nothing but spaces: 2, 3 and 5. 1 blank row: 9.",
+    ),
+    (
+        Note.of(NoteKind.BLANK_ROWS, unit="line", count=1, spans=[], spaced=1, spaced_spans=[[7, 7]]),
+        "1 line that holds nothing but spaces: 7.",
+    ),
+    (
         Note.of(NoteKind.BLANK_ROWS, unit="line", count=1, spans=[], rules=1, rule_spans=[[2, 2]]),
         "1 line that only draws a rule (----): 2.",
     ),

@@ -56,22 +56,30 @@ def common_spans(some: Sequence[Span], others: Sequence[Span]) -> list[Span]:
 
 
 def blank_note(
-    unit: str, spans: Sequence[Span], count: int, *, told: Sequence[Note] = (), drawn: Sequence[Span] = ()
+    unit: str,
+    spans: Sequence[Span],
+    count: int,
+    *,
+    told: Sequence[Note] = (),
+    drawn: Sequence[Span] = (),
+    spaced: Sequence[Span] = (),
 ) -> list[Note]:
     """So many blank rows, and where the first of them stand; ``told``: notes on how the text is written, by which
-    comments may be among them. Those that are ``drawn`` as rules are told apart from the others."""
+    comments may be among them. Those that are ``drawn`` as rules, and those that are ``spaced``, are told apart from
+    the others."""
     if not count:
         return []
     has_comments = any(note.kind is NoteKind.COMMENT_LINES for note in told)
     note = Note.of(NoteKind.BLANK_ROWS, unit=unit, count=count, spans=_shown(spans), has_comments=has_comments)
-    rules = min(sum(last - first + 1 for first, last in drawn), count)
-    if not rules:
-        return [note]
-    for first, last in drawn:
-        spans = [part for span in spans for part in _without(span, first, last)]
-    return [
-        replace(note, figures={**note.figures, "spans": _shown(spans), "rules": rules, "rule_spans": _shown(drawn)})
-    ]
+    for name, counted, some in (("rule", "rules", drawn), ("spaced", "spaced", spaced)):
+        rows = min(sum(last - first + 1 for first, last in some), count)
+        if not rows:
+            continue
+        for first, last in some:
+            spans = [part for span in spans for part in _without(span, first, last)]
+        figures = {"spans": _shown(spans), counted: rows, f"{name}_spans": _shown(some)}
+        note = replace(note, figures={**note.figures, **figures})
+    return [note]
 
 
 def _shown(spans: Sequence[Span]) -> list[list[int]]:

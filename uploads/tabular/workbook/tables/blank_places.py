@@ -3,9 +3,11 @@
 from collections.abc import Collection, Sequence
 
 import numpy as np
+import pyarrow as pa
 
 from uploads.tabular.layout.rows.places_met import PlacesMet, blank_note
 from uploads.tabular.notes import Note
+from uploads.tabular.text.row_masks import filled_among
 
 
 class BlankPlaces:
@@ -21,12 +23,17 @@ class BlankPlaces:
         """Forget what another pass has met."""
         self._met = PlacesMet()
         self._met.add(self._above)
+        self._spaced = PlacesMet()
 
-    def add(self, numbers: np.ndarray | Sequence[int]) -> None:
-        """Take in rows that hold nothing, in order, from below the header."""
+    def add(self, numbers: np.ndarray | Sequence[int], cells: pa.RecordBatch | None = None) -> None:
+        """Take in rows that hold nothing but spaces, in order, from below the header; ``cells``: theirs."""
         rows = np.asarray(numbers, dtype=np.int64)
-        self._met.add(rows[~np.isin(rows, self._taken)])
+        free = ~np.isin(rows, self._taken)
+        self._met.add(rows[free])
+        if cells is not None and len(rows):
+            spaced = filled_among(free, cells.columns)
+            self._spaced.add(rows[spaced])
 
     def note(self, count: int) -> list[Note]:
         """On all of them; ``count``: how many there are."""
-        return blank_note("row", self._met.outside(()), count)
+        return blank_note("row", self._met.outside(()), count, spaced=self._spaced.outside(()))

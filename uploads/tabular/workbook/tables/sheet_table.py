@@ -250,7 +250,7 @@ class SheetTable:
     def _chunk(self, block: pa.RecordBatch, first_row: int) -> TextChunk:
         rows = pa.array(np.arange(first_row, first_row + block.num_rows, dtype=np.int64))
         blank = blank_rows(block)
-        self._blanks.add(first_row + np.flatnonzero(blank.to_numpy(zero_copy_only=False)))
+        self._blanks.add(first_row + np.flatnonzero(blank.to_numpy(zero_copy_only=False)), block.filter(blank))
         nul = rows_with_nul(block)
         block = block.select(self._columns)
         rejects: tuple[Reject, ...] = ()
