@@ -222,6 +222,7 @@ CELLS_CHANGED = frozenset(
 
 QUESTIONS = frozenset(
     {
+        NoteKind.HEADER_DOUBTED,
         NoteKind.LAYOUT_RUNNER_UP,
         NoteKind.BORDER_DOUBTED,
         NoteKind.ROWS_AMONG_NOTES,
@@ -232,7 +233,10 @@ QUESTIONS = frozenset(
 )
 """Asked at the top of a receipt. Their figure ``ways`` holds, for each answer but “as it is”, the ``options`` to send
 when the file is read again, and ``of_one`` where others are said of one member of several. Once a person has kept it as
-it is, their figure ``kept`` is true."""
+it is, their figure ``kept`` is true. A doubted header has
+``ways`` where the header of another table of its file is asked about."""
+ON_HEADER = frozenset({NoteKind.HEADER_DOUBTED, NoteKind.LAYOUT_RUNNER_UP})
+"""Those of them that ask which row is the header."""
 KEPT = "kept"
 
 

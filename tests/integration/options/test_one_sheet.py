@@ -3,6 +3,7 @@
 import html
 import io
 import json
+import re
 import shlex
 import zipfile
 from io import StringIO
@@ -227,3 +228,37 @@ def test_a_dataset_does_not_remember_what_was_said_of_one_sheet(pipeline: Pipeli
     assert "later files may have others" in page.text
     answer = staff.patch(f"/api/datasets/{slug}/reading", {"header_row": "First!1"}, content_type="application/json")
     assert answer.status_code in (400, 422)
+
+
+WORDS = "name\nAnn\nBo\nCy\nDee\nEve\n"
+
+
+def test_where_one_header_is_asked_about_each_doubted_one_is(pipeline: Pipeline, staff: Client) -> None:
+    old = pipeline.load(archive(jan_csv=TWO_HEADERS, feb_csv=WORDS), "both.zip")
+    page = staff.get(f"/receipts/{old.token}/").text
+    asked = questions_on(page)
+    [(doubt, [(fields, button)])] = [question for question in asked if "taken as the header" in question[0]]
+    assert len(asked) == 2
+    assert doubt.endswith("but it may be data: no column below it is all numbers or all dates.")
+    assert button == "Line 1 is data: no header"
+    assert page.count(button) == 1
+
+    staff.post(f"/receipts/{old.token}/read-again/", fields)
+    assert rows_of(again(pipeline, old.file_id)) == {"jan.csv": (1, 3), "feb.csv": (None, 6)}
+
+
+def test_a_doubted_header_is_kept_as_it_is_when_the_file_is_read_again(pipeline: Pipeline, staff: Client) -> None:
+    old = pipeline.load(archive(jan_csv=TWO_HEADERS, feb_csv=WORDS), "both.zip")
+    page = staff.get(f"/receipts/{old.token}/").text
+    for action in set(re.findall(KEEPING, page)):
+        staff.post(html.unescape(action))
+    kept = staff.get(f"/receipts/{old.token}/").text
+    assert questions_on(kept) == []
+    assert "Somebody kept it as it is." in kept
+
+
+def test_doubted_header_is_no_question_where_no_header_is_asked_about(pipeline: Pipeline, staff: Client) -> None:
+    old = pipeline.load(archive(jan_csv=PLAIN, feb_csv=WORDS), "both.zip")
+    page = staff.get(f"/receipts/{old.token}/").text
+    assert questions_on(page) == []
+    assert "Line 1 is data: no header" in page

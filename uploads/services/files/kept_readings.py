@@ -6,15 +6,16 @@ laid out as it was; where it is not, all is asked anew.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import transaction
 
 from uploads.models import Load, UploadedFile
 from uploads.services.errors import FileNotFound
 from uploads.services.files.history import note_event
+from uploads.services.options.ways import with_doubts_asked
 from uploads.states import FileState
-from uploads.tabular.notes import KEPT, Note
+from uploads.tabular.notes import KEPT, ON_HEADER, Note
 
 
 def keep_reading(
@@ -27,12 +28,14 @@ def keep_reading(
     with transaction.atomic():
         file = UploadedFile.objects.select_for_update(no_key=True).filter(pk=file_id).first()
         loads = Load.objects.select_for_update().filter(file_id=file_id).order_by("pk")
-        meant = list(loads if load_id is None else loads.filter(pk=load_id))
+        tables = list(loads)
+        meant = [load for load in tables if load_id in (None, load.pk)]
         if file is None or (load_id is not None and not meant):
             raise FileNotFound("This table was read again, or is gone.", hint="Look at the file's receipt again.")
+        asked = _asked_of(tables)
         closed = 0
         for load in meant:
-            places = [place for place in _open_questions(load) if position in (None, place)]
+            places = [place for place in asked[load.pk] if position in (None, place)]
             digests = [_digest(load, place) for place in places]
             for place in places:
                 load.notes[place]["figures"][KEPT] = True
@@ -49,7 +52,7 @@ def keep_reading(
 
 def keep_again(load: Load) -> None:
     """Close what was kept as it is when the file was read before; ``load`` is complete and not saved yet."""
-    places = list(_open_questions(load))
+    places = list(_open_questions(map(Note.from_json, load.notes), may_be_asked=True))
     if not places:
         return
     kept = UploadedFile.objects.values_list("kept_readings", flat=True).get(pk=load.file_id)
@@ -70,5 +73,14 @@ def _digest(load: Load, place: int) -> str:
     return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _open_questions(load: Load) -> Iterator[int]:
-    return (place for place, note in enumerate(load.notes) if Note.from_json(note).is_open_question)
+def _asked_of(tables: Sequence[Load]) -> dict[int, list[int]]:
+    """Where the open questions stand among the notes of each table of a file."""
+    notes = with_doubts_asked([load.origin for load in tables], [tuple(map(Note.from_json, t.notes)) for t in tables])
+    return {load.pk: list(_open_questions(each)) for load, each in zip(tables, notes, strict=True)}
+
+
+def _open_questions(notes: Iterable[Note], *, may_be_asked: bool = False) -> Iterator[int]:
+    """``may_be_asked``: those too that are questions beside others of their file."""
+    for place, note in enumerate(notes):
+        if note.is_open_question or (may_be_asked and note.kind in ON_HEADER and not note.figures.get(KEPT)):
+            yield place

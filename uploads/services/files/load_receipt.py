@@ -9,11 +9,11 @@ from uploads.services.datasets.nameless import word_for_blank
 from uploads.services.datasets.outlook import NameOutlook
 from uploads.services.merging.changes import MergedRows, Uncounted, why_uncounted
 from uploads.services.options.in_effect import options_now
-from uploads.services.options.ways import ways_of_one
+from uploads.services.options.ways import ways_of_one, with_doubts_asked
 from uploads.states import FileState
 from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.line_sum import LineSum
-from uploads.tabular.notes import Note, NoteKind, rules_told
+from uploads.tabular.notes import ON_HEADER, Note, NoteKind, rules_told
 from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import ColumnType, FileFormat, RowCounts, row_word_of
@@ -141,7 +141,7 @@ class LoadReceipt:
     @property
     def doubted_header(self) -> int | None:
         """The row of a header that may be data, unless that is asked already."""
-        asks = any(note.is_open_question and note.kind is NoteKind.LAYOUT_RUNNER_UP for note in self.notes)
+        asks = any(note.is_open_question and note.kind in ON_HEADER for note in self.notes)
         found = (note.figures["place"] for note in self.notes if note.kind is NoteKind.HEADER_DOUBTED)
         return None if asks else next(found, None)
 
@@ -210,6 +210,8 @@ def describe_loads(loads: Iterable[Load], *, file: UploadedFile) -> tuple[LoadRe
     """All tables of a file. Where it has several sheets or members, what is asked of one is answered for it alone."""
     is_active = file.state == FileState.ACTIVE
     receipts = tuple(describe_load(load, is_active=is_active) for load in loads)
+    asked = with_doubts_asked([receipt.said_of for receipt in receipts], [receipt.notes for receipt in receipts])
+    receipts = tuple(replace(receipt, notes=notes) for receipt, notes in zip(receipts, asked, strict=True))
     is_asked = any(note.is_open_question for receipt in receipts for note in receipt.notes)
     if not is_asked or not any(receipt.origin for receipt in receipts):
         return receipts

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from uploads.tabular.notes import NoteKind
+from uploads.tabular.notes import KEPT, NoteKind
 from uploads.tabular.sentences.row_places import places, plural, quoted, spans_in_words
 from uploads.tabular.sentences.whys import phrase_of
 
+KEPT_AS_IT_IS = "Somebody kept it as it is."
 _PAIR = 2
 _BREAKS = re.compile(r"\s*[\r\n]\s*")
 
@@ -92,10 +93,15 @@ def _header_missing(figures: _Figures) -> str:
     return f"No header: {figures['unit']} {figures['place']:,} is data, because {phrase_of(figures['why'])}; {names}."
 
 
-def _header_doubted(figures: _Figures) -> str:
+def header_doubt(figures: _Figures) -> str:
+    """Why the row that was taken for the header may be data."""
     place = f"{figures['unit'].capitalize()} {figures['place']:,}"
-    doubt = f"{place} was taken as the header, but it may be data: {phrase_of(figures['why'])}."
-    return f"{doubt} If it is data, read the file again without a header."
+    return f"{place} was taken as the header, but it may be data: {phrase_of(figures['why'])}."
+
+
+def _header_doubted(figures: _Figures) -> str:
+    way_out = KEPT_AS_IT_IS if figures.get(KEPT) else "If it is data, read the file again without a header."
+    return f"{header_doubt(figures)} {way_out}"
 
 
 def _header_dates(figures: _Figures) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from uploads.tabular.notes import KEPT, Note, NoteKind
+from uploads.tabular.sentences.header_notes import KEPT_AS_IT_IS, header_doubt
 from uploads.tabular.sentences.row_places import places, plural, spans_in_words
 
 type _Figures = Mapping[str, Any]
@@ -39,14 +40,13 @@ def _sentence(doubt: Callable[[_Figures], str]) -> Callable[[_Figures], str]:
 
     def form(figures: _Figures) -> str:
         if figures.get(KEPT):
-            return f"{doubt(figures)} {_KEPT}"
+            return f"{doubt(figures)} {KEPT_AS_IT_IS}"
         ways = " or ".join(_in_words(way["options"]) for way in figures["ways"])
         return f"{doubt(figures)} {f'If so, read the file again with {ways}.' if ways else _ALONE}"
 
     return form
 
 
-_KEPT = "Somebody kept it as it is."
 _ALONE = "If so, send them as a file of their own."
 
 
@@ -101,6 +101,11 @@ def _runner_up_button(figures: _Figures, way: _Figures) -> str:
     if header == figures["header"]:
         return f"Data begin in {unit} {first:,}"
     return f"{unit.capitalize()} {header:,} is the header"
+
+
+def _no_header_button(figures: _Figures, _: _Figures) -> str:
+
+    return f"{figures['unit'].capitalize()} {figures['place']:,} is data: no header"
 
 
 def _border(figures: _Figures) -> str:
@@ -166,7 +171,7 @@ def _two_encodings(figures: _Figures) -> str:
 
 def _two_encodings_sentence(figures: _Figures) -> str:
     if figures.get(KEPT):
-        return f"{_other_lines(figures)} {_KEPT}"
+        return f"{_other_lines(figures)} {KEPT_AS_IT_IS}"
     ways = [way["options"]["encoding"] for way in figures.get("ways", ())]
     named = f", such as {' or '.join(ways)}" if ways else ""
     return (
@@ -192,6 +197,7 @@ def _two_encodings_button(figures: _Figures, way: _Figures) -> str:
 
 
 _DOUBTS: dict[NoteKind, Callable[[_Figures], str]] = {
+    NoteKind.HEADER_DOUBTED: header_doubt,
     NoteKind.LAYOUT_RUNNER_UP: _runner_up,
     NoteKind.BORDER_DOUBTED: _border,
     NoteKind.ROWS_AMONG_NOTES: _rows,
@@ -200,6 +206,7 @@ _DOUBTS: dict[NoteKind, Callable[[_Figures], str]] = {
     NoteKind.TWO_ENCODINGS: _two_encodings,
 }
 _BUTTONS: dict[NoteKind, Callable[[_Figures, _Figures], str]] = {
+    NoteKind.HEADER_DOUBTED: _no_header_button,
     NoteKind.LAYOUT_RUNNER_UP: _runner_up_button,
     NoteKind.BORDER_DOUBTED: _border_button,
     NoteKind.ROWS_AMONG_NOTES: _rows_button,
@@ -208,6 +215,6 @@ _BUTTONS: dict[NoteKind, Callable[[_Figures, _Figures], str]] = {
     NoteKind.TWO_ENCODINGS: _two_encodings_button,
 }
 QUESTION_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
-    **{kind: _sentence(doubt) for kind, doubt in _DOUBTS.items()},
+    **{kind: _sentence(doubt) for kind, doubt in _DOUBTS.items() if kind is not NoteKind.HEADER_DOUBTED},
     NoteKind.TWO_ENCODINGS: _two_encodings_sentence,
 }

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.layout.text_choice import Parting, TextChoice
 from uploads.tabular.layout.text_header import find_layout
-from uploads.tabular.notes import QUESTIONS, Note, NoteKind
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.questions.runner_up import Placed, last_row_of_header
 from uploads.tabular.questions.text_questions import Head, text_questions, without_border_missed
@@ -50,7 +50,7 @@ def read(path: Path, options: ReadOptions) -> list[tuple[SourceTable, list[int]]
 
 def asked_of(path: Path, options: ReadOptions | None = None) -> list[Note]:
     tables = read(path, options or ReadOptions())
-    return [note for table, _ in tables for note in table.dialect.notes if note.kind in QUESTIONS]
+    return [note for table, _ in tables for note in table.dialect.notes if note.figures.get("ways")]
 
 
 def answered(path: Path, note: Note, way: int = 0) -> tuple[int | None, list[int]]:

@@ -102,6 +102,13 @@ SENTENCES: list[tuple[Note, str]] = [
         "1 column is named by a date, written as year, month and day whatever the sheet shows: “2024-01-01”.",
     ),
     (
+        Note.of(NoteKind.HEADER_DOUBTED, unit="row", place=2, why=VALUE, kept=True),
+        (
+            "Row 2 was taken as the header, but it may be data: it holds “2019”, which may be a value."
+            " Somebody kept it as it is."
+        ),
+    ),
+    (
         Note.of(NoteKind.HEADER_DOUBTED, unit="line", place=1_003, why=VALUE),
         (
             "Line 1,003 was taken as the header, but it may be data: it holds “2019”, which may be a value."
