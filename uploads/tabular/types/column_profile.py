@@ -52,6 +52,7 @@ class ColumnProfile:
         """The value that struck it out, with the spaces around it."""
         self.misfits: MisfitCount | None = None
         """Counts the values that the last readings do not fit; ``None`` where none fitted the first value."""
+        self._counts_misfits = False
         self.widened: Place | None = None
         """The value that struck out the narrower type, where a wider one still fits."""
         self.example = ""
@@ -110,7 +111,7 @@ class ColumnProfile:
         self._count_misfits(cells)
 
     def _count_misfits(self, cells: pa.StringArray) -> None:
-        if self.misfits is not None:
+        if self.misfits is not None and self._counts_misfits:
             self.misfits.observe(cells)
 
     def _note_blanks(self, rows: pa.Int64Array, cells: pa.StringArray) -> None:
@@ -193,9 +194,9 @@ class ColumnProfile:
                 misfits = [(_first_misfit(candidate, part), candidate) for candidate in before]
                 index, self.fallen = max(misfits, key=lambda misfit: misfit[0])
                 self.culprit = (rows[index].as_py(), written[index].as_py())
-                if not self._is_course:
+                if self.misfits is None:
                     last = [each for first, each in misfits if first == index and each.type is not ColumnType.BOOLEAN]
-                    self.misfits = MisfitCount(last or [self.fallen])
+                    self.misfits, self._counts_misfits = MisfitCount(last or [self.fallen]), True
             elif before and self.alive[0].type is not before[0].type:
                 index = _first_misfit(before[0], part)
                 self.widened = (rows[index].as_py(), part[index].as_py())
@@ -206,7 +207,7 @@ class ColumnProfile:
         other.alive = list(before) or None
         other.values, other.example, other.varied = self.values, self.example, self.varied
         first = other.example if before else _first_unlisted(cells)
-        other.tally = self.tally
+        other.tally, other.misfits = self.tally, self.misfits
         self.without_words = WithoutWords(other, listed_only=_is_truth_word(first))
 
     def _observe_words(self, rows: pa.Int64Array, cells: pa.StringArray) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.tabular.types.decided import T, chunk, planned
+from tests.unit.tabular.types.decided import T, chunk, decide, planned
 from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.table import ColumnType, Format, Suggestion
 from uploads.tabular.types.table_profile import TableProfile
@@ -84,3 +84,29 @@ def test_words_that_make_rows_rejects_of_a_dataset_are_suggested_too() -> None:
     profile.observe(chunk(["1", "x", "2"]))
     (column,) = profile.decide(planned=planned(T.NUMERIC, Format()))
     assert column.suggestion == Suggestion(null_words=("x",), type=T.NUMERIC)
+
+
+@pytest.mark.parametrize(
+    ("decimals", "type_"),
+    [
+        pytest.param((1_801, 2_101), T.NUMERIC, id="decimals that no sample has"),
+        pytest.param((), T.BIGINT, id="whole numbers alone"),
+    ],
+)
+@pytest.mark.parametrize("stranger", [1_000, 2_900], ids=["above them", "below them"])
+def test_type_under_which_fewest_rows_are_rejected_is_offered(
+    decimals: tuple[int, ...], type_: ColumnType, stranger: int
+) -> None:
+    values = [f"{number}.5" if number in decimals else str(number) for number in range(3_000)]
+    values[stranger] = "12x"
+    (column,) = decide(values)
+    [offer] = column.alternatives
+    assert (column.type, offer.type, offer.rejects, offer.example) == (T.TEXT, type_, True, "12x")
+
+
+def test_decimals_of_a_later_chunk_are_offered_too() -> None:
+    profile = TableProfile(["c"])
+    profile.observe(chunk(["12x" if number == 40 else str(number) for number in range(3_000)]))
+    profile.observe(chunk(["0.5" if number == 1_001 else str(number) for number in range(3_000)], first=3_002))
+    [offer] = profile.decide()[0].alternatives
+    assert (offer.type, offer.rejects) == (T.NUMERIC, True)

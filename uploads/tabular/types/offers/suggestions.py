@@ -1,11 +1,12 @@
 """What a person could make of a column, with a value of the column that shows it: looked up in a sample."""
 
 import re
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.tabular.table import ColumnType, Suggestion
+from uploads.tabular.table import ColumnType, Format, Suggestion
 from uploads.tabular.types.blanks import NULL_LIKE
 from uploads.tabular.types.candidate import Candidate
 from uploads.tabular.types.candidates import TRUTH_WORDS, TruthReading
@@ -16,6 +17,7 @@ from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.notations.mixed_numbers import MixedNumber
 from uploads.tabular.types.notations.moments import EpochReading, numbered_moments
 from uploads.tabular.types.notations.signed_numbers import SignedNumber, is_money_or_share
+from uploads.tabular.types.numbers import WholeReading
 from uploads.tabular.types.offers.likely_values import is_likely
 from uploads.tabular.types.offers.most_fitting import MostFitting, most_fitting, most_fitting_of_all
 from uploads.tabular.types.offers.opt_in import is_loose
@@ -135,7 +137,7 @@ def _offers_of_text(profile: ColumnProfile, sample: pa.StringArray) -> tuple[Sug
     found = most_fitting_of_all(sample)
     if found is None or not _is_worth_it(found, profile) or not _is_offered(found.candidates[0], sample):
         return ()
-    best = found.candidates
+    best = _with_decimals(found.candidates, profile)
     if ambiguity(best):
         dates = [candidate for candidate in best if isinstance(candidate, DateCandidate)]
         meanings = {candidate.order: candidate for candidate in reversed(dates)}
@@ -148,6 +150,14 @@ def _offers_of_text(profile: ColumnProfile, sample: pa.StringArray) -> tuple[Sug
             )
         )
     return (_offer(best[0], sample, stranger=found.stranger),)
+
+
+def _with_decimals(candidates: Sequence[Candidate], profile: ColumnProfile) -> Sequence[Candidate]:
+    """Decimal numbers where whole numbers fit the sample as well and values that it left out are decimal."""
+    if profile.misfits is None or candidates[0] != WholeReading(Format()):
+        return candidates
+    fewest = profile.misfits.reading
+    return [fewest] if fewest.type in (ColumnType.NUMERIC, ColumnType.DOUBLE) else candidates
 
 
 def _may_be_more(head: pa.StringArray) -> bool:
