@@ -39,8 +39,12 @@ def _unless_rows_of(table: str) -> str:
 
 
 def _delimiter(figures: _Figures) -> str:
-    alike, rows = figures["alike"], figures["rows"]
+    alike, rows, header = figures["alike"], figures["rows"], figures.get("header", 0)  # older loads do not tell it
+    below = rows - header
     looked_at = f"all {rows:,} rows looked at" if alike == rows else f"{alike:,} of the {rows:,} rows looked at"
+    if alike == rows and header and below > 0:
+        all_of_them = "the row" if below == 1 else f"all {below:,} rows"
+        looked_at = f"the header and {all_of_them} below it that {'was' if below == 1 else 'were'} looked at"
     all_count = "" if alike == rows else " (headers, titles and notes count too)"
     how_many = f": {looked_at} have {figures['width']:,} cells{all_count}"
     told_elsewhere = figures.get("is_told", False)

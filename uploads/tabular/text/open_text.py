@@ -115,7 +115,11 @@ def open_csv(
     )
     _check_layout(layout := chosen.layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
     dialect = _dialect_of(choice, text, lines, records, decoded or text.encoding)
-    on_lines = (*letter_notes(text, layout, records), *dialect_notes(lines, choice, options, layout), *text.on_end)
+    on_lines = (
+        *letter_notes(text, layout, records),
+        *dialect_notes(lines, choice, options, layout, records),
+        *text.on_end,
+    )
     return CsvTable(
         text.source,
         dialect=_with_header(replace(dialect, notes=on_lines), layout, records, first_line=first_line),

@@ -123,3 +123,18 @@ def test_blank_cells_that_only_the_header_has_are_said(tmp_path: Path, header: s
 
     found = next((note for note in table.dialect.notes if note.kind is NoteKind.BLANK_NAMES), None)
     assert (table.labels, found and found.figures["count"]) == (("a", "b"), count)
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "rows"),
+    [
+        pytest.param("name,n\nAnn,1\nBo,2\n", 1, 3, id="a header"),
+        pytest.param("1,2\n3,4\n5,6\n", None, 3, id="no header"),
+        pytest.param("Of 2024\n\nname,n\nAnn,1\nBo,2\n", None, 4, id="a title above it"),
+    ],
+)
+def test_rows_looked_at_are_told_apart_from_the_header(
+    tmp_path: Path, text: str, header: int | None, rows: int
+) -> None:
+    found = kinds_of(opened(tmp_path, text))[NoteKind.DELIMITER]
+    assert (found.get("header"), found["rows"]) == (header, rows)

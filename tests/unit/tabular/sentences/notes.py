@@ -27,6 +27,14 @@ SENTENCES: list[tuple[Note, str]] = [
             "A space would fit nearly as well: name the delimiter if the columns look wrong."
         ),
     ),
+    (
+        Note.of(NoteKind.DELIMITER, delimiter=";", alike=1_001, rows=1_001, width=3, runner_up=None, header=1),
+        "Cells are separated by “;”: the header and all 1,000 rows below it that were looked at have 3 cells.",
+    ),
+    (
+        Note.of(NoteKind.DELIMITER, delimiter=";", alike=2, rows=2, width=3, runner_up=None, header=1),
+        "Cells are separated by “;”: the header and the row below it that was looked at have 3 cells.",
+    ),
     (Note.of(NoteKind.DELIMITER_NAMED), "The line sep= at the top names the delimiter."),
     (Note.of(NoteKind.ALIGNED), "The columns are aligned by spaces: several in a row are one delimiter."),
     (Note.of(NoteKind.SPACED), "A space follows each delimiter; it belongs to the delimiter, not to the cells."),

@@ -48,7 +48,9 @@ def _pieces(text: DecodedText) -> Iterator[str]:
             yield piece.decode("utf-8", "ignore")
 
 
-def dialect_notes(lines: Lines, choice: DialectChoice, options: ReadOptions, layout: TextLayout) -> tuple[Note, ...]:
+def dialect_notes(
+    lines: Lines, choice: DialectChoice, options: ReadOptions, layout: TextLayout, records: Sequence[Record]
+) -> tuple[Note, ...]:
     """Notes on delimiter and quotes, and on what stands around the rows."""
     given = options.delimiter is not None or is_announced(lines) or lines.has_said_delimiter
     uneven = uneven_note(lines.head) if choice.dialect.single_column and options.delimiter is None else None
@@ -59,6 +61,15 @@ def dialect_notes(lines: Lines, choice: DialectChoice, options: ReadOptions, lay
     if any(form.note.kind is NoteKind.SPACES_AROUND for form in lines.forms):
         notes = tuple(note for note in notes if note.kind is not NoteKind.SPACED)
     is_told = surplus_of(layout.notes) is not None
+    header = 0
+    if layout.header is not None and not layout.preamble:
+        header = sum(map(is_filled, records[layout.header : layout.first]))
+    notes = tuple(
+        replace(note, figures={**note.figures, "header": header})
+        if note.kind is NoteKind.DELIMITER and header
+        else note
+        for note in notes
+    )
     return tuple(
         replace(note, figures={**note.figures, "is_told": True})
         if note.kind is NoteKind.DELIMITER and (is_told or note.figures["width"] != layout.width)
