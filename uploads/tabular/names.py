@@ -7,6 +7,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
+from enum import StrEnum
 
 from uploads.tabular.formats import SUFFIXES
 
@@ -18,6 +19,14 @@ MAX_SLUG_BYTES = 50
 
 SYSTEM_COLUMNS = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"})
 """Names that PostgreSQL refuses for a user's column. Ours begin with ``_``, which no user's column does."""
+
+
+class NameChange(StrEnum):
+    """How a column's name differs from the header cell that it was made from."""
+
+    CUT = "cut"
+    CHANGED = "changed"
+
 
 _EXTENSIONS = re.compile(rf"({'|'.join(map(re.escape, SUFFIXES))})+$", re.IGNORECASE)
 
@@ -86,9 +95,28 @@ def has_name(label: str) -> bool:
     return bool(_word(label))
 
 
-def is_cut(label: str) -> bool:
-    """Whether a header cell is too long to be a column's name as a whole."""
-    return len(_word(label).encode()) > MAX_NAME_BYTES
+def name_changes(labels: Sequence[str], names: Sequence[str]) -> tuple[NameChange | None, ...]:
+    """What became of each header cell on its way to its column's name. ``None``: it has no words, it is the name but
+    for capitals and spaces, or the name was not made from it."""
+    made = column_names(labels)
+    return tuple(
+        _change(label, name) if name == by_label and has_name(label) else None
+        for label, name, by_label in zip(labels, names, made, strict=True)
+    )
+
+
+def is_slug_cut(text: str, slug: str) -> bool:
+    """Whether a dataset's name is the beginning of what ``text`` would be as one."""
+    word = _word(text)
+    word = word if word[:1].isalpha() else f"data_{word}"
+    return len(word.encode()) > MAX_SLUG_BYTES and slug == _cut(word, MAX_SLUG_BYTES)
+
+
+def _change(label: str, name: str) -> NameChange | None:
+    if len(_word(label).encode()) > MAX_NAME_BYTES:
+        return NameChange.CUT
+    plain = re.sub(r"[\s_]+", "_", unicodedata.normalize("NFKC", label).strip().lower()).strip("_")
+    return None if plain == name else NameChange.CHANGED
 
 
 def _plain_name(label: str, position: int) -> str:

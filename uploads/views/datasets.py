@@ -46,6 +46,7 @@ from uploads.services.saving.saved_views import VIEWS, Saved
 from uploads.services.visibility import ColumnFacts, Viewer, columns_seen, find_dataset
 from uploads.states import SavedKind, Visibility
 from uploads.tabular.errors import UploaderError
+from uploads.tabular.names import name_changes
 from uploads.web.catalogue.addresses import Site
 from uploads.web.catalogue.schema_org import FoundAs, found_as, found_elsewhere
 from uploads.web.cursors import write_cursor
@@ -60,6 +61,7 @@ from uploads.web.sentences.datasets.visibility import visibility_sentence
 from uploads.web.sentences.guards import guards_sentence
 from uploads.web.sentences.joining import joins_sentence
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
+from uploads.web.sentences.tables import names_legend
 from uploads.web.shown.cells import NUMBERS
 from uploads.web.shown.dataset_list import PAGE, read_list, tag_links
 from uploads.web.shown.downloads import Preparing, downloads, prepare_address
@@ -166,8 +168,12 @@ def _refused(refusal: UploaderError | None) -> dict[str, Any]:
 
 
 def _columns(seen: Sequence[ColumnFacts]) -> dict[str, Any]:
+    changes = name_changes([column.label for column in seen], [column.name for column in seen])
     return {
-        "columns": tuple((column, column.type in NUMBERS) for column in seen),
+        "columns": tuple(
+            (column, column.type in NUMBERS, change) for column, change in zip(seen, changes, strict=True)
+        ),
+        "legend": names_legend(changes),
         "word_for_blank": word_for_blank([column.label for column in seen]),
     }
 

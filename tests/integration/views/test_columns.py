@@ -286,3 +286,20 @@ def test_of_several_ways_to_read_a_column_one_is_in_sight(pipeline: Pipeline, st
     ]
     assert shown.count("dates: read") == 1
     assert [part.partition("</details>")[0].count("dates: read") for part in folded] == [1, 1]
+
+
+def test_receipt_and_dataset_tell_which_names_are_changed(pipeline: Pipeline, client: Client) -> None:
+    client.force_login(make_user("staff", "view_dataset", "view_uploadedfile"))
+    receipt = pipeline.load(f"time[s];{'x' * 70};plain\n1;2;3\n2;3;4\n", "run.csv")
+    for page in (client.get(f"/receipts/{receipt.token}/").text, client.get("/datasets/run/").text):
+        assert '<code>time_s</code> <span class="renamed">changed</span>' in page
+        assert f'<code>{"x" * 63}</code> <span class="renamed">cut</span>' in page
+        assert "<code>plain</code></td>" in page
+        assert page.count("“changed”: a name there") == 1
+    answer = client.get(f"/api/receipts/{receipt.token}").json()
+    assert [column["renamed"] for column in answer["loads"][0]["columns"]] == ["changed", "cut", None]
+
+
+def test_nothing_is_told_of_names_that_differ_in_capitals_and_spaces_alone(pipeline: Pipeline, client: Client) -> None:
+    receipt = pipeline.load("Postal Code;N\n1;2\n2;3\n", "codes.csv")
+    assert 'class="hint legend"' not in client.get(f"/receipts/{receipt.token}/").text

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from uploads.tabular.names import column_names, dataset_slug, header_key
+from uploads.tabular.names import NameChange, column_names, dataset_slug, header_key, is_slug_cut, name_changes
 
 labels = st.lists(st.one_of(st.text(), st.sampled_from(["a", "A", "a_2", "", "ctid", "é" * 40])), max_size=20)
 
@@ -93,3 +93,37 @@ def test_header_key_ignores_order_and_letter_case() -> None:
     assert header_key(["Area", "year"]) == header_key(["YEAR", "area"])
     assert header_key(["Area", "year"]) != header_key(["Area"])
     assert len(header_key(["a"])) == 64
+
+
+@pytest.mark.parametrize(
+    ("label", "change"),
+    [
+        ("time[s]", NameChange.CHANGED),
+        ("2024", NameChange.CHANGED),
+        ("x" * 64, NameChange.CUT),
+        ("ü" * 32, NameChange.CUT),
+        ("x" * 63, None),
+        ("Postal Code", None),
+        (" area_km2 ", None),
+        ("", None),
+    ],
+)
+def test_name_that_is_cut_or_changed_is_told(label: str, change: NameChange | None) -> None:
+    assert name_changes([label], column_names([label])) == (change,)
+
+
+def test_second_name_of_two_that_are_alike_is_changed() -> None:
+    labels = ["Area", "area"]
+    assert name_changes(labels, column_names(labels)) == (None, NameChange.CHANGED)
+
+
+def test_name_that_was_not_made_from_the_label_is_not_told() -> None:
+    assert name_changes(["time[s]", "b"], ["seconds", ""]) == (None, None)
+
+
+def test_dataset_name_is_cut_where_it_is_the_beginning_of_a_longer_one() -> None:
+    long = "Sales of all shops in all the towns of the northern counties 2024"
+    assert is_slug_cut(long, dataset_slug(long))
+    assert not is_slug_cut(long, "sales")
+    assert not is_slug_cut("Sales 2024", dataset_slug("Sales 2024"))
+    assert is_slug_cut(f"2024 {long}", dataset_slug(f"2024 {long}"))

@@ -6,9 +6,12 @@ import pytest
 
 from tests.unit.services.test_receipt_page import LOAD
 from uploads.services.files.load_receipt import LoadReceipt
+from uploads.tabular.names import NameChange
 from uploads.tabular.notes import Note, NoteKind
 from uploads.web.sentences.tables import (
+    cut_place,
     join_label,
+    names_legend,
     no_header_label,
     one_table_label,
     parted_sentence,
@@ -165,3 +168,18 @@ def test_button_for_a_doubted_header_names_its_row_unless_that_is_asked_already(
     assert no_header_label(replace(LOAD, notes=(doubt,))) == "Line 3 is data: no header"
     assert no_header_label(replace(SHEET, notes=(doubt, asked))) == ""
     assert no_header_label(SHEET) == ""
+
+
+def test_legend_tells_the_rule_of_the_marks_that_are_there() -> None:
+    cut = "“cut”: a name in the database has 63 bytes at most; é or ß take two."
+    changed = (
+        "“changed”: a name there has only letters, digits and _, begins with a letter, and stands once in a table."
+    )
+    assert names_legend([None, NameChange.CHANGED, NameChange.CUT]) == f"{cut} {changed}"
+    assert names_legend([NameChange.CHANGED]) == changed
+    assert names_legend([None]) == ""
+
+
+def test_name_of_a_dataset_that_is_cut_is_told() -> None:
+    assert cut_place(replace(LOAD, is_place_cut=True)) == "The dataset’s name is cut: it has 50 bytes at most."
+    assert cut_place(LOAD) == ""

@@ -13,6 +13,7 @@ from uploads.services.options.ways import ways_of_one, with_doubts_asked
 from uploads.states import FileState
 from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.line_sum import LineSum
+from uploads.tabular.names import is_slug_cut, name_changes
 from uploads.tabular.notes import ON_HEADER, Note, NoteKind, rules_told
 from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.sentences.notes import sentences_of
@@ -91,6 +92,8 @@ class LoadReceipt:
     """Some value in a column of its dataset says that a row deletes its key."""
     prints_back: bool = True
     """Each of its cells can be printed as it stood in the file."""
+    is_place_cut: bool = False
+    """The name of its dataset is the beginning of what it was named after."""
     outlook: NameOutlook | None = None
     """Of a draft of a loaded file: what it will be called; looked up for one file alone, not in lists."""
 
@@ -246,7 +249,8 @@ def describe_load(load: Load, *, is_active: bool = False) -> LoadReceipt:
         escape="\\" if load.escape else load.quotechar if load.doubled else None,
         line_end=load.line_end or None,
         header_row=load.header_row,
-        columns=tuple(_described(column, in_sheet=load.format in _SHEETS) for column in load.columns),
+        columns=_columns_of(load),
+        is_place_cut=load.dataset is not None and is_slug_cut(load.dataset.name, load.dataset.public_slug),
         missing=tuple(load.columns_missing),
         notes=tuple(map(Note.from_json, load.notes)),
         applied_options=tuple(load.applied_options),
@@ -294,6 +298,12 @@ def without_home(load: LoadReceipt, *, asked: str) -> LoadReceipt:
         merged_unknown=None,
         may_delete=False,
     )
+
+
+def _columns_of(load: Load) -> tuple[dict[str, Any], ...]:
+    described = [_described(column, in_sheet=load.format in _SHEETS) for column in load.columns]
+    changes = name_changes([column["label"] for column in described], [column["name"] for column in described])
+    return tuple({**column, "renamed": change} for column, change in zip(described, changes, strict=True))
 
 
 def _described(column: Mapping[str, Any], *, in_sheet: bool) -> dict[str, Any]:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from uploads.models import Dataset, UploadedFile
 from uploads.services.files.load_receipt import LoadReceipt
-from uploads.tabular.names import is_cut
 from uploads.tabular.notes import ON_WHOLE_FILE, Note, NoteKind
 from uploads.tabular.sentences.notes import sentence_of, tables_below
 from uploads.tabular.sentences.questions import question_of
 from uploads.web.forms.options_form import fields_to_read_again
 from uploads.web.sentences.plans import lacking_sentences
-from uploads.web.sentences.tables import cut_names, join_label, parted_sentence, table_title, together
+from uploads.web.sentences.tables import join_label, parted_sentence, table_title, together
 
 _KEEP = "Keep it as it is"
 
@@ -91,8 +90,7 @@ def sentences_beside(load: LoadReceipt, *, are_asked: bool, is_alone: bool = Tru
     shown = [note for note in told if not (are_asked and note.is_open_question)]
     if not is_alone:  # the rows looked at are those of the whole file
         shown = [note.without_count if note.kind is NoteKind.DELIMITER else note for note in shown]
-    cut = sum(1 for column in load.columns if is_cut(column["label"]))
-    return (*lacking_sentences(_as_in_files(load)), *_sentences(shown), *filter(None, [cut_names(cut)]))
+    return (*lacking_sentences(_as_in_files(load)), *_sentences(shown))
 
 
 def _sentences(notes: Sequence[Note]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from uploads.services.merging.changes import Uncounted
 from uploads.states import Review
 from uploads.tabular import notes
 from uploads.tabular.evidence import EvidenceKind
+from uploads.tabular.names import NameChange
 from uploads.tabular.sentences.notes import sentence_of
 from uploads.web.schemas.guard_schemas import TrippedGuard
 from uploads.web.schemas.review_schemas import Declined, Question
@@ -71,6 +72,9 @@ class Column(BaseModel):
 
     name: str = Field(description="Name in SQL.")
     label: str = Field(description="As in the file.")
+    renamed: NameChange | None = Field(
+        None, description="The name is the label's beginning (`cut`), or lacks signs of it (`changed`)."
+    )
     type: str = Field(description="PostgreSQL's name of the type.")
     description: str = Field("", description="What the file says about it beside its name: a survey's question.")
     evidence: str = Field(validation_alias=AliasChoices("why", "evidence"), description="Why it has this type.")

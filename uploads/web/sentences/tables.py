@@ -1,11 +1,11 @@
 """What a table of a file is called, and what reading it together with what was told from it would bring."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from uploads.services.files.load_receipt import LoadReceipt
-from uploads.tabular.names import MAX_NAME_BYTES
+from uploads.tabular.names import MAX_NAME_BYTES, MAX_SLUG_BYTES, NameChange
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, row_word_of
 from uploads.web.sentences.phrases import counted, listed
@@ -60,12 +60,23 @@ def separate_label(delimiter: str) -> str:
     return f"Separate at {mark} and keep what is over in the last column"
 
 
-def cut_names(count: int) -> str:
-    """That names in the header are too long for the database, and how many."""
-    if not count:
-        return ""
-    names = "1 name is stored without its end" if count == 1 else f"{count:,} names are stored without their ends"
-    return f"{names}: in PostgreSQL a column’s name has {MAX_NAME_BYTES} bytes at most."
+def names_legend(changes: Iterable[NameChange | None]) -> str:
+    """What the marks beside the names of columns mean; empty where there are none."""
+    found = set(changes)
+    return " ".join(sentence for change, sentence in _NAMES_CHANGED.items() if change in found)
+
+
+_NAMES_CHANGED = {
+    NameChange.CUT: f"“cut”: a name in the database has {MAX_NAME_BYTES} bytes at most; é or ß take two.",
+    NameChange.CHANGED: (
+        "“changed”: a name there has only letters, digits and _, begins with a letter, and stands once in a table."
+    ),
+}
+
+
+def cut_place(load: LoadReceipt) -> str:
+    """That the name of its dataset is cut; empty where it is not."""
+    return f"The dataset’s name is cut: it has {MAX_SLUG_BYTES} bytes at most." if load.is_place_cut else ""
 
 
 def no_header_label(load: LoadReceipt) -> str:

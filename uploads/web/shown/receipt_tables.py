@@ -15,7 +15,7 @@ from uploads.web.offers.questions import Answer
 from uploads.web.offers.rows import LeaveOut
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
-from uploads.web.sentences.tables import header_depth_of, table_title
+from uploads.web.sentences.tables import cut_place, header_depth_of, names_legend, table_title
 from uploads.web.shown.first_rows import Preview
 
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space", ":": "colon"}
@@ -67,6 +67,10 @@ class Table:
     """What leads to the name of its dataset."""
     naming: str = ""
     """How that name is settled, where it is to be said here."""
+    place_cut: str = ""
+    """That the name is cut, where it is."""
+    legend: str = ""
+    """What the marks beside the names of its columns mean."""
     page: str = ""
     """Of that dataset; empty for whoever may not see it."""
     offers: Mapping[str, Any] = field(default_factory=dict)
@@ -109,6 +113,8 @@ def table_of(load: LoadReceipt, mended: int = 0, *, among: Sequence[LoadReceipt]
         more_faults=summary.more_groups,
         mended=mended_rows(mended),
         place_word="will be in" if load.is_draft else "in",
+        place_cut=cut_place(load),
+        legend=names_legend(column["renamed"] for column in load.columns),
     )
 
 
