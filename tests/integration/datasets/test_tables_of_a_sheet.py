@@ -65,5 +65,5 @@ def test_the_other_table_is_left_where_the_dataset_is_named(pipeline: Pipeline) 
     assert (
         receipt.loads[0]
         .sentences[0]
-        .endswith("If they are no table of their own but rows of this one, read the file again as one table.")
+        .endswith("If they are no table of their own but rows of this one, read everything as one table.")
     )

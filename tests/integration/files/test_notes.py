@@ -110,7 +110,10 @@ def test_tables_of_other_widths_are_not_offered_as_one(pipeline: Pipeline, admin
 
 
 def test_total_left_out_of_one_table_is_offered_as_its_row(pipeline: Pipeline, admin_client: Client) -> None:
-    assert re.search(r">Load line \d+ too</button>", receipt_page(admin_client, pipeline.load(TOTAL).file_id))
+    assert re.search(
+        r">Load line \d+ too: read everything as one table</button>",
+        receipt_page(admin_client, pipeline.load(TOTAL).file_id),
+    )
 
 
 def test_titles_that_alone_tell_tables_apart_are_said_to_be_in_no_row(pipeline: Pipeline, admin_client: Client) -> None:

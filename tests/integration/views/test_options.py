@@ -231,10 +231,10 @@ def test_receipt_of_one_of_three_readings_has_one_notice(pipeline: Pipeline, sta
 
 def test_receipt_offers_to_read_as_one_table_what_was_told_from_its_rows(pipeline: Pipeline, staff: Client) -> None:
     total = pipeline.load("name;day;n\nAnn;Mon;5\nBo;Tue;6\nTotal;;11\n", "a.csv")
-    button = '<button class="button small soft">Load line 4 too</button>'
+    button = '<button class="button small soft">Load line 4 too: read everything as one table</button>'
     assert button in staff.get(f"/receipts/{total.token}/").text
     of_load = reverse("admin:uploads_load_change", args=[total.loads[0].load_id])
-    assert ">Load line 4 too</button>" in staff.get(of_load).text
+    assert ">Load line 4 too: read everything as one table</button>" in staff.get(of_load).text
     assert "Load line 4 too" not in Client().get(f"/receipts/{total.token}/").text
     dated = staff.get(f"/receipts/{pipeline.load('name\nAnn\nBo\nCy\nDee\nEve\n', 'c.csv').token}/").text
     assert 'name="header_row" value="none"' in dated.partition("Line 1 is data: no header</button>")[0]

@@ -125,7 +125,7 @@ def test_total_is_a_row_wherever_chunks_end(tmp_path: Path) -> None:
         (NOTES, "Read as a row, it would be rejected: it does not have 3 cells."),
         (NOTES + "Licence: free to use\n", "Read as rows, they would be rejected: they do not have 3 cells."),
         (TOTAL + "Subtotal;;5\n", "If they are data, load them too: read everything as one table."),
-        (OTHER, "If they are no table of their own but rows of this one, read the file again as one table."),
+        (OTHER, "If they are no table of their own but rows of this one, read everything as one table."),
     ],
 )
 def test_note_on_what_was_told_from_the_rows_names_the_way_out_once(tmp_path: Path, content: str, way_out: str) -> None:

@@ -95,14 +95,20 @@ def test_tables_of_different_sheets_are_told_apart_by_these_alone() -> None:
     ("notes", "label"),
     [
         ((), ""),
-        ((total(10),), "Load row 10 too"),
+        ((total(10),), "Load row 10 too: read everything as one table"),
         (
             (Note.of(NoteKind.NOTES_BELOW, unit="row", count=2, places=[12, 14]), total(10)),
-            "Load rows 10, 12 and 14 too",
+            "Load rows 10, 12 and 14 too: read everything as one table",
         ),
-        ((Note.of(NoteKind.HEADER_REPEATED, unit="row", count=9, places=[2, 3, 4, 5, 6]),), "Load 9 rows too"),
-        ((Note.of(NoteKind.NOTES_BELOW, unit="row", count=1),), "Load 1 row too"),
-        ((Note.of(NoteKind.NOTES_BESIDE, notes=[["E3", "x"]]),), "Load what was left out too"),
+        (
+            (Note.of(NoteKind.HEADER_REPEATED, unit="row", count=9, places=[2, 3, 4, 5, 6]),),
+            "Load 9 rows too: read everything as one table",
+        ),
+        ((Note.of(NoteKind.NOTES_BELOW, unit="row", count=1),), "Load 1 row too: read everything as one table"),
+        (
+            (Note.of(NoteKind.NOTES_BESIDE, notes=[["E3", "x"]]),),
+            "Load what was left out too: read everything as one table",
+        ),
     ],
 )
 def test_way_to_rows_that_were_left_out_names_them(notes: tuple[Note, ...], label: str) -> None:
@@ -120,12 +126,12 @@ def below(count: int, *, unfit: int = 0, words: tuple[int, ...] = ()) -> Note:
 @pytest.mark.parametrize(
     ("notes", "label"),
     [
-        ((below(2, words=(0,)),), "Load rows 12 and 13 too"),
+        ((below(2, words=(0,)),), "Load rows 12 and 13 too: read everything as one table"),
         ((below(2, words=(0, 1)),), ""),
         ((below(1, unfit=1),), ""),
-        ((below(3, unfit=1),), "Load 2 rows too"),
-        ((below(1, unfit=1), total(10)), "Load row 10 too"),
-        ((total(10, words=(0,)),), "Load row 10 too"),
+        ((below(3, unfit=1),), "Load 2 rows too: read everything as one table"),
+        ((below(1, unfit=1), total(10)), "Load row 10 too: read everything as one table"),
+        ((total(10, words=(0,)),), "Load row 10 too: read everything as one table"),
         ((total(10, words=(1,)),), ""),
         ((Note.of(NoteKind.HEADER_REPEATED, unit="row", count=1, places=[5]),), ""),
     ],
@@ -137,23 +143,27 @@ def test_rows_that_do_not_fit_the_columns_are_not_offered_to_be_loaded(notes: tu
 
 def test_way_to_rows_says_that_it_holds_for_other_sheets_too() -> None:
     one, other = replace(SHEET, origin="S1", notes=(total(10),)), replace(SHEET, origin="S2", notes=(total(7),))
-    assert one_table_label(one, [one, other]) == "Load what was left out of every table too"
-    assert one_table_label(one, [one, replace(other, notes=())]) == "Load row 10 too"
+    assert (
+        one_table_label(one, [one, other]) == "Load what was left out of every table too: read everything as one table"
+    )
+    assert one_table_label(one, [one, replace(other, notes=())]) == "Load row 10 too: read everything as one table"
 
 
 def test_joining_counts_the_lines_between_as_rows() -> None:
     deep = replace(SECOND, notes=(Note.of(NoteKind.HEADER_DEPTH, depth=2),))
     apart = replace(SECOND, dataset="others")
-    assert join_label([FIRST, apart]) == "Join both: 2 tables → 1 of 13 rows"
-    assert join_label([FIRST, replace(deep, dataset="others")]) == "Join both: 2 tables → 1 of 14 rows"
-    assert one_table_label(FIRST, [FIRST, apart]) == "Join both: 2 tables → 1 of 13 rows"
+    assert join_label([FIRST, apart]) == "Read everything as one table: 2 tables → 1 of 13 rows"
+    assert (
+        join_label([FIRST, replace(deep, dataset="others")]) == "Read everything as one table: 2 tables → 1 of 14 rows"
+    )
+    assert one_table_label(FIRST, [FIRST, apart]) == "Read everything as one table: 2 tables → 1 of 13 rows"
     together = [replace(load, dataset="prices") for load in (FIRST, SECOND)]
     assert join_label(together) == "Read everything as one table: 13 rows, 4 of titles, headers or totals"
     assert parted_sentence([FIRST, SECOND]).endswith("4 lines of titles, headers and totals are read as rows too.")
 
 
 def test_joining_tables_of_a_sheet_promises_no_rows() -> None:
-    assert join_label([SHEET, SHEET, SHEET]) == "Join all: 3 tables → 1"
+    assert join_label([SHEET, SHEET, SHEET]) == "Read everything as one table: 3 tables → 1"
 
 
 def test_tables_of_other_widths_are_not_offered_to_be_joined() -> None:

@@ -13,8 +13,8 @@ from uploads.tabular.sentences.whys import phrase_of
 
 type _Figures = Mapping[str, Any]
 
-_AS_ONE_TABLE = "read the file again as one table."
-_UNLESS_ONE = f"If they are one table, {_AS_ONE_TABLE}"
+_AS_ONE_TABLE = "read everything as one table."
+_UNLESS_ONE = f"If they belong together, {_AS_ONE_TABLE}"
 _TABLES_NAMED = 10
 _DELIMITERS = {"\t": "a tab", " ": "a space"}
 

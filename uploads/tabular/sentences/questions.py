@@ -117,7 +117,7 @@ def _border(figures: _Figures) -> str:
 
 def _border_button(figures: _Figures, way: _Figures) -> str:
     if figures["is_parted"]:
-        return "Join them: one table"
+        return "Read everything as one table"
     if "table_rows" in way["options"]:
         return f"Line {figures['begins']:,} begins another table"
     return f"Leave lines {figures['begins']:,} to {figures['last']:,} out"

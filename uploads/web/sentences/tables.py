@@ -12,6 +12,7 @@ from uploads.web.sentences.phrases import counted, listed
 
 _SHEETS = frozenset({"xlsx", "xls", "xlsb", "ods", "fods", "xml"})
 _SHEET = "Sheet"
+_AS_ONE = ": read everything as one table"
 _MOST_NAMED = 4
 """Rows that a button names."""
 _ON_TITLES = frozenset({NoteKind.PREAMBLE, NoteKind.SHEET_HEADER})
@@ -86,7 +87,7 @@ def no_header_label(load: LoadReceipt) -> str:
 
 
 def one_table_label(load: LoadReceipt, loads: Sequence[LoadReceipt]) -> str:
-    """What reading everything as one table does, for its button: ``Load row 10 too``; empty where it isn't offered.
+    """What reading everything as one table does, for its button: ``Load row 10 too: …``; empty where it isn't offered.
 
     ``loads``: all tables of the file, for the option holds for each of them.
     """
@@ -94,19 +95,18 @@ def one_table_label(load: LoadReceipt, loads: Sequence[LoadReceipt]) -> str:
     if not load.may_be_one_table([len(other.columns) for other in near]):
         return ""
     if any(note.is_on_rows_left_out for other in loads if other not in near for note in other.notes):
-        return "Load what was left out of every table too"
+        return f"Load what was left out of every table too{_AS_ONE}"
     return join_label(near) if len(near) > 1 else _load_too(load)
 
 
 def join_label(near: Sequence[LoadReceipt]) -> str:
-    """``Join both: 2 tables → 1 of 240 rows``"""
+    """``Read everything as one table: 2 tables → 1 of 240 rows``, in the words of the notes that lead to it."""
     tables, rows = len(near), joined_rows(near)
     if rows and near[0].place and len({load.place for load in near}) == 1:
         return (
             f"Read everything as one table: {counted(rows, 'row')}, {_more_rows(near):,} of titles, headers or totals"
         )
-    who = "Join both" if tables == 2 else "Join all"
-    return f"{who}: {tables:,} tables → 1{f' of {counted(rows, "row")}' if rows else ''}"
+    return f"Read everything as one table: {tables:,} tables → 1{f' of {counted(rows, "row")}' if rows else ''}"
 
 
 def joined_rows(near: Sequence[LoadReceipt]) -> int:
@@ -140,11 +140,12 @@ def _load_too(load: LoadReceipt) -> str:
     places = sorted({place for named, _ in found for place in named})
     count = sum(count for _, count in found)
     if not count:
-        return "Load what was left out too"
+        return f"Load what was left out too{_AS_ONE}"
     unit = row_word_of(load.format)
     if len(places) == count <= _MOST_NAMED:
-        return f"Load {unit}{'s' * (count > 1)} {listed([f'{place:,}' for place in places], most=_MOST_NAMED)} too"
-    return f"Load {counted(count, unit)} too"
+        named = listed([f"{place:,}" for place in places], most=_MOST_NAMED)
+        return f"Load {unit}{'s' * (count > 1)} {named} too{_AS_ONE}"
+    return f"Load {counted(count, unit)} too{_AS_ONE}"
 
 
 def _told(note: Note) -> tuple[Sequence[int], int]:

@@ -1,6 +1,6 @@
 """Notes on rows, tables and files."""
 
-from tests.unit.tabular.sentences.endings import AGAIN, LOAD_IT, LOAD_THEM
+from tests.unit.tabular.sentences.endings import EVERYTHING, LOAD_IT, LOAD_THEM
 from uploads.tabular.notes import Note, NoteKind, Why, WhyKind
 
 SENTENCES: list[tuple[Note, str]] = [
@@ -149,7 +149,7 @@ SENTENCES: list[tuple[Note, str]] = [
         Note.of(NoteKind.OTHER_LINES, first=5, last=1_008, lines=1_004),
         (
             "Another table begins in line 5: the lines down to 1,008 are read by themselves, below."
-            f" If they are no table of their own but rows of this one, {AGAIN}"
+            f" If they are no table of their own but rows of this one, {EVERYTHING}"
         ),
     ),
     (
@@ -157,42 +157,42 @@ SENTENCES: list[tuple[Note, str]] = [
         (
             "Another table begins in line 5: the 1,004 lines down to 1,008 have other columns than the dataset and are"
             f" not loaded. Send them as a file of their own. If they are no table of their own but rows of this"
-            f" one, {AGAIN}"
+            f" one, {EVERYTHING}"
         ),
     ),
     (
         Note.of(NoteKind.BESIDE_ANOTHER, sheet="S", column="E", why=Why.of(WhyKind.BEGINS_BELOW).as_json()),
         (
             'This table of sheet "S" begins in column E, to the right of another one. They are read apart because it'
-            f" begins below the last row of the other. If they are one table, {AGAIN}"
+            f" begins below the last row of the other. If they belong together, {EVERYTHING}"
         ),
     ),
     (
         Note.of(NoteKind.OTHERS_BESIDE, columns=["E"]),
         (
             "Another table stands to the right of this one, from column E on; it is read by itself."
-            f" If they are one table, {AGAIN}"
+            f" If they belong together, {EVERYTHING}"
         ),
     ),
     (
         Note.of(NoteKind.OTHERS_BESIDE, columns=["E", "I", "M"]),
         (
             "Other tables stand to the right of this one, from columns E, I and M on; each is read by itself."
-            f" If they are one table, {AGAIN}"
+            f" If they belong together, {EVERYTHING}"
         ),
     ),
     (
         Note.of(NoteKind.BELOW_ANOTHER, sheet="S", row=1_036),
         (
             'This table of sheet "S" begins in row 1,036, below another one: its rows have a header of their own.'
-            f" If they are no table of their own but rows of the one above, {AGAIN}"
+            f" If they are no table of their own but rows of the one above, {EVERYTHING}"
         ),
     ),
     (
         Note.of(NoteKind.TABLE_LEFT_OUT, table="S (column E)", rows=1_000),
         (
             '"S (column E)" is a table of 1,000 rows with other columns than the dataset: it is not loaded. Send it as'
-            f" a file of its own. If they are no table of their own but rows of this one, {AGAIN}"
+            f" a file of its own. If they are no table of their own but rows of this one, {EVERYTHING}"
         ),
     ),
     (
@@ -327,5 +327,5 @@ SENTENCES: list[tuple[Note, str]] = [
         "1 option was not used: day first. It is for numbers and dates, and everything is read as text.",
     ),
     (Note.of(NoteKind.SENTENCE, text="As it was {0}."), "As it was {0}."),
-    (Note.of(NoteKind.SENTENCE_ON_ROWS_LEFT_OUT, text=f"If it is data, {AGAIN}"), f"If it is data, {AGAIN}"),
+    (Note.of(NoteKind.SENTENCE_ON_ROWS_LEFT_OUT, text=f"If it is data, {EVERYTHING}"), f"If it is data, {EVERYTHING}"),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pytest
 
 from tests.unit.tabular.sentences import header_notes, notes, questions, sheet_notes, text_notes
-from tests.unit.tabular.sentences.endings import AGAIN, EVERYTHING
+from tests.unit.tabular.sentences.endings import EVERYTHING
 from uploads.database.rows import storable, storable_json
 from uploads.tabular.notes import ON_ROWS_LEFT_OUT, Note, NoteKind, Why, WhyKind
 from uploads.tabular.sentences.notes import sentence_of, tables_below
@@ -55,7 +55,7 @@ def test_every_kind_is_shown_above() -> None:
 
 
 def test_notes_on_rows_left_out_are_those_whose_sentence_names_the_way_out() -> None:
-    assert {note.kind for note, sentence in SENTENCES if sentence.endswith((AGAIN, EVERYTHING))} == ON_ROWS_LEFT_OUT
+    assert {note.kind for note, sentence in SENTENCES if sentence.endswith(EVERYTHING)} == ON_ROWS_LEFT_OUT
 
 
 @pytest.mark.parametrize("note", [note for note, _ in SENTENCES])
@@ -77,4 +77,4 @@ def test_several_tables_below_are_told_of_in_one_sentence(lines: Iterable[int], 
     found = [Note.of(NoteKind.OTHER_LINES, first=line, last=line + 5, lines=6) for line in lines]
     told = tables_below(found)
     assert where in told
-    assert told.endswith(f"; each is read by itself, below. If they are one table, {AGAIN}")
+    assert told.endswith(f"; each is read by itself, below. If they belong together, {EVERYTHING}")

@@ -200,7 +200,7 @@ def test_table_with_other_columns_than_the_named_dataset_is_said_and_left(tmp_pa
 
 def test_receipt_says_how_to_have_them_as_one(tmp_path: Path) -> None:
     for table in read(workbook(tmp_path, {"A1": CUSTOMERS, "E1": PRODUCTS})):
-        assert "If they are one table, read the file again as one table." in " ".join(sentences_of(table.dialect.notes))
+        assert "If they belong together, read everything as one table." in " ".join(sentences_of(table.dialect.notes))
 
 
 def test_tables_side_by_side_in_an_old_workbook(tmp_path: Path) -> None:

@@ -283,7 +283,7 @@ def test_second_table_with_other_names_is_a_table_of_its_own(workbook: Callable[
     assert (numbers_of(second), second.preamble) == ([7, 8], 1)
     assert sentences_of(second.dialect.notes)[0] == (
         'This table of sheet "Sheet" begins in row 5, below another one: its rows have a header of their own.'
-        " If they are no table of their own but rows of the one above, read the file again as one table."
+        " If they are no table of their own but rows of the one above, read everything as one table."
     )
     assert first.account.lines + second.account.lines == 8
 

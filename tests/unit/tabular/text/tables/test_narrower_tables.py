@@ -131,7 +131,7 @@ def test_second_table_is_said_on_the_receipt_of_the_first(tmp_path: Path) -> Non
     [first, _] = [(list(table.chunks()), table)[1] for table in _open(path)]
     assert sentences_of(first.dialect.notes)[-1] == (
         "Another table begins in line 5: the lines down to 8 are read by themselves, below."
-        " If they are no table of their own but rows of this one, read the file again as one table."
+        " If they are no table of their own but rows of this one, read everything as one table."
     )
 
 
