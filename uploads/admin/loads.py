@@ -36,6 +36,7 @@ from uploads.services.rejects.proposals import count_mends
 from uploads.services.source_lines.around import has_lines, sees_lines
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
+from uploads.tabular.sentences.notes import for_programmers
 from uploads.web.downloads import csv_download
 from uploads.web.offers.questions import Answer, Asked, questions_asked
 from uploads.web.offers.readings import ways_to_read
@@ -201,7 +202,8 @@ class LoadAdmin(ReadOnlyAdmin):
 
     @admin.display(description="notes", empty_value=NOTHING)
     def remarks(self, load: Load) -> SafeString | None:
-        sentences = next(each.sentences for each in self._tables(load) if each.load_id == load.pk)
+        found = next(each for each in self._tables(load) if each.load_id == load.pk)
+        sentences = (*found.sentences, *for_programmers(found.notes))
         return format_html_join(mark_safe("<br>"), "{}", ((sentence,) for sentence in sentences)) or None
 
     @admin.display(description="table")

@@ -240,6 +240,14 @@ ON_HEADER = frozenset({NoteKind.HEADER_DOUBTED, NoteKind.LAYOUT_RUNNER_UP})
 KEPT = "kept"
 
 
+class SecondReason(StrEnum):
+    """Why a workbook was read by the second of two programs; ``refusal`` says it to programmers."""
+
+    LONG_INTEGERS = "long_integers"
+    UNUSUAL = "unusual"
+    DAMAGED = "damaged"
+
+
 class UnusedReason(StrEnum):
     """Why an option that was said meant nothing for a table."""
 

@@ -1,9 +1,9 @@
 """The sentences that people read, each made from a note's kind and figures. Nothing ever looks into one."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from uploads.tabular.notes import Note, NoteKind, UnusedReason
+from uploads.tabular.notes import Note, NoteKind, SecondReason, UnusedReason
 from uploads.tabular.sentences.header_notes import HEADER_SENTENCES, unless_data
 from uploads.tabular.sentences.questions import QUESTION_SENTENCES
 from uploads.tabular.sentences.row_places import places, plural, quoted
@@ -23,6 +23,12 @@ def sentence_of(note: Note) -> str:
     """One sentence for people, or two: what was decided on what evidence, and how to have it otherwise."""
     form = _SENTENCES[note.kind]
     return form.format(**note.figures) if isinstance(form, str) else form(note.figures)
+
+
+def for_programmers(notes: Iterable[Note]) -> Iterator[str]:
+    """What staff may pass on of a workbook that the first program did not read: nothing for its sender."""
+    second = (note.figures for note in notes if note.kind is NoteKind.SECOND_READER)
+    yield from (f"For programmers: read by {figures['reader']}, because {figures['refusal']}." for figures in second)
 
 
 def sentences_of(notes: Iterable[Note]) -> tuple[str, ...]:
@@ -230,6 +236,22 @@ def _no_delimiter(figures: _Figures) -> str:
     )
 
 
+_BY_SECOND = {
+    SecondReason.LONG_INTEGERS: (
+        "It holds whole numbers of more than 15 digits, so it was read by a slower program that keeps all of them. You"
+        " need do nothing."
+    ),
+    SecondReason.UNUSUAL: (
+        "It is written in an unusual way, so it was read by another program than most workbooks are. If the first rows"
+        " look right, you need do nothing."
+    ),
+    SecondReason.DAMAGED: (
+        "It is slightly damaged, or the program that wrote it does not keep to the format; it could be read all the"
+        " same. If rows look wrong, open it in a spreadsheet program, save it there and send it again."
+    ),
+}
+
+
 _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     **HEADER_SENTENCES,
     **SHEET_SENTENCES,
@@ -268,10 +290,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         '"{table}" is a table of {rows:,} rows with other columns than the dataset: it is not loaded.'
         f" Send it as a file of its own. {_unless_rows_of('this one')}"
     ),
-    NoteKind.SECOND_READER: (
-        "{reader}, the second of two programs that read workbooks here, read this one, because {refusal}. If the rows"
-        " look right, you need do nothing."
-    ),
+    NoteKind.SECOND_READER: lambda figures: _BY_SECOND[SecondReason(figures.get("why", SecondReason.UNUSUAL))],
     NoteKind.ROUNDED_INTEGERS: "Whole numbers of more than 15 digits are read as Excel shows them, rounded.",
     NoteKind.SHEET_EMPTY: 'Sheet "{sheet}" is empty.',
     NoteKind.SHEET_WITHOUT_ROWS: 'Sheet "{table}" has a header and no rows.',

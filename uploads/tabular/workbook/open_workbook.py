@@ -22,7 +22,7 @@ from uploads.tabular.workbook.kind import encrypted_workbook, workbook_kind
 from uploads.tabular.workbook.markup.book import MARKUP_FORMATS, MarkupWorkbook
 from uploads.tabular.workbook.markup.text import utf8_blocks
 from uploads.tabular.workbook.readers.calamine import CalamineWorkbook, raw_sheet, reason_under_own_name
-from uploads.tabular.workbook.readers.fallback import Doubtful, SecondWorkbook, open_second
+from uploads.tabular.workbook.readers.fallback import Doubtful, LongIntegers, SecondWorkbook, open_second
 from uploads.tabular.workbook.readers.open_document import PlainCopy, RefusedMarkup
 from uploads.tabular.workbook.readers.parallel import NotInPieces, SheetInPieces
 from uploads.tabular.workbook.sheet.raw import RawSheet, empty_text
@@ -220,7 +220,7 @@ class _Book:
         notes = with_columns_named(notes, {key: name for each in tables for key, name in each.names_by_letter.items()})
         if any(table.has_long_integers() for table in tables) and self._states_long_integers(sheet):
             try:
-                exact = self._read_second(sheet, Doubtful("it holds whole numbers of more than 15 digits"), survey)
+                exact = self._read_second(sheet, LongIntegers("it holds whole numbers of more than 15 digits"), survey)
             except DamagedFile:
                 return tables, [*notes, Note.of(NoteKind.ROUNDED_INTEGERS)]
             if exact is not None:

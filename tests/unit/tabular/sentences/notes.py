@@ -196,10 +196,24 @@ SENTENCES: list[tuple[Note, str]] = [
         ),
     ),
     (
-        Note.of(NoteKind.SECOND_READER, reader="xlrd", refusal="it holds {x}"),
+        Note.of(NoteKind.SECOND_READER, reader="xlrd", refusal="it holds {x}"),  # as older loads have it
         (
-            "xlrd, the second of two programs that read workbooks here, read this one, because it holds {x}. If the"
+            "It is written in an unusual way, so it was read by another program than most workbooks are. If the first"
             " rows look right, you need do nothing."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SECOND_READER, reader="openpyxl", refusal="Relationships", why="damaged"),
+        (
+            "It is slightly damaged, or the program that wrote it does not keep to the format; it could be read all the"
+            " same. If rows look wrong, open it in a spreadsheet program, save it there and send it again."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SECOND_READER, reader="openpyxl", refusal="it has", why="long_integers"),
+        (
+            "It holds whole numbers of more than 15 digits, so it was read by a slower program that keeps all of them."
+            " You need do nothing."
         ),
     ),
     (

@@ -9,7 +9,7 @@ from tests.unit.tabular.sentences import header_notes, notes, questions, sheet_n
 from tests.unit.tabular.sentences.endings import EVERYTHING
 from uploads.database.rows import storable, storable_json
 from uploads.tabular.notes import ON_ROWS_LEFT_OUT, Note, NoteKind, Why, WhyKind
-from uploads.tabular.sentences.notes import sentence_of, tables_below
+from uploads.tabular.sentences.notes import for_programmers, sentence_of, tables_below
 from uploads.tabular.sentences.whys import phrase_of
 
 SENTENCES = [case for room in (header_notes, notes, questions, sheet_notes, text_notes) for case in room.SENTENCES]
@@ -78,3 +78,9 @@ def test_several_tables_below_are_told_of_in_one_sentence(lines: Iterable[int], 
     told = tables_below(found)
     assert where in told
     assert told.endswith(f"; each is read by itself, below. If they belong together, {EVERYTHING}")
+
+
+def test_programmers_are_told_which_program_read_a_workbook_and_why() -> None:
+    told = Note.of(NoteKind.SECOND_READER, reader="xlrd", refusal="its container is cut", why="unusual")
+    other = Note.of(NoteKind.SHEET_EMPTY, sheet="a")
+    assert list(for_programmers([told, other])) == ["For programmers: read by xlrd, because its container is cut."]

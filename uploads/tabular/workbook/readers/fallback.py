@@ -20,7 +20,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.errors import DamagedFile, LimitExceeded
-from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.notes import Note, NoteKind, SecondReason
 from uploads.tabular.table import FileFormat, Limits
 from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.kind import encrypted_workbook
@@ -32,6 +32,10 @@ from uploads.tabular.workbook.sheet.text import SheetText
 
 class Doubtful(Exception):
     """The first reader would die of this workbook or misread it; the text says why, as a clause about the file."""
+
+
+class LongIntegers(Doubtful):
+    """The first reader would round whole numbers."""
 
 
 _REFUSALS = (
@@ -98,8 +102,7 @@ class SecondWorkbook:
         if not width:
             return None
         text.add(rows if corrections is None else corrections.applied(rows, first=0, left=0))
-        why = str(refusal) if isinstance(refusal, Doubtful) else f"the first one found it damaged (“{refusal}”)"
-        note = Note.of(NoteKind.SECOND_READER, reader=self._reader, refusal=why)
+        note = Note.of(NoteKind.SECOND_READER, reader=self._reader, refusal=str(refusal), why=_why(refusal).value)
         encoding = self._encoding
         return RawSheet(
             name=name,
@@ -142,6 +145,12 @@ def open_second(
         if kind is FileFormat.XLS:
             return _open_xls(path, name, refusal, encoding)
     raise _damaged(name, refusal)
+
+
+def _why(refusal: Exception) -> SecondReason:
+    if isinstance(refusal, LongIntegers):
+        return SecondReason.LONG_INTEGERS
+    return SecondReason.UNUSUAL if isinstance(refusal, Doubtful) else SecondReason.DAMAGED
 
 
 @contextmanager
