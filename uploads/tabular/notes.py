@@ -136,6 +136,9 @@ class NoteKind(StrEnum):
     PERCENTAGES = "percentages"
     """Numbers shown as percentages: ``columns`` and ``names`` as above, one ``number``: 0.125."""
     DAYS_AMONG_TIMES = "days_among_times"
+    SHOWN_SHORTER = "shown_shorter"
+    """The sheet does not show the ``hidden`` part of numbers or times: ``columns`` and ``names`` as above, and of
+    each in ``cells`` how many, the first, what it is and what is shown; ``is_all``: all of the sheet was looked at."""
     SHEET_EMPTY = "sheet_empty"
     SHEET_WITHOUT_ROWS = "sheet_without_rows"
     SHEET_HIDDEN = "sheet_hidden"
@@ -215,7 +218,7 @@ CELLS_CHANGED = frozenset(
         NoteKind.LINES_JOINED,
         NoteKind.MASKED_NUMBERS,
         *(NoteKind.ERROR_CELLS, NoteKind.UNSAVED_FORMULAS, NoteKind.ZERO_DATES, NoteKind.HIDDEN_TIMES),
-        *(NoteKind.TIMES_OVER_A_DAY, NoteKind.PERCENTAGES, NoteKind.DAYS_AMONG_TIMES),
+        *(NoteKind.TIMES_OVER_A_DAY, NoteKind.PERCENTAGES, NoteKind.DAYS_AMONG_TIMES, NoteKind.SHOWN_SHORTER),
     }
 )
 """What was taken from cells, or changed in them, beside the double quotes around them."""
@@ -238,23 +241,6 @@ it is, their figure ``kept`` is true. A doubted header has
 ON_HEADER = frozenset({NoteKind.HEADER_DOUBTED, NoteKind.LAYOUT_RUNNER_UP})
 """Those of them that ask which row is the header."""
 KEPT = "kept"
-
-
-class SecondReason(StrEnum):
-    """Why a workbook was read by the second of two programs; ``refusal`` says it to programmers."""
-
-    LONG_INTEGERS = "long_integers"
-    UNUSUAL = "unusual"
-    DAMAGED = "damaged"
-
-
-class UnusedReason(StrEnum):
-    """Why an option that was said meant nothing for a table."""
-
-    IS_TEXT = "is_text"
-    IS_SHEET = "is_sheet"
-    IS_RECORDS = "is_records"
-    ALL_TEXT = "all_text"
 
 
 class WhyKind(StrEnum):

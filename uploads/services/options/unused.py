@@ -6,7 +6,8 @@ from typing import Any
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.options.catalogue import OPTIONS, options_in_words
 from uploads.services.options.option import Source
-from uploads.tabular.notes import Note, NoteKind, UnusedReason
+from uploads.tabular.note_reasons import UnusedReason
+from uploads.tabular.notes import Note, NoteKind
 
 _NOT_FOR = {
     Source.TEXT: UnusedReason.IS_TEXT,

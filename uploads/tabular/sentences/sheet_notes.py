@@ -184,6 +184,32 @@ def _masked_numbers(figures: _Figures) -> str:
     )
 
 
+_HIDDEN_PARTS = {
+    "seconds": "seconds that the sheet does not show",
+    "time": "a time of day that the sheet does not show",
+    "decimals": "more digits than the sheet shows",
+}
+
+
+def _shown_shorter(figures: _Figures) -> str:
+    names = figures.get("names") or [""] * len(figures["columns"])
+    each = [
+        _shorter_in(f"“{name}”" if name else f"column {letters}", *cells)
+        for letters, name, cells in zip(figures["columns"], names, figures["cells"], strict=True)
+    ]
+    among = "" if figures["is_all"] else " Only the first rows were looked at for this."
+    return (
+        f"Cells hold {_HIDDEN_PARTS[figures['hidden']]}, and all of it is stored: {_and_more(each, _COLUMNS_NAMED)}."
+        f"{among}"
+    )
+
+
+def _shorter_in(column: str, count: int, place: str, stored: str, shown: str) -> str:
+    """``3 of “price” (A2 shows 0.33 and holds 0.333)``"""
+    first = f"{place} shows {shown} and holds {stored}" if shown else f"{place} holds {stored}"
+    return f"{count:,} of {column} ({'first ' * (count > 1)}{first})"
+
+
 def _sums_without_word(figures: _Figures) -> str:
     unit, columns = figures["unit"], figures["columns"]
     place, where = f"{unit.capitalize()} {figures['place']:,}", f"{columns:,} column{plural(columns)}"
@@ -242,6 +268,7 @@ SHEET_SENTENCES: Mapping[NoteKind, str | Callable[[_Figures], str]] = {
         f"Cells of {_named(figures)} with a day and no time are stored as 00:00:00 of that day, as others there have a"
         " time."
     ),
+    NoteKind.SHOWN_SHORTER: _shown_shorter,
     NoteKind.SUMS_WITHOUT_WORD: _sums_without_word,
     NoteKind.ROWS_STANDING_OUT: _rows_standing_out,
 }

@@ -32,6 +32,16 @@ class Corrections:
     masked: dict[str, tuple[str, str]] = field(default_factory=dict)
     """By the letters of a column: the first number there that is shown in another way, and how."""
 
+    shorter: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    """By the part that the sheet does not show, and the letters of a column: how many cells, the first of them, what it
+    is and what is shown."""
+    is_all: bool = True
+    """Whether the whole sheet was looked at for those."""
+
+    def count_shorter(self, part: str, column: str, place: str, stored: str, shown: str) -> None:
+        """Count a cell of which the sheet does not show a part."""
+        self.shorter.setdefault(part, {}).setdefault(column, [0, place, stored, shown])[0] += 1
+
     def put(self, row: int, column: int, cell: Any) -> None:
         """Say what belongs in a cell."""
         self.cells.setdefault(row, {})[column] = cell

@@ -128,6 +128,11 @@ class Survey:
         if percentages := self.corrections.percentages:
             columns = sorted(percentages, key=lambda letters: (len(letters), letters))
             yield Note.of(NoteKind.PERCENTAGES, columns=columns, number=percentages[columns[0]])
+        for part, found in self.corrections.shorter.items():
+            columns = sorted(found, key=lambda letters: (len(letters), letters))
+            cells = [found[column] for column in columns]
+            is_all = self.corrections.is_all
+            yield Note.of(NoteKind.SHOWN_SHORTER, hidden=part, columns=columns, cells=cells, is_all=is_all)
         for column, counts in self.corrections.currencies.items():
             if len(counts) > 1:
                 yield Note.of(NoteKind.CURRENCIES, column=column, cells=counts)

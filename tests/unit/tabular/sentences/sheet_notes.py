@@ -4,6 +4,34 @@ from uploads.tabular.notes import Note, NoteKind
 
 SENTENCES: list[tuple[Note, str]] = [
     (
+        Note.of(
+            NoteKind.SHOWN_SHORTER,
+            hidden="decimals",
+            columns=["B", "D"],
+            names=["price", ""],
+            cells=[[1_012, "B2", "0.333", "0.33"], [1, "D7", "12.5", "13"]],
+            is_all=True,
+        ),
+        (
+            "Cells hold more digits than the sheet shows, and all of it is stored: 1,012 of “price” (first B2 shows"
+            " 0.33 and holds 0.333) and 1 of column D (D7 shows 13 and holds 12.5)."
+        ),
+    ),
+    (
+        Note.of(
+            NoteKind.SHOWN_SHORTER,
+            hidden="seconds",
+            columns=["C"],
+            names=["time"],
+            cells=[[3, "C5", "12:30:45", ""]],
+            is_all=False,
+        ),
+        (
+            "Cells hold seconds that the sheet does not show, and all of it is stored: 3 of “time” (first C5 holds"
+            " 12:30:45). Only the first rows were looked at for this."
+        ),
+    ),
+    (
         Note.of(NoteKind.ROWS_STANDING_OUT, unit="line", what="heading", count=1, rows=[26], texts=["Of which:"]),
         "Line 26 looks like a heading: “Of which:”. It is loaded as a row; if it is no data, leave this line out.",
     ),

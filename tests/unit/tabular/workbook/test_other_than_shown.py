@@ -76,3 +76,53 @@ def test_days_among_times_are_said(tmp_path: Path, times: list[object]) -> None:
 @pytest.mark.parametrize("times", [[DAY, DAY], [NOON, NOON], [DAY, "soon", DAY], ["2024-01-02 00:00:00", "2024-01-02"]])
 def test_days_alone_times_alone_and_texts_are_not(tmp_path: Path, times: list[object]) -> None:
     assert said(write(tmp_path, times, "yyyy-mm-dd hh:mm"), NoteKind.DAYS_AMONG_TIMES) == []
+
+
+LONG = dt.datetime(2024, 1, 3, 12, 30, 45)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("values", "number_format", "hidden", "cell"),
+    [
+        ([1, 1 / 3, 2 / 3], "0.00", "decimals", [2, "B3", "0.333333333333333", "0.33"]),
+        ([1_234.56], "#,##0", "decimals", [1, "B2", "1234.56", "1235"]),
+        ([12.346], '#,##0.00" kg"', "decimals", [1, "B2", "12.346", "12.35"]),
+        ([dt.time(12, 30), dt.time(12, 30, 45)], "hh:mm", "seconds", [1, "B3", "12:30:45", ""]),
+        ([dt.timedelta(hours=30, seconds=9)], "[h]:mm", "seconds", [1, "B2", "30:00:09", ""]),
+        ([LONG], "yyyy-mm-dd hh:mm", "seconds", [1, "B2", "2024-01-03 12:30:45", ""]),
+        ([DAY, NOON], "yyyy-mm-dd", "time", [1, "B3", "2024-01-03 12:30:00", ""]),
+    ],
+)
+def test_part_that_the_sheet_does_not_show_is_said_with_its_first_cell(
+    tmp_path: Path, values: list[object], number_format: str, hidden: str, cell: list[object]
+) -> None:
+    (note,) = said(write(tmp_path, values, number_format), NoteKind.SHOWN_SHORTER)
+
+    assert note.figures == {"hidden": hidden, "columns": ["B"], "names": ["b"], "cells": [cell], "is_all": True}
+
+
+@pytest.mark.parametrize(
+    ("values", "number_format"),
+    [
+        ([1 / 3], "General"),
+        ([1.25, 1.5], "0.00"),
+        ([0.125], "0%"),
+        ([1_234_567.0, 1_234.5], "0.0,"),
+        ([1 / 3], "# ?/?"),
+        ([1 / 3], "0.0E+00"),
+        ([dt.time(12, 30, 45)], "hh:mm:ss"),
+        ([dt.time(12, 30)], "hh:mm"),
+        ([dt.timedelta(seconds=45)], "[ss]"),
+        ([DAY], "yyyy-mm-dd"),
+        (["0.333"], "0.00"),
+    ],
+)
+def test_what_is_shown_in_full_or_in_another_way_is_not(
+    tmp_path: Path, values: list[object], number_format: str
+) -> None:
+    assert said(write(tmp_path, values, number_format), NoteKind.SHOWN_SHORTER) == []
+
+
+def test_hidden_parts_change_no_cell(tmp_path: Path) -> None:
+    (table,) = tables(write(tmp_path, [LONG, NOON], "yyyy-mm-dd"))
+    assert [cells[1] for cells in rows_of(table)] == ["2024-01-03 12:30:45", "2024-01-03 12:30:00"]

@@ -72,6 +72,15 @@ class Section:
     """``kg``, where it stands behind the digits; ``K`` behind thousands is none."""
     is_percentage: bool = False
     """Whether a hundred times the number is shown."""
+    decimals: int | None = None
+    """How many of a number are shown; ``None`` where that is not all that is cut or scaled."""
+    has_hours: bool = False
+    has_seconds: bool = False
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it shows so many decimals of a number, and not a part of it in another way."""
+        return self.shows is Shows.NUMBER and self.decimals is not None and not self.is_percentage
 
     def holds(self, number: float) -> bool:
         """Whether its condition is met; without one it is."""
@@ -108,6 +117,11 @@ class NumberFormat:
     def is_percentage(self) -> bool:
         """Whether positive numbers are shown as percentages."""
         return self.sections[0].is_percentage
+
+    @property
+    def may_hide(self) -> bool:
+        """Whether a part of numbers or times may not be shown: decimals, seconds, a time of day."""
+        return any(not section.has_seconds if section.shows.is_time else section.is_cut for section in self.sections)
 
     @property
     def unit(self) -> str:
@@ -150,12 +164,16 @@ class _Scan:
 
     def __init__(self) -> None:
         self.letters: list[str] = []
+        self.parts: set[str] = set()
+        """Of a date or time: ``h``, ``s`` …, elapsed ones too."""
         self.mask: list[str] = []
         self.behind: list[str] | None = None
         """What stands behind the last digit; none before the first."""
         self.condition: tuple[str, float] | None = None
         self.currency = ""
         self.is_elapsed = self.is_general = self.is_figure = self.is_percentage = False
+        self.decimals, self.is_thousands = 0, False
+        self.has_point = self.is_scaled = self.is_counted = False
 
     def take(self, token: re.Match[str]) -> None:
         """The next token."""
@@ -167,20 +185,34 @@ class _Scan:
                 self.is_general, self.behind = True, []
             case "letters" | "half":
                 self.letters.append(text.lower())
+                self.parts.add(text[0].lower())
             case "quoted" | "escaped":
                 self._take_literal(token[kind])
             case "placeholder" | "exponent" | "other":
+                self._count_decimals(text, kind)
                 self.is_figure |= text in ".,%@/" or kind == "exponent"
                 self.is_percentage |= text == "%"
                 self._take_literal(text)
                 if kind == "placeholder":
                     self.behind = []
 
+    def _count_decimals(self, text: str, kind: str) -> None:
+        self.is_scaled |= text == "/" or kind == "exponent"
+        if kind == "placeholder":
+            self.is_counted = True
+            self.decimals += self.has_point
+            self.is_thousands = False
+        elif text == ".":
+            self.has_point = True
+        elif text == "," and self.is_counted:
+            self.is_thousands = True  # or a scale, where no digit follows
+
     def _take_bracket(self, inner: str) -> None:
         if found := _CONDITION.fullmatch(inner.strip()):
             self.condition = (found[1], float(found[2]))
         elif _ELAPSED.fullmatch(inner):
             self.is_elapsed = True
+            self.parts.add(inner[0].lower())
         elif inner.startswith("$"):
             self.currency = self.currency or inner[1:].partition("-")[0]
 
@@ -205,6 +237,9 @@ def _section(code: str) -> Section:
         currency=scan.currency,
         unit="" if shows.is_time else unit_in("".join(scan.behind or ())),
         is_percentage=scan.is_percentage,
+        decimals=None if scan.is_scaled or scan.is_thousands or not scan.is_counted else scan.decimals,
+        has_hours="h" in scan.parts,
+        has_seconds="s" in scan.parts,
     )
 
 

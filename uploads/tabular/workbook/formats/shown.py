@@ -7,6 +7,7 @@ from uploads.tabular.workbook.formats.number_format import NumberFormat, Section
 from uploads.tabular.workbook.sheet.cells import Cell
 
 DAY_MILLISECONDS = 86_400_000
+_MINUTE, _HALF = 60_000, 500
 _FIRST_REAL = 60
 """Excel's 29th of February 1900, which there never was: the day before is the last that is counted from 1899-12-31."""
 _LAST_OF_A_SUM = 366
@@ -52,6 +53,29 @@ def shown(number: float, format_: NumberFormat, *, is_1904: bool) -> tuple[Cell,
             return "", Odd.HIDDEN
         case _:
             return number, None
+
+
+class Part(StrEnum):
+    """What a sheet does not show of a number that counts, or of a date or time."""
+
+    SECONDS = "seconds"
+    TIME = "time"
+    """A time of day beside a day."""
+    DECIMALS = "decimals"
+
+
+def hidden_part(number: float, format_: NumberFormat) -> tuple[Part, str] | None:
+    """What is not shown of a number, and what is shown instead as far as that can be said plainly."""
+    section = format_.section(number)
+    if section.is_cut:
+        short = f"{number:.{section.decimals}f}"
+        return (Part.DECIMALS, short) if float(short) != float(f"{number:.15g}") else None
+    if not section.shows.is_time or section.has_seconds or not 0 <= number < _LAST:
+        return None
+    of_day = round(number * DAY_MILLISECONDS) % DAY_MILLISECONDS
+    if section.shows is Shows.DATE and not section.has_hours:
+        return (Part.TIME, "") if of_day else None
+    return (Part.SECONDS, "") if _HALF <= of_day % _MINUTE <= _MINUTE - _HALF else None
 
 
 def _date(number: float, *, is_1904: bool) -> tuple[Cell, Odd | None]:

@@ -19,7 +19,13 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?$")
 _ROWS_NAMED = 5
 _SPANS_NAMED = 5
 _ON_COLUMNS = frozenset(
-    {NoteKind.HIDDEN_CELLS, NoteKind.MASKED_NUMBERS, NoteKind.PERCENTAGES, NoteKind.DAYS_AMONG_TIMES}
+    {
+        NoteKind.HIDDEN_CELLS,
+        NoteKind.MASKED_NUMBERS,
+        NoteKind.PERCENTAGES,
+        NoteKind.DAYS_AMONG_TIMES,
+        NoteKind.SHOWN_SHORTER,
+    }
 )
 
 
