@@ -7,7 +7,7 @@ from typing import Final
 
 from uploads.tabular.errors import NotATable
 from uploads.tabular.files.foreign import EXPORT, NO_PICTURE, refuse_foreign
-from uploads.tabular.files.pretenders import refuse_pretender
+from uploads.tabular.files.pretenders import refuse_pretender, refuse_unfinished
 from uploads.tabular.table import FileFormat
 
 
@@ -57,9 +57,8 @@ _CONTAINERS: Final = {
     # An Arrow stream (Arrow columnar format, "Encapsulated message format").
     b"\xff\xff\xff\xff": Kind.ARROW,
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": Kind.CFB,
-    # A bare BIFF stream (Excel 2 to 4, and some exporters).
-    b"\x09\x08\x10\x00": Kind.CFB,
-    b"\x09\x08\x08\x00": Kind.CFB,
+    # A bare BIFF stream (Excel 2 to 4, and some exporters). No text begins with a tab and a backspace.
+    b"\x09\x08": Kind.CFB,
     b"\x09\x04\x06\x00": Kind.CFB,
     b"\x09\x02\x06\x00": Kind.CFB,
     b"\x09\x00\x04\x00": Kind.CFB,
@@ -91,6 +90,7 @@ _WEB_ARCHIVE = re.compile(rb"^Content-Type:\s*multipart/related", re.IGNORECASE 
 
 def content_kind(head: bytes, *, name: str) -> Kind:
     """Decide by the first bytes (a few KB) what a file is; raise ``NotATable`` for what holds no table."""
+    refuse_unfinished(name)
     for magic, kind in _CONTAINERS.items():
         if head.startswith(magic):
             return kind

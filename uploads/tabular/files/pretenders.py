@@ -1,4 +1,5 @@
-"""Small files in a table's place: shortcuts, pointers, locks. Each is named, with the way to the table."""
+"""Small files in a table's place: shortcuts, pointers, locks, mails, downloads that have not finished. Each is named,
+with the way to the table."""
 
 import json
 import re
@@ -22,7 +23,20 @@ _ONLINE: Final = {
     b"docs.google.com": ("Google Sheets", "Open it there and choose File, Download, Microsoft Excel (.xlsx)."),
     b"drive.google.com": ("Google Drive", "Open it there, download the file itself and upload that."),
 }
+_MAIL_SUFFIXES = {".eml", ".mbox", ".emlx"}
 _GOOGLE_SUFFIXES = {".gsheet", ".gdoc", ".gslides", ".gtable"}
+_MAIL_FIELD = re.compile(rb"(?P<name>[!-9;-~]+):[^\n]*\n(?:[ \t]+[^\n]*\n)*")
+_MAIL_PARTIES = frozenset({b"from", b"to"})
+_MAIL_ROUTE = frozenset({b"received", b"return-path", b"message-id", b"mime-version", b"delivered-to", b"x-mailer"})
+"""Fields that no form but a mail has."""
+_WEB_PAGE = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
+"""As a browser saves a page with all that it shows, which can be read."""
+_MAILBOX = re.compile(rb"From \S+@\S+ [A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d[^\n]*\n[!-9;-~]+:")
+_UNFINISHED = re.compile(
+    r"(?P<whole>.+)(?P<ending>\.(?:crdownload|opdownload))|.+\.[a-z]\w{1,4}(?P<other>\.(?:part|partial|filepart|download))",
+    re.IGNORECASE,
+)
+"""What Chrome and Opera put behind a name as they download, and Firefox, Edge, WinSCP and Safari behind an ending."""
 _FOLLOW = "Open the shortcut, download the table that it leads to and upload that."
 
 
@@ -32,6 +46,17 @@ def refuse_pretender(head: bytes, *, name: str) -> None:
         if is_one(head, name):
             raise NotATable(f"{name} is {what}, not the table itself.", hint=hint)
     _refuse_online(head, name)
+
+
+def refuse_unfinished(name: str) -> None:
+    """Raise ``NotATable`` for what a browser had not yet fetched whole when it was uploaded, by its name."""
+    if found := _UNFINISHED.fullmatch(name):
+        ending = found["ending"] or found["other"]
+        raise NotATable(
+            f"{name} is a download that has not finished: its end may be missing.",
+            hint=f"Let the download finish and upload the file without “{ending}” behind its name."
+            " If it is whole, take that off its name.",
+        )
 
 
 def _refuse_online(head: bytes, name: str) -> None:
@@ -59,6 +84,22 @@ def _is_owner_file(head: bytes, _name: str) -> bool:
     # The name again as UTF-16, its length before it: Excel puts a byte between.
     again = head[1 + _OWNER_NAME :].lstrip(b" \0")
     return not rest.strip(b" \0") and again[:2] == bytes([length, 0])
+
+
+def _is_mail(head: bytes, name: str) -> bool:
+    """``x.eml``: fields of who wrote to whom and which way it came, a blank line, and the mail."""
+    if _MAILBOX.match(head):
+        return True
+    at, fields = 0, set[bytes]()
+    begin = head.replace(b"\r\n", b"\n").lstrip()
+    while found := _MAIL_FIELD.match(begin, at):
+        at = found.end()
+        fields.add(found["name"].lower())
+    is_over = len(begin) <= at or begin.startswith(b"\n", at)
+    if _WEB_PAGE.search(begin, 0, at):
+        return False
+    is_named = PurePosixPath(name).suffix.lower() in _MAIL_SUFFIXES
+    return bool(is_over and fields & _MAIL_PARTIES and (is_named or fields & _MAIL_ROUTE))
 
 
 def _is_lock_file(head: bytes, name: str) -> bool:
@@ -97,6 +138,11 @@ _PRETENDERS: Final[tuple[tuple[Callable[[bytes, str], object], str, str], ...]] 
         lambda head, _: head.startswith(b"L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0F"),
         "a Windows shortcut",
         "Upload the file that it leads to.",
+    ),
+    (
+        _is_mail,
+        "a mail",
+        "Open it in a mail program, save the attachment that holds the table and upload that.",
     ),
     (_is_owner_file, "the small file that Excel keeps beside a workbook that is open", _CLOSE),
     (

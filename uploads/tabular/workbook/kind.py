@@ -1,6 +1,7 @@
 """Which kind of workbook a file is, told by its content: or that it is another document, or has a password."""
 
 import mmap
+import re
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,9 @@ COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _BARE_STREAMS = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 """First bytes of a workbook without a container: Excel 2 to 4, and some exporters."""
+_BARE_SHEET = re.compile(rb"\x09\x08(?:[\x06-\x14]\x00)?\x00[\x05-\x07]\x10\x00", re.DOTALL)
+"""The same of Excel 5 to 97, where a single sheet stands in place of a workbook, with the length of the record or
+without: what a number or a text in it means, the workbook around it would say."""
 
 _FOREIGN_STREAMS = (
     # Streams of other documents in the same container, as their names stand in its directory (UTF-16).
@@ -45,6 +49,11 @@ def workbook_kind(path: Path, *, name: str, limits: Limits) -> FileFormat:
     """
     with path.open("rb") as file:
         head = file.read(len(COMPOUND))
+    if _BARE_SHEET.match(head):
+        raise NotATable(
+            f"{name} is a bare sheet of Excel 5 to 97 (BIFF), without the workbook around it that an .xls has.",
+            hint="Open it in Excel or LibreOffice, save it as XLSX and upload that.",
+        )
     if head == COMPOUND:
         _refuse_other_compounds(path, name)
         return FileFormat.XLS

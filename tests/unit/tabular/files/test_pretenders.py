@@ -96,6 +96,15 @@ PRETENDERS = {
     "a.sta": (b":20:STARTUMS\r\n:25:10020030/1234\r\n:60F:C230301EUR1,00\r\n", "a bank's statement in MT940"),
     "a.sql": (b"--\n-- PostgreSQL database dump\n--\n\nCOPY t (a) FROM stdin;\n1\n", "a dump of a database (SQL)"),
     "b.sql": (b"INSERT INTO `t` (`a`, `b`) VALUES\n(1, 'x'),\n(2, 'y');\n", "a dump of a database (SQL)"),
+    "a.eml": (b"From: a@x.org\r\nTo: b@x.org\r\nSubject: n\r\n\r\na;b\r\n1;2\r\n", "a mail"),
+    "b.csv": (
+        b"Return-Path: <a@x.org>\nReceived: from x.org\n\tby y.org\nTo: b@x.org\nMIME-Version: 1.0\n\n--abc\n",
+        "a mail",
+    ),
+    "a.mbox": (b"From a@x.org Fri Mar  1 10:00:00 2024\nSubject: n\n\na\n", "a mail"),
+    "a.csv.crdownload": (b"id;name\n1;ann\n2;bo", "a download that has not finished"),
+    "a.csv.part": (b"id;name\n1;ann\n2;bo", "a download that has not finished"),
+    "a.xlsx.download": (b"PK\3\4\x14\0", "a download that has not finished"),
     "a.emf": (b"\1\0\0\0\x6c\0\0\0".ljust(40, b"\0") + b" EMF\0\0\1\0", "an EMF drawing"),
 }
 
@@ -123,6 +132,8 @@ def test_what_stands_in_a_tables_place_is_named_with_a_way_out(tmp_path: Path, n
         (b"WEB,n\n1,2\nhttps://x.org,3\n", ("WEB", "n")),
         (b"/annex/objects/MD5-x,n\n/annex/objects/MD5-y,1\nz,2\n", ("/annex/objects/MD5-x", "n")),
         (b"!Account;n\na;1\nb;2\n", ("!Account", "n")),
+        (b"From: a,n\nTo: b,1\nDate: c,2\n", ("From: a", "n")),
+        (b"To;MIME-Version: 1.0\nFrom: x;1\n\ny;2\n", ("To", "MIME-Version: 1.0")),
         (b"query;n\nINSERT INTO t VALUES (1);1\nx;2\n", ("query", "n")),
     ],
 )
@@ -130,6 +141,13 @@ def test_tables_that_look_a_little_alike_are_tables(tmp_path: Path, data: bytes,
     [table] = read(tmp_path, "a.csv", data)
 
     assert table.labels == labels
+
+
+@pytest.mark.parametrize("name", ["data.part1.csv", "spare.part", "a.download.csv"])
+def test_other_names_with_part_or_download_are_names_of_tables(tmp_path: Path, name: str) -> None:
+    [table] = read(tmp_path, name, b"id;name\n1;ann\n2;bob\n")
+
+    assert table.labels == ("id", "name")
 
 
 @pytest.mark.parametrize("before", [b"\r\n", b"\xef\xbb\xbf", b"<br />\n<b>Notice</b>: undefined index in x.php\n"])

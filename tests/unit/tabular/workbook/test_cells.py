@@ -19,7 +19,7 @@ from tests.unit.tabular.workbook.packages import (
     write_xlsx,
 )
 from uploads.tabular.chunks import SourceTable
-from uploads.tabular.errors import DamagedFile, LimitExceeded
+from uploads.tabular.errors import DamagedFile, LimitExceeded, NotATable
 from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import FileFormat, Limits, ReadOptions
 from uploads.tabular.workbook.open_workbook import open_sheets
@@ -299,6 +299,13 @@ def test_binary_workbook_is_read_with_its_errors_and_merged_headers(tmp_path: Pa
     assert sentences_of(table.dialect.notes)[0] == "2 cells hold an error, read as blank; the first is #N/A in B3."
 
 
+SHEET = b"\x10\0\0\0\0\0"
+XLS_NUMBERS = (
+    packages.xls_number(0, 0, 7),
+    packages.xls_number(0, 1, 8),
+    packages.xls_number(1, 0, 1),
+    packages.xls_number(2, 1, 2.5),
+)
 XLS_CELLS = (
     packages.xls_text(0, 0, "a"),
     packages.xls_text(0, 1, "b"),
@@ -328,6 +335,23 @@ def test_workbook_without_container_is_read_by_the_second_reader(tmp_path: Path)
             " rows look right, you need do nothing."
         ),
     )
+
+
+@pytest.mark.parametrize("version", [b"\x00\x05", b"\x00\x06"])
+def test_sheet_of_a_later_excel_without_its_workbook_is_named_with_a_way_out(tmp_path: Path, version: bytes) -> None:
+    path = tmp_path / "bare.xls"
+    path.write_bytes(packages.biff(0x0809, version + SHEET) + b"".join(XLS_CELLS) + packages.biff(0x000A))
+    with pytest.raises(NotATable, match="is a bare sheet of Excel 5 to 97") as caught:
+        tables_of(path)
+    assert "save it as XLSX" in caught.value.hint
+
+
+@pytest.mark.parametrize(("kind", "version"), [(0x0809, b"\0\0"), (0x0409, b"\x04\0")])
+def test_sheet_of_an_older_excel_without_container_is_read(tmp_path: Path, kind: int, version: bytes) -> None:
+    path = tmp_path / "bare.xls"
+    path.write_bytes(packages.biff(kind, version + SHEET) + b"".join(XLS_NUMBERS) + packages.biff(0x000A))
+    (table,) = tables_of(path)
+    assert rows_of(table) == [["7", "8"], ["1", ""], ["", "2.5"]]
 
 
 def test_container_that_states_more_sectors_than_it_has_is_left_to_the_second_reader(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ class XlsSurvey:
         self._is_likely = False
         content = path.read_bytes()
         if content[: len(COMPOUND)] != COMPOUND:
-            self.doubt = "it is a bare stream, as Excel 2 to 4 wrote"
+            self.doubt = "it is a bare stream, as Excel 2 to 4 and some other programs wrote"
         elif len(content) < _SECTOR or _sectors_stated(content) * _SECTOR > len(content):
             self.doubt = "its container states more sectors than it has"
             return
