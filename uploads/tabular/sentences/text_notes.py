@@ -29,6 +29,18 @@ _PROGRAMS = {
         "Metrics as Prometheus reads them: each line has a name, its labels, a value, and sometimes a time. Lines that"
         " begin with # are no rows. To read lines as they stand, name the delimiter."
     ),
+    "processes": (
+        "A list of processes (ps, top): cells are separated by spaces, and the last one, the command, is the rest of the"
+        " line. To read lines as they stand, name the delimiter."
+    ),
+    "units": (
+        "A list of units (systemctl): cells are separated by spaces, and the last one, the description, is the rest of"
+        " the line; the dots in front and the legend are left out. To read lines as they stand, name the delimiter."
+    ),
+    "entries": (
+        "A list of files (ls -l): cells are separated by spaces, and the time and the name are one cell each. The names"
+        " of the columns stand in place of the line “total”. To read lines as they stand, name the delimiter."
+    ),
     "eurostat": (
         "A download of Eurostat: commas separate the parts of its first column, tabs the others; spaces behind values"
         " are left out. To read lines as they stand, name the delimiter."

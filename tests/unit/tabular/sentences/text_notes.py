@@ -249,6 +249,13 @@ SENTENCES: list[tuple[Note, str]] = [
         ),
     ),
     (
+        Note.of(NoteKind.PROGRAM_FORM, program="processes"),
+        (
+            "A list of processes (ps, top): cells are separated by spaces, and the last one, the command, is the rest of"
+            " the line. To read lines as they stand, name the delimiter."
+        ),
+    ),
+    (
         Note.of(NoteKind.PROGRAM_FORM, program="eurostat"),
         (
             "A download of Eurostat: commas separate the parts of its first column, tabs the others; spaces behind"

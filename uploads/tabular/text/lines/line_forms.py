@@ -24,6 +24,7 @@ from uploads.tabular.dialect.programs.access_log import find_access_log
 from uploads.tabular.dialect.programs.eurostat import find_eurostat
 from uploads.tabular.dialect.programs.exposition import find_exposition
 from uploads.tabular.dialect.programs.icd_order import find_icd_order
+from uploads.tabular.dialect.programs.listings import find_listing
 from uploads.tabular.dialect.programs.sysstat import find_sysstat
 from uploads.tabular.dialect.programs.vertical_records import find_vertical
 from uploads.tabular.dialect.programs.web_log import find_web_log
@@ -107,6 +108,7 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
         find_web_log,
         find_access_log,
         find_sysstat,
+        find_listing,
         find_exposition,
         find_eurostat,
         find_commented,
