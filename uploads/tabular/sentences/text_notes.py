@@ -30,8 +30,8 @@ _PROGRAMS = {
         " begin with # are no rows. To read lines as they stand, name the delimiter."
     ),
     "processes": (
-        "A list of processes (ps, top): cells are separated by spaces, and the last one, the command, is the rest of the"
-        " line. To read lines as they stand, name the delimiter."
+        "A list of processes (ps, top): cells are separated by spaces, and the last one, the command, is the rest of"
+        " the line. To read lines as they stand, name the delimiter."
     ),
     "units": (
         "A list of units (systemctl): cells are separated by spaces, and the last one, the description, is the rest of"

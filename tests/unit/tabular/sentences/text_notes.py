@@ -251,8 +251,8 @@ SENTENCES: list[tuple[Note, str]] = [
     (
         Note.of(NoteKind.PROGRAM_FORM, program="processes"),
         (
-            "A list of processes (ps, top): cells are separated by spaces, and the last one, the command, is the rest of"
-            " the line. To read lines as they stand, name the delimiter."
+            "A list of processes (ps, top): cells are separated by spaces, and the last one, the command, is the rest"
+            " of the line. To read lines as they stand, name the delimiter."
         ),
     ),
     (

@@ -1,4 +1,4 @@
-"""What ``ps`` and ``top``, ``systemctl`` and ``ls -l`` print: words between spaces, the last cell with spaces of its own.
+"""What ``ps``, ``top``, ``systemctl`` and ``ls -l`` print: words between spaces, the last cell with spaces of its own.
 
 ``ann  1544  0.3  2.5 … 12:34 /usr/lib/firefox -childID 3``. pandas' ``read_fwf`` cuts such lines where the first rows
 have spaces, and a wide number then shares its cell with the one beside it; CleverCSV 0.8 splits commands into words.
@@ -31,8 +31,8 @@ _UNIT = re.compile(
 )
 _LEGEND = re.compile(r"(?:Legend: +)?(?:LOAD|ACTIVE|SUB|JOB) +[=→] .*")
 _ENTRY = re.compile(
-    r"(?P<mode>[-bcCdDlMnpPs?][-r][-w][-xsS][-r][-w][-xsS][-r][-w][-xtT][.+@]?) +(?P<links>\d+) +(?P<owner>\S+) +(?P<group>\S+)"
-    r" +(?P<size>\d+, *\d+|\d[\d.,]*[BKMGTPE]?) +(?P<modified>"
+    r"(?P<mode>[-bcCdDlMnpPs?][-r][-w][-xsS][-r][-w][-xsS][-r][-w][-xtT][.+@]?) +(?P<links>\d+) +(?P<owner>\S+)"
+    r" +(?P<group>\S+) +(?P<size>\d+, *\d+|\d[\d.,]*[BKMGTPE]?) +(?P<modified>"
     r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d(?:\.\d+)? [-+]\d{4})?"
     r"|(?:[^\W\d]+\.?|\d{1,2}月) +\d{1,2}[.日]? +(?:\d{4}|\d\d:\d\d(?::\d\d)?)"
     r"|\d{1,2}\.? +[^\W\d]+\.? +(?:\d{4}|\d\d:\d\d(?::\d\d)?)) (?P<name>.+)"
