@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from uploads.tabular.notes import NoteKind
+from uploads.tabular.sentences.programs import PROGRAMS
 from uploads.tabular.sentences.row_places import places, plural, spans_in_words
 
 type _Figures = Mapping[str, Any]
@@ -18,38 +19,6 @@ _SPACES = {
 }
 _OF_WINDOWS = ("cp125", "cp874")
 _LINE_ENDS = {"pairs": "CR LF", "feeds": "LF", "returns": "CR"}
-
-
-_PROGRAMS = {
-    "access_log": (
-        "A web server's log: cells are separated by spaces, and the time between [ and ] is one cell. To read lines as"
-        " they stand, name the delimiter."
-    ),
-    "exposition": (
-        "Metrics as Prometheus reads them: each line has a name, its labels, a value, and sometimes a time. Lines that"
-        " begin with # are no rows. To read lines as they stand, name the delimiter."
-    ),
-    "processes": (
-        "A list of processes (ps, top): cells are separated by spaces, and the last one, the command, is the rest of"
-        " the line. To read lines as they stand, name the delimiter."
-    ),
-    "units": (
-        "A list of units (systemctl): cells are separated by spaces, and the last one, the description, is the rest of"
-        " the line; the dots in front and the legend are left out. To read lines as they stand, name the delimiter."
-    ),
-    "entries": (
-        "A list of files (ls -l): cells are separated by spaces, and the time and the name are one cell each. The names"
-        " of the columns stand in place of the line “total”. To read lines as they stand, name the delimiter."
-    ),
-    "eurostat": (
-        "A download of Eurostat: commas separate the parts of its first column, tabs the others; spaces behind values"
-        " are left out. To read lines as they stand, name the delimiter."
-    ),
-    "icd_order": (
-        "An order file of ICD-10, whose columns have fixed places: number, code, whether it is billable (1) or a"
-        " heading (0), and two names. To read lines as they stand, name the delimiter."
-    ),
-}
 
 
 def _bad_bytes(figures: _Figures) -> str:
@@ -322,7 +291,7 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         "A web server's log: its line #Fields names the columns, and other lines that begin with # are no rows. To "
         "keep them, name the delimiter."
     ),
-    NoteKind.PROGRAM_FORM: lambda figures: _PROGRAMS[figures["program"]],
+    NoteKind.PROGRAM_FORM: lambda figures: PROGRAMS[figures["program"]],
     NoteKind.SYSSTAT: (
         "A report of sysstat (sar): cells are separated by spaces, and the times stand in a column “time”. Averages and"
         " restarts are no rows. To read lines as they stand, name the delimiter."

@@ -265,9 +265,12 @@ def _surplus(names: Sequence[str] | None, rows: Sequence[Sequence[str]], gaps: S
 
 
 def _are_row_names(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first column has no name and no blank, left of a named one of values: so R prints names of rows."""
-    is_named = not names[0] and bool(names[1])
-    return is_named and all(row[0] and VALUE.fullmatch(row[1]) is not None for row in rows)
+    """Whether the first column has no name and no blank, left of a named one: so R prints names of rows. Left of values
+    they may be any, left of words they count the rows."""
+    if names[0] or not names[1]:
+        return False
+    is_above_values = all(row[0] and VALUE.fullmatch(row[1]) is not None for row in rows)
+    return is_above_values or [row[0] for row in rows] == [str(at) for at in range(1, len(rows) + 1)]
 
 
 def _rows_of(lines: Sequence[str], gaps: Sequence[range]) -> list[list[str]]:

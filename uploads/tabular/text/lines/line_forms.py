@@ -25,7 +25,9 @@ from uploads.tabular.dialect.programs.eurostat import find_eurostat
 from uploads.tabular.dialect.programs.exposition import find_exposition
 from uploads.tabular.dialect.programs.icd_order import find_icd_order
 from uploads.tabular.dialect.programs.listings import find_listing
+from uploads.tabular.dialect.programs.stata_list import find_stata_list
 from uploads.tabular.dialect.programs.sysstat import find_sysstat
+from uploads.tabular.dialect.programs.tibble import find_tibble
 from uploads.tabular.dialect.programs.vertical_records import find_vertical
 from uploads.tabular.dialect.programs.web_log import find_web_log
 from uploads.tabular.dialect.wrapped_lines import (
@@ -109,6 +111,8 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
         find_access_log,
         find_sysstat,
         find_listing,
+        find_stata_list,
+        find_tibble,
         find_exposition,
         find_eurostat,
         find_commented,

@@ -274,3 +274,20 @@ def test_lines_whose_columns_touch_are_not_cut(tmp_path: Path) -> None:
 def test_nothing_is_said_of_the_length_of_other_lines(tmp_path: Path, text: str, length: int | None) -> None:
     found = look(tmp_path, text)
     assert [note.figures["length"] for note in found.notes if note.kind is NoteKind.NO_DELIMITER] == [length]
+
+
+def test_numbers_of_rows_left_of_words_are_a_column(tmp_path: Path) -> None:
+    """As R prints a data frame: they count from 1, and nothing stands above them."""
+    found = look(tmp_path, "     name  n grade\n1     ann  3     A\n2  bob jr 12     B\n3    carl  7     B\n")
+    assert (labels(found), rows(found)[1]) == (["", "name", "n", "grade"], ("2", "bob jr", "12", "B"))
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("street       n grade\n1 Main St    3     A\n2 Oak Ave   12     B\n3 High Rd    7     B\n", "1 Main St"),
+        ("  street     n grade\n7 Main St    3     A\n2 Oak Ave   12     B\n9 High Rd    7     B\n", "7 Main St"),
+    ],
+)
+def test_other_numbers_before_words_are_part_of_them(tmp_path: Path, text: str, first: str) -> None:
+    assert rows(look(tmp_path, text))[0] == (first, "3", "A")

@@ -59,7 +59,7 @@ def test_files_without_a_total_are_rows_from_the_first_line_on(tmp_path: Path) -
     [
         pytest.param("USER,PID,TTY,COMMAND\nroot,1,?,init\nann,2,?,fox\n", id="commas"),
         pytest.param(
-            "PID LSTART                   TTY CMD\n  1 Fri Mar  1 10:00:00 2024 ?   init\n  2 Fri Mar  1 10:00:01 2024 ?   sh\n",
+            "PID LSTART              TTY CMD\n  1 Fri Mar  1 10:00 2024 ?   init\n  2 Fri Mar  1 10:01 2024 ?   sh\n",
             id="five words of a start",
         ),
         pytest.param("UNIT LOAD ACTIVE SUB DESCRIPTION\na 1 2 3 x\nb 4 5 6 y\n", id="other units"),

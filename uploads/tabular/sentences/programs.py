@@ -1,0 +1,43 @@
+"""What is said of lines as one program writes them, by the program."""
+
+from typing import Final
+
+PROGRAMS: Final = {
+    "access_log": (
+        "A web server's log: cells are separated by spaces, and the time between [ and ] is one cell. To read lines as"
+        " they stand, name the delimiter."
+    ),
+    "exposition": (
+        "Metrics as Prometheus reads them: each line has a name, its labels, a value, and sometimes a time. Lines that"
+        " begin with # are no rows. To read lines as they stand, name the delimiter."
+    ),
+    "processes": (
+        "A list of processes (ps, top): cells are separated by spaces, and the last one, the command, is the rest of"
+        " the line. To read lines as they stand, name the delimiter."
+    ),
+    "units": (
+        "A list of units (systemctl): cells are separated by spaces, and the last one, the description, is the rest of"
+        " the line; the dots in front and the legend are left out. To read lines as they stand, name the delimiter."
+    ),
+    "entries": (
+        "A list of files (ls -l): cells are separated by spaces, and the time and the name are one cell each. The names"
+        " of the columns stand in place of the line “total”. To read lines as they stand, name the delimiter."
+    ),
+    "tibble": (
+        "A table as R prints it: the line of types (<chr> <dbl>) is no row, and columns are cut where all lines have"
+        " spaces. Points behind numbers (120.) and backticks around names are left out. To read lines as they stand,"
+        " name the delimiter."
+    ),
+    "stata": (
+        "A list as Stata prints it: columns are cut between the bars where all lines have spaces; lines that only draw"
+        " a rule (---) are no rows. To read lines as they stand, name the delimiter."
+    ),
+    "eurostat": (
+        "A download of Eurostat: commas separate the parts of its first column, tabs the others; spaces behind values"
+        " are left out. To read lines as they stand, name the delimiter."
+    ),
+    "icd_order": (
+        "An order file of ICD-10, whose columns have fixed places: number, code, whether it is billable (1) or a"
+        " heading (0), and two names. To read lines as they stand, name the delimiter."
+    ),
+}
