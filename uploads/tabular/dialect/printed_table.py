@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from uploads.tabular.dialect.line_form import BEGIN, END, LineForm, filled_lines
+from uploads.tabular.dialect.line_form import BEGIN, END, LineForm, filled_lines, in_bytes
 from uploads.tabular.dialect.places import first_lines, written
 from uploads.tabular.notes import Note, NoteKind
 
@@ -20,6 +20,13 @@ _ROWS = 0.5
 _ALIKE = 0.9
 _ALIKE_BETWEEN_RULES = 0.7
 """Share of the rows that have as many bars: a cell can hold one too."""
+_TOLD_BELOW = re.compile(
+    BEGIN + rb"(?:[A-Z][a-z]+[- ])?(?:[a-z]+ )*(?:Indexes|constraints|by|[Tt]riggers|Rules|Policies|Inherits"
+    rb"|Publications|objects):"
+    rb"[ \t]*+(?:\r?\n {4}[^\r\n|]*+)++" + END
+)
+"""What psql tells of a table below its columns, indented."""
+_DESCRIBED = re.compile(r' *(?:[A-Z][a-z]+ )?[A-Za-z]+ "[^"]+" *')
 _BOX = rb"\xe2[\x94\x95][\x80-\xbf]"
 """U+2500 to U+257F in UTF-8."""
 _RULE_LINES = (
@@ -57,18 +64,28 @@ def find_printed(text: str) -> LineForm | None:
     rules = [at for at, line in enumerate(lines) if _RULE.fullmatch(line)]
     others = [line for at, line in enumerate(lines) if at not in set(rules)]
     rows = [line.strip() for line in others if "|" in line]
-    if len(rows) < _LEAST_ROWS or len(rows) < _ROWS * len(others):
+    told = sum(len(found[0].splitlines()) for found in _TOLD_BELOW.finditer(in_bytes("\n".join(others))))
+    if len(rows) < _LEAST_ROWS or len(rows) < _ROWS * (len(others) - told):
         return None
     framed = [row for row in rows if len(row) > 1 and row.startswith("|") and row.endswith("|")]
     is_framed = len(framed) >= _ALIKE * len(rows)
     (bars, alike), *_ = Counter(row.count("|") for row in (framed if is_framed else rows)).most_common(1)
     if alike < (_ALIKE_BETWEEN_RULES if rules else _ALIKE) * len(rows) or bars < 1 + is_framed:
         return None
-    note = Note.of(NoteKind.PRINTED_TABLE, rules=len(rules))
+    note = Note.of(NoteKind.PRINTED_TABLE, rules=len(rules), **({"told": told} if told else {}))
     if not (_is_ruled(lines, rules, bars, is_framed=is_framed) if rules else is_framed and _are_aligned(framed)):
         return _find_framed(framed) if not rules and alike == len(others) == len(framed) else None
     frame = (_FRAME,) if is_framed else ()
-    steps = ((_NAMED_RULE, _names_in_rule), _TYPES, _RULE_LINES, _BOX_BARS, *frame, _PADDING, _MARGINS)
+    steps = (
+        (_TOLD_BELOW, _blank_lines),
+        (_NAMED_RULE, _names_in_rule),
+        _TYPES,
+        _RULE_LINES,
+        _BOX_BARS,
+        *frame,
+        _PADDING,
+        _MARGINS,
+    )
     return LineForm(note=note, steps=steps, delimiter="|")
 
 
@@ -162,6 +179,17 @@ def markdown_begun(text: str) -> tuple[int, ...]:
         if top is not None and top < at - 1:
             found.append(next(i for i in range(top, at) if lines[i].strip()))
     return tuple(found)
+
+
+def described_begun(text: str) -> tuple[int, ...]:
+    """The lines, from 0, in which psql goes on to describe another table, ``Table "public.lines"``."""
+    lines = first_lines(text)
+    found = [at for at, line in enumerate(lines[:-2]) if _DESCRIBED.fullmatch(line) and _RULE.fullmatch(lines[at + 2])]
+    return tuple(found[1:])
+
+
+def _blank_lines(lines: re.Match[bytes]) -> bytes:
+    return b"".join(line[len(line.rstrip(b"\r\n")) :] for line in lines[0].splitlines(keepends=True))
 
 
 def _names_in_rule(line: re.Match[bytes]) -> bytes:

@@ -124,7 +124,8 @@ def _is_remark(reject: Reject, delimiter: str) -> bool:
 
 
 def _is_note(reject: Reject, delimiter: str, width: int) -> bool:
-    """``Source: Stats NZ``, a sentence alone on its line where a row has many cells; or a total with few cells."""
+    """``Source: Stats NZ``, a sentence or ``Notes:`` alone on its line where a row has many cells; or a total with few
+    cells."""
     text = reject.raw.strip().strip('"')
     if looks_like_total([text.split(delimiter)[0].strip('"')]):
         return True
@@ -132,4 +133,5 @@ def _is_note(reject: Reject, delimiter: str, width: int) -> bool:
         return True
     if reject.reason.is_single_cell and is_closing_line(text):
         return True
-    return reject.reason.is_single_cell and width > 2 and " " in text and any(c.isalpha() for c in text)
+    says_something = " " in text or text.endswith(":")
+    return reject.reason.is_single_cell and width > 2 and says_something and any(c.isalpha() for c in text)

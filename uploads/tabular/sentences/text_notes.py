@@ -108,9 +108,13 @@ def _printed_table(figures: _Figures) -> str:
             "A bar (|) at both ends of each row ends no cell. To have an empty column there, name “|” as the delimiter."
         )
     rules = "; lines that only draw a rule (----) are no rows" if figures["rules"] else ""
-    keep = "both" if rules else "them"
+    told = figures.get("told", 0)
+    counts = "counts" if told == 1 else "count"
+    below = f"; {told:,} line{plural(told)} below it (“Indexes:” and the like) {counts} as blank" if told else ""
+    keep = "both" if rules and not told else "all" if told else "them"
     return (
-        f"A printed table: the spaces around its cells are left out{rules}. To keep {keep}, name “|” as the delimiter."
+        f"A printed table: the spaces around its cells are left out{rules}{below}. To keep {keep}, name “|” as the"
+        " delimiter."
     )
 
 

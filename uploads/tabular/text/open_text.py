@@ -9,7 +9,7 @@ from uploads.tabular.dialect.choice import DialectChoice
 from uploads.tabular.dialect.columns.ruled_columns import tables_begun
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.line_form import LineForm
-from uploads.tabular.dialect.printed_table import markdown_begun
+from uploads.tabular.dialect.printed_table import described_begun, markdown_begun
 from uploads.tabular.dialect.programs.sysstat import sysstat_begun
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.line_count import LineCount
@@ -281,7 +281,7 @@ def _tables_ruled(text: DecodedText, lines: Lines, options: ReadOptions, *, firs
     as programs print one report after the other."""
     begun = {
         NoteKind.RULED_COLUMNS: tables_begun,
-        NoteKind.PRINTED_TABLE: markdown_begun,
+        NoteKind.PRINTED_TABLE: lambda head: markdown_begun(head) or described_begun(head),
         NoteKind.SYSSTAT: sysstat_begun,
     }
     found = next((begun[form.note.kind] for form in lines.forms if form.note.kind in begun), None)
