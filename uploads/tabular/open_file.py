@@ -16,7 +16,7 @@ from uploads.tabular.files.streams import Budget, ByteSource, CountedFile, Reada
 from uploads.tabular.files.temporary_files import path_of, temporary_file
 from uploads.tabular.formats import WORKBOOK_SUFFIXES
 from uploads.tabular.records.open_columnar import open_columnar
-from uploads.tabular.records.open_json import open_json
+from uploads.tabular.records.open_json import open_json_lists
 from uploads.tabular.table import Limits, ReadOptions
 from uploads.tabular.text.open_text import open_texts
 from uploads.tabular.workbook.kind import is_workbook
@@ -61,7 +61,7 @@ def _open_plain(
     if kind is Kind.TEXT:
         yield from open_texts(source, options=options, limits=limits)
     elif kind is Kind.JSON:
-        yield open_json(source, file=name, options=options, limits=limits)
+        yield from open_json_lists(source, file=name, options=options, limits=limits)
     elif kind in RECORDS:
         yield open_columnar(path, name=name, kind=RECORDS[kind], options=options, limits=limits)
     elif kind is Kind.CFB or kind in MARKUP or (kind is Kind.ZIP and _is_workbook(path, name)):

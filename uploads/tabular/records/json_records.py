@@ -21,7 +21,7 @@ from uploads.tabular.records.json_shapes import (
 )
 from uploads.tabular.records.json_stream import JsonText
 from uploads.tabular.records.json_text import DECODER, LENIENT, TwiceNamed
-from uploads.tabular.records.json_wrapper import find_list, pass_rest
+from uploads.tabular.records.json_wrapper import DEEPEST, Path, Wrapper, shown_path
 from uploads.tabular.table import FileFormat, Limits, ReadOptions, Reject
 
 READ_BYTES = 2**20
@@ -49,18 +49,27 @@ class JsonSource:
     """A text of JSON that can be read as often as needed. Raises ``NotATable`` for what is no list of records."""
 
     def __init__(
-        self, source: ByteSource, options: ReadOptions, limits: Limits, *, wrapped: bool, single: bool
+        self,
+        source: ByteSource,
+        options: ReadOptions,
+        limits: Limits,
+        *,
+        wrapped: bool,
+        single: bool,
+        path: Path | None = None,
     ) -> None:
-        """``wrapped``: whether the list may stand in an object; ``single``: whether one object may be all of them."""
+        """``wrapped``: whether the list may stand in an object, ``path``: where in it; ``single``: whether one object
+        may be all of them."""
         self._source = source
         self._most = limits.cell_bytes * _RECORD_SHARE
         self.encoding = self._encoding(options)
         self.lines = 0
         """Lines, or elements of the array; known once they have been read."""
-        self.list_name: str | None = None
-        """Under which name the list stands in an object."""
-        self.left_out: tuple[str, ...] = ()
-        """What else stands in that object."""
+        self.path = path
+        """The names under which the list stands in an object."""
+        self.wrapper: Wrapper | None = None
+        """That object; whole once the records have been read."""
+        self._depth = 1
         self._names: tuple[str, ...] | None = None
         """Of a list of lists: what stands in its first one."""
         self._in_sequence = False
@@ -73,20 +82,33 @@ class JsonSource:
             raise NotATable(f"{source.name} is no JSON that can be read.", hint=_WAY_OUT)
         self.kind = FileFormat.JSON if first == "[" else FileFormat.JSONL
         if first == "{" and not self._is_of_lines():
-            names = find_list(JsonText(self._blocks()), most=self._most) if wrapped else ()
-            self._in_sequence = not names and self._has_second()
+            is_found = wrapped and self._find_list(depth=1)
+            self._in_sequence = not is_found and self._has_second()
             if self._in_sequence:
                 self.kind = FileFormat.JSON
-            elif not names and not single and not (wrapped and self._turn()):
+            elif not (is_found or single or (wrapped and (self._turn() or self._find_list(depth=DEEPEST)))):
                 if holds_columns(JsonText(self._blocks()), most=self._most):
                     raise NotATable(f"{source.name} is JSON that holds its table column by column.", hint=_TURN)
                 # Many services answer so when something is wrong: {"message": "…"} is no table.
                 raise NotATable(f"{source.name} is a single JSON object, not a list of records.", hint=_WAY_OUT)
-            if names:
-                self.kind, self.list_name, self.left_out = FileFormat.JSON, names[-1], names[:-1]
         elif first == "[" and not self._is_list() and not self._turn():
             self._begin_lists()
         self._check_first()
+
+    @property
+    def list_name(self) -> str | None:
+        return None if self.path is None else shown_path(self.path)
+
+    def _find_list(self, *, depth: int) -> bool:
+        """Whether the object holds a list of objects, or one that holds one: which is kept then."""
+        wrapper = Wrapper(JsonText(self._blocks()), most=self._most, depth=depth)
+        try:
+            is_found = wrapper.go_to(self.path)
+        except ValueError:
+            return False
+        if is_found:
+            self.kind, self.path, self._depth = FileFormat.JSON, wrapper.lists[-1], depth
+        return is_found
 
     def _begin_lists(self) -> None:
         """A list of lists that is too long to be held as a whole, or has lists that are longer than the first."""
@@ -202,15 +224,17 @@ class JsonSource:
     def _elements(self) -> Iterator[Found]:
         """The array's elements, each parsed as soon as all of it has been read."""
         text, number = JsonText(self._blocks()), 0
-        text.skip()
         if self._in_sequence:
             while text.skip():
                 number += 1
                 yield self._element(text, number)
             self.lines = number
             return
-        if self.list_name is not None:
-            self.left_out = find_list(text, most=self._most)[:-1]
+        wrapper = None if self.path is None else Wrapper(text, most=self._most, depth=self._depth)
+        if wrapper is None:
+            text.skip()
+        else:
+            wrapper.go_to(self.path)
         text.at += 1
         self._pass_names(text)
         while text.skip() != "]":
@@ -221,14 +245,20 @@ class JsonSource:
             number += 1
             yield self._element(text, number)
         text.at += 1
-        if self.list_name is not None:
-            try:
-                self.left_out += pass_rest(text, most=self._most)
-            except ValueError as error:
-                raise self._broken(number, str(error)) from error
+        if wrapper is not None:
+            self._pass_others(wrapper, number)
         if text.skip():
             raise self._broken(number, "something else goes on behind the list")
         self.lines = number
+
+    def _pass_others(self, wrapper: Wrapper, number: int) -> None:
+        """Go on to the end of the object, of which all is known then."""
+        try:
+            while wrapper.go_to():
+                wrapper.pass_list()
+        except ValueError as error:
+            raise self._broken(number, str(error)) from error
+        self.wrapper = wrapper
 
     def _pass_names(self, text: JsonText) -> None:
         """Go on behind the first list, where that is the header."""

@@ -1,42 +1,93 @@
-"""An object around the list of records, as many services answer: ``{"count": 2, "results": [{…}, {…}]}``."""
+"""An object around lists of records, as many services answer: ``{"count": 2, "results": [{…}, {…}]}``."""
 
 import re
+from collections.abc import Sequence
 
 from uploads.tabular.records.json_stream import JsonText
 from uploads.tabular.records.json_text import LENIENT
 
-_LIST = re.compile(r"\[[ \t\r\n]*([^ \t\r\n])")
+type Path = tuple[str, ...]
+"""The names down to a value."""
+
+_LIST = re.compile(r"\[[ \t\r\n]*(?:\{[ \t\r\n]*([^ \t\r\n])|[^ \t\r\n{])")
+DEEPEST = 3
+"""Objects within each other in which lists are looked for: ``{"response": {"data": {"items": [{…}]}}}``."""
+_NO_TABLES = frozenset({"error", "errors", "fault", "exception"})
+"""Objects in which a service tells what went wrong."""
 
 
-def find_list(text: JsonText, *, most: int) -> tuple[str, ...]:
-    """Go to the first list of objects in the object that begins here: the names down to it, its own the last of them.
+class Wrapper:
+    """The object that begins here, gone through once: the lists of objects in it, and what else stands there."""
 
-    Nothing where there is none. ``most``: characters that another value may have.
-    """
-    names: list[str] = []
-    text.skip()
-    text.at += 1
-    try:
-        while (name := next_name(text, most)) is not None:
-            names.append(name)
+    def __init__(self, text: JsonText, *, most: int, depth: int = 1) -> None:
+        """``most``: characters that another value may have; ``depth``: how many objects within each other are gone
+        through."""
+        self.lists: list[Path] = []
+        self._met: list[Path] = []
+        """All that stands there, in its order."""
+        self._text = text
+        self._most = most
+        self._depth = depth
+        self._open: list[str] = []
+        self._is_over = False
+        text.skip()
+        text.at += 1
+
+    def go_to(self, wanted: Path | None = None) -> bool:
+        """Go to the next list of objects, or to the ``wanted`` one, which then begins here; false behind the end of the
+        object. Raises ``ValueError`` at what is no JSON."""
+        try:
+            return self._go_to(wanted)
+        except RecursionError as error:
+            raise ValueError("it is nested too deep") from error
+
+    def _go_to(self, wanted: Path | None) -> bool:
+        text = self._text
+        while not self._is_over:
+            name = next_name(text, self._most)
+            if name is None:
+                self._is_over = not self._open
+                self._open = self._open[:-1]
+                continue
+            path = (*self._open, name)
+            self._met.append(path)
             if _is_list_of_objects(text):
-                return tuple(names)
-            decode_value(text, most)
-    except (ValueError, RecursionError):
-        return ()
-    return ()
+                self.lists.append(path)
+                if wanted in (None, path):
+                    return True
+                self.pass_list()
+            elif text.skip() == "{" and len(path) < self._depth and name.lower() not in _NO_TABLES:
+                text.at += 1
+                self._met.pop()
+                self._open.append(name)
+            else:
+                decode_value(text, self._most)
+        return False
+
+    def pass_list(self) -> None:
+        """Go on behind the list that begins here, element by element: it may be longer than any value."""
+        text = self._text
+        text.at += 1
+        while (mark := text.skip()) != "]":
+            if mark == ",":
+                text.at += 1
+                text.skip()
+            decode_value(text, self._most)
+        text.at += 1
+
+    def others(self, lists: Sequence[Path]) -> tuple[str, ...]:
+        """What stands beside some lists, each by as few of its names as tell it from them."""
+        beside = (path for path in self._met if path not in lists)
+        return tuple(dict.fromkeys(shown_path(_apart(path, lists)) for path in beside))
 
 
-def pass_rest(text: JsonText, *, most: int) -> tuple[str, ...]:
-    """Go on behind the list to the end of its object; the names of what stands there. Raises ``ValueError``."""
-    names: list[str] = []
-    try:
-        while (name := next_name(text, most)) is not None:
-            names.append(name)
-            decode_value(text, most)
-    except RecursionError as error:
-        raise ValueError("it is nested too deep") from error
-    return tuple(names)
+def _apart(path: Path, lists: Sequence[Path]) -> Path:
+    """The names down to where the way to a value parts from all of some others."""
+    return next((path[:n] for n in range(1, len(path)) if all(other[:n] != path[:n] for other in lists)), path)
+
+
+def shown_path(path: Sequence[str]) -> str:
+    return ".".join(path)
 
 
 def next_name(text: JsonText, most: int) -> str | None:
@@ -60,7 +111,7 @@ def _is_list_of_objects(text: JsonText) -> bool:
     while True:
         found = _LIST.match(text.text, text.at)
         if found is not None:
-            return found[1] == "{"
+            return found[1] == '"'
         if text.skip() != "[" or not text.more():
             return False
 

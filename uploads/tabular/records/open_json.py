@@ -13,21 +13,33 @@ from uploads.tabular.encoding.transcoding import encodable, printable
 from uploads.tabular.errors import LimitExceeded
 from uploads.tabular.files.streams import ByteSource
 from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.place import TablePlace
 from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.records.json_records import Found, JsonSource
 from uploads.tabular.records.json_text import NotNumber, Number, cell_text
+from uploads.tabular.records.json_wrapper import Path
 from uploads.tabular.records.record_table import Block, RecordTable, Schema, chunk_rows_of
 from uploads.tabular.table import ColumnType, Limits, ReadOptions, Reject
 
 _OF_LINES = re.compile(r"\.(?:jsonl|ndjson)(?:\.[a-z0-9]+)?$", re.IGNORECASE)
 _NAMED = 5
 """Values beside the list that are named."""
+_MOST_LISTS = 50
+"""Each is read by itself, through all of the text."""
 _FLOAT_DIGITS = 15
 """Significant digits that every floating-point number keeps."""
 _MOST_NAMES = 4
 """So many times the columns that a table can have are looked at, before a file is refused."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII)
 """JSON has no dates: a text is one only in the form of RFC 3339, and only where all of a column are."""
+
+
+def open_json_lists(source: ByteSource, *, file: str, options: ReadOptions, limits: Limits) -> Iterator[RecordTable]:
+    """Open the text, and then each further list of records in the object around the first one."""
+    first, lists = _open(source, file=file, options=options, limits=limits)
+    yield first
+    for path in lists[1:]:
+        yield _open(source, file=file, options=options, limits=limits, path=path)[0]
 
 
 def open_json(
@@ -38,8 +50,23 @@ def open_json(
     ``file``: its name; a single object is a record where that says that there is one in each line. A member of an
     archive that is one object rather tells about the tables beside it.
     """
-    found = JsonSource(source, options, limits, wrapped=not is_member, single=_OF_LINES.search(file) is not None)
+    return _open(source, file=file, options=options, limits=limits, is_member=is_member)[0]
+
+
+def _open(
+    source: ByteSource,
+    *,
+    file: str,
+    options: ReadOptions,
+    limits: Limits,
+    is_member: bool = False,
+    path: Path | None = None,
+) -> tuple[RecordTable, Sequence[Path]]:
+    """The table, and all lists of its object that are read, it among them."""
+    is_single = _OF_LINES.search(file) is not None
+    found = JsonSource(source, options, limits, wrapped=not is_member, single=is_single, path=path)
     columns = _survey(found, source.name, limits)
+    lists = _lists_read(found, options)
     labels = tuple(columns)
     floats = frozenset(label for label, kinds in columns.items() if kinds.stated is ColumnType.DOUBLE)
     rows = chunk_rows_of(len(labels), options.chunk_rows)
@@ -55,18 +82,32 @@ def open_json(
         stated=tuple(kinds.stated for kinds in columns.values()),
         lines=found.lines,
         encoding=found.encoding.codec,
-        notes=(*found.encoding.notes, *_on_wrapper(found)),
+        notes=(*found.encoding.notes, *_on_wrapper(found, lists)),
     )
-    return RecordTable(name=source.name, kind=found.kind, schema=schema, blocks=blocks, limits=limits)
+    place = (
+        TablePlace(sheet=printable(found.list_name), has_others=True) if len(lists) > 1 and found.list_name else None
+    )
+    table = RecordTable(name=source.name, kind=found.kind, schema=schema, blocks=blocks, limits=limits, place=place)
+    return table, lists
 
 
-def _on_wrapper(found: JsonSource) -> tuple[Note, ...]:
+def _lists_read(found: JsonSource, options: ReadOptions) -> Sequence[Path]:
+    """The lists in the object that become tables: only its own where a person wants one table, or where there are so
+    many that their names rather are values."""
+    if found.wrapper is None or found.path is None:
+        return ()
+    lists = found.wrapper.lists
+    return (found.path,) if options.one_table or len(lists) > _MOST_LISTS else lists
+
+
+def _on_wrapper(found: JsonSource, lists: Sequence[Path]) -> tuple[Note, ...]:
     if found.shape is not None:
         return (Note.of(NoteKind.JSON_SHAPE, shape=found.shape.value),)
-    if found.list_name is None:
+    if found.list_name is None or found.wrapper is None:
         return ()
-    others = [printable(name) for name in found.left_out[:_NAMED]]
-    more = len(found.left_out) - len(others)
+    left_out = found.wrapper.others(lists)
+    others = [printable(name) for name in left_out[:_NAMED]]
+    more = len(left_out) - len(others)
     return (Note.of(NoteKind.LIST_IN_OBJECT, name=printable(found.list_name), others=others, more=more),)
 
 

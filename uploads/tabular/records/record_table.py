@@ -63,8 +63,10 @@ class RecordTable:
         schema: Schema,
         blocks: Callable[[], Iterator[Block]],
         limits: Limits,
+        place: TablePlace | None = None,
     ) -> None:
-        self.place = TablePlace()
+        """``place``: which of several tables of its file it is."""
+        self.place = place or TablePlace()
         self.labels = schema.labels
         self.account = LineAccount(lines=schema.lines)
         self._name = name

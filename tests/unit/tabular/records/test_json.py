@@ -110,7 +110,7 @@ def test_list_over_many_blocks_is_read_whole(tmp_path: Path, monkeypatch: pytest
 def test_list_in_an_object_is_read_and_what_stands_beside_it_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = '{"count": 2, "next": null,\n "results": [{"a": 1}, {"a": 2}], "x": [{"b": [1]}], "y": 12}\n'
+    whole = '{"count": 2, "next": null,\n "results": [{"a": 1}, {"a": 2}], "x": [[{"b": 1}]], "y": 12}\n'
     for size in (1, 7, 2**20):
         monkeypatch.setattr(json_records, "READ_BYTES", size)
         for data in (whole, whole.replace("\n", "")):
@@ -119,6 +119,63 @@ def test_list_in_an_object_is_read_and_what_stands_beside_it_is_named(
             [note] = [note for note in table.notes if note.kind is NoteKind.LIST_IN_OBJECT]
             assert note.figures == {"name": "results", "others": ["count", "next", "x", "y"], "more": 0}
             assert (table.dialect.format, rows(table)) == (FileFormat.JSON, [("1", "1"), ("2", "2")])
+
+
+def read_all(tmp_path: Path, data: str, **options: bool) -> list[Inspection]:
+    path = tmp_path / "a.json"
+    path.write_text(data)
+    return list(inspect_file(path, options=ReadOptions(**options), limits=Limits(), head_rows=9))
+
+
+SEVERAL = '{"day": 1, "users": [{"a": 1}, {"a": 2}], "orders": [{"b": 3}], "tags": ["x"], "none": [], "no": [{}]}'
+
+
+def test_each_list_of_records_in_an_object_is_a_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for size in (1, 7, 2**20):
+        monkeypatch.setattr(json_records, "READ_BYTES", size)
+        found = read_all(tmp_path, SEVERAL)
+
+        assert [(one.source, rows(one)) for one in found] == [
+            ("users", [("1", "1"), ("2", "2")]),
+            ("orders", [("1", "3")]),
+        ]
+        [note] = [note for note in found[1].notes if note.kind is NoteKind.LIST_IN_OBJECT]
+        assert note.figures == {"name": "orders", "others": ["day", "tags", "none", "no"], "more": 0}
+
+
+def test_only_the_first_list_is_read_where_one_table_is_wanted(tmp_path: Path) -> None:
+    [found] = read_all(tmp_path, SEVERAL, one_table=True)
+
+    [note] = [note for note in found.notes if note.kind is NoteKind.LIST_IN_OBJECT]
+    assert (found.source, note.figures["others"][1]) == (None, "orders")
+
+
+@pytest.mark.parametrize("names", [("result",), ("response", "data")])
+def test_lists_within_further_objects_are_found_where_there_are_no_others(
+    tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    value: object = {"n": 2, "items": [{"a": 1}, {"a": 2}]}
+    for name in reversed(names):
+        value = {"ok": True, name: value}
+
+    [found] = read_all(tmp_path, json.dumps(value))
+
+    [note] = [note for note in found.notes if note.kind is NoteKind.LIST_IN_OBJECT]
+    assert (found.source, rows(found)) == (None, [("1", "1"), ("2", "2")])
+    assert note.figures["name"] == ".".join([*names, "items"])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"error": {"code": 403, "errors": [{"reason": "quota"}]}}',
+        '{"a": {"b": {"c": {"d": [{"e": 1}]}}}}',
+        '{"a": {"b": [1, 2]}, "c": [{}]}',
+    ],
+)
+def test_other_single_objects_are_refused_still(tmp_path: Path, data: str) -> None:
+    with pytest.raises(NotATable, match="a single JSON object"):
+        read_all(tmp_path, data)
 
 
 @pytest.mark.parametrize("codec", ["cp1252", "utf-16", "utf-8-sig"])
