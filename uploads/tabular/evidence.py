@@ -46,6 +46,9 @@ class GroundKind(StrEnum):
     CENTURIES = "centuries"
     """Years of two digits; ``first_years`` of the hundreds that they may be of, ``years`` that a value's may be."""
     MARKS = "marks"
+    MARK_CONTRADICTED = "mark_contradicted"
+    """``mark`` would be the decimal mark of this column alone, of which each value may be grouped by it; ``others``:
+    that of other columns, or the one that a person said."""
     MARK_GIVEN = "mark_given"
     MARK_OF_OTHERS = "mark_of_others"
     ORDER_GIVEN = "order_given"

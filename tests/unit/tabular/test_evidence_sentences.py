@@ -193,6 +193,13 @@ GROUNDS = [
     ),
     (Ground.of(GroundKind.MARKS, mark="."), 'and all other values fit "." as decimal mark and as thousands mark'),
     (Ground.of(GroundKind.MARK_GIVEN, mark=","), ', "," being the decimal mark, as you chose'),
+    (
+        Ground.of(GroundKind.MARK_CONTRADICTED, mark=",", others="."),
+        (
+            'would have "," as decimal mark, and other columns have "." (or you chose it); so "," may be a thousands'
+            " mark that some values leave out"
+        ),
+    ),
     (Ground.of(GroundKind.MARK_OF_OTHERS, mark=","), ' (other columns have "," as decimal mark)'),
     (Ground.of(GroundKind.ORDER_GIVEN, order="mdy"), ", month first as you chose"),
     (Ground.of(GroundKind.ORDER_OF_OTHERS, order="dmy"), ", day first as in other columns"),

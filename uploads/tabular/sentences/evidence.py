@@ -244,6 +244,10 @@ _GROUNDS: dict[GroundKind, str | Callable[[_Figures], str]] = {
     GroundKind.ORDERS: _orders,
     GroundKind.CENTURIES: _centuries,
     GroundKind.MARKS: 'and all other values fit "{mark}" as decimal mark and as thousands mark',
+    GroundKind.MARK_CONTRADICTED: (
+        'would have "{mark}" as decimal mark, and other columns have "{others}" (or you chose it); so "{mark}" may be a'
+        " thousands mark that some values leave out"
+    ),
     GroundKind.MARK_GIVEN: ', "{mark}" being the decimal mark, as you chose',
     GroundKind.MARK_OF_OTHERS: ' (other columns have "{mark}" as decimal mark)',
     GroundKind.ORDER_GIVEN: lambda figures: f", {_ORDERS[figures['order']]} as you chose",

@@ -32,6 +32,11 @@ PROGRAMS: Final = {
         "A list as Stata prints it: columns are cut between the bars where all lines have spaces; lines that only draw"
         " a rule (---) are no rows. To read lines as they stand, name the delimiter."
     ),
+    "sections": (
+        "A statement in sections (as Interactive Brokers writes it): the first cell of each line names its section, the"
+        " second says what the line is. Each line “Header” begins a table; its two first cells are called “Section” and"
+        " “Row”. To read lines as they stand, name the delimiter."
+    ),
     "eurostat": (
         "A download of Eurostat: commas separate the parts of its first column, tabs the others; spaces behind values"
         " are left out. To read lines as they stand, name the delimiter."

@@ -6,11 +6,8 @@ from itertools import accumulate
 from typing import Literal
 
 from uploads.tabular.dialect.choice import DialectChoice
-from uploads.tabular.dialect.columns.ruled_columns import tables_begun
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.line_form import LineForm
-from uploads.tabular.dialect.printed_table import described_begun, markdown_begun
-from uploads.tabular.dialect.programs.sysstat import sysstat_begun
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.line_count import LineCount
 from uploads.tabular.encoding.transcoding import decode_samples, printable
@@ -46,6 +43,7 @@ from uploads.tabular.text.head_records import (
 from uploads.tabular.text.lines.line_forms import Lines
 from uploads.tabular.text.lines.uneven_rows import with_all_columns
 from uploads.tabular.text.notes.head_notes import dialect_notes, header_and_above, is_announced, letter_notes, line_of
+from uploads.tabular.text.tables.begun_by_form import begun_by_form
 from uploads.tabular.text.tables.narrower_tables import planned_tables
 from uploads.tabular.text.text_body import Body
 from uploads.tabular.text.text_dialect import find_lines
@@ -99,7 +97,7 @@ def open_csv(
     last_line = first_line - 1 + (text := decode_text(byte_source, options, decoded, limits=limits)).counted.lines
     lines, choice = find_lines(_lines_of(text), forms, options, has_marks=text.counted.marks > 0, name=name)
     others = tables_said(options, first=first_line, last=last_line, is_part=is_part)
-    others = others or _tables_ruled(text, lines, options, first_line=first_line)
+    others = others or begun_by_form(text.head, lines.forms, options, first_line=first_line)
     found = _records(lines, choice.dialect, given=options.last_row_said, whole=text.whole, name=name)
     records, elsewhere, whole = _of_table(*found, text, others=others, first_line=first_line)
     chosen, said = _layout(
@@ -274,18 +272,6 @@ def _check_layout(
         )
     if layout.header is not None and whole and not any(is_filled(record) for record in records[layout.first :]):
         raise no_data_rows(name, given=given, above=layout.preamble)
-
-
-def _tables_ruled(text: DecodedText, lines: Lines, options: ReadOptions, *, first_line: int) -> tuple[int, ...]:
-    """The lines in which other tables begin, each with a rule below its header, as one statement after the other, or
-    as programs print one report after the other."""
-    begun = {
-        NoteKind.RULED_COLUMNS: tables_begun,
-        NoteKind.PRINTED_TABLE: lambda head: markdown_begun(head) or described_begun(head),
-        NoteKind.SYSSTAT: sysstat_begun,
-    }
-    found = next((begun[form.note.kind] for form in lines.forms if form.note.kind in begun), None)
-    return () if options.is_laid_out or found is None else tuple(first_line + line for line in found(text.head))
 
 
 def _is_header_alone(records: Sequence[Record], layout: TextLayout) -> bool:

@@ -17,6 +17,7 @@ from uploads.tabular.types.column_profile import BLANKS_TOLD, ColumnProfile, Pla
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.offers.ways import alternatives_of, suggestion_of
 
+_ON_MARKS = (GroundKind.MARKS, GroundKind.MARK_CONTRADICTED)
 _QUOTED = 40
 """Characters of a value that a sentence quotes."""
 
@@ -98,7 +99,7 @@ def _misfits(profile: ColumnProfile) -> dict[str, Any]:
 
 def _in_doubt(profile: ColumnProfile, because: Ground | None, row_word: str) -> Evidence:
     """With a value that shows it: of a mark one that has it, which the first need not have."""
-    mark = because.figures["mark"] if because is not None and because.kind is GroundKind.MARKS else ""
+    mark = because.figures["mark"] if because is not None and because.kind in _ON_MARKS else ""
     shows = next((value for _, value in filter(None, [profile.widened]) if mark in value), profile.example)
     example = profile.example if mark in profile.example else shows
     if because is not None and because.kind is GroundKind.CENTURIES and (found := _years_shown(profile, because)):

@@ -17,14 +17,16 @@ from uploads.tabular.table import Column, ColumnType, Format, Suggestion
 from uploads.tabular.types.blanks import blank_out
 from uploads.tabular.types.candidate import Candidate
 from uploads.tabular.types.candidates import Choice, candidate_of, candidates_for, canonical_candidates
-from uploads.tabular.types.choice import OF_ONE_WAY, Shown, by_another_table, evidenced_marks
+from uploads.tabular.types.choice import OF_ONE_WAY, Shown, by_another_table
 from uploads.tabular.types.column_profile import HEAD, ColumnProfile
 from uploads.tabular.types.date_order import evidenced_orders
 from uploads.tabular.types.dates.centuries import from_year, with_sure_years
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.evidence import evidence_of
+from uploads.tabular.types.notations.contradicted_marks import contradicted_marks
 from uploads.tabular.types.notations.number_pairs import are_lists, are_pairs
 from uploads.tabular.types.offers.opt_in import is_opt_in, opt_in_readings
+from uploads.tabular.types.offers.suggestions import grouped_offer
 from uploads.tabular.types.offers.ways import alternatives_of, end_idle_course, suggestion_of
 
 NO_SIBLINGS: Mapping[str, Shown] = {}
@@ -157,8 +159,10 @@ class TableProfile:
             )
         given = mark | order
         alive = [profile.alive or [] for profile in self.columns]
-        marks, orders = mark or evidenced_marks(alive), order or evidenced_orders(alive)
+        marks, doubted = contradicted_marks(self.columns, alive, mark)
+        orders = order or evidenced_orders(alive)
         choices = [profile.choose(marks, orders, given, years) for profile in self.columns]
+        choices = [doubted.get(at, choice) for at, choice in enumerate(choices)]
         if not mark:
             choices = _pairs_kept(self.columns, choices)
         return tuple(
@@ -193,7 +197,7 @@ class TableProfile:
                 type=ColumnType.TEXT,
                 evidence=evidence,
                 suggestion=suggestion_of(profile),
-                alternatives=alternatives_of(profile),
+                alternatives=grouped_offer(profile, choice.because) or alternatives_of(profile),
             )
         return Column(
             label=label,

@@ -25,6 +25,7 @@ from uploads.tabular.dialect.programs.eurostat import find_eurostat
 from uploads.tabular.dialect.programs.exposition import find_exposition
 from uploads.tabular.dialect.programs.icd_order import find_icd_order
 from uploads.tabular.dialect.programs.listings import find_listing
+from uploads.tabular.dialect.programs.sectioned_rows import find_sectioned
 from uploads.tabular.dialect.programs.stata_list import find_stata_list
 from uploads.tabular.dialect.programs.sysstat import find_sysstat
 from uploads.tabular.dialect.programs.tibble import find_tibble
@@ -110,6 +111,7 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
         find_web_log,
         find_access_log,
         find_sysstat,
+        find_sectioned,
         find_listing,
         find_stata_list,
         find_tibble,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from uploads.tabular.evidence import Ground, GroundKind
 from uploads.tabular.table import ColumnType, Format, Suggestion
 from uploads.tabular.types.blanks import NULL_LIKE
 from uploads.tabular.types.candidate import Candidate
@@ -14,7 +15,7 @@ from uploads.tabular.types.choice import ambiguity
 from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import plainly
 from uploads.tabular.types.dates.date_candidate import DateCandidate
-from uploads.tabular.types.notations.mixed_numbers import MixedNumber
+from uploads.tabular.types.notations.mixed_numbers import MixedNumber, mixed_numbers
 from uploads.tabular.types.notations.moments import EpochReading, numbered_moments
 from uploads.tabular.types.notations.signed_numbers import SignedNumber, is_money_or_share
 from uploads.tabular.types.numbers import WholeReading
@@ -79,6 +80,16 @@ def offers_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
         found = most_fitting_of_all(sample)
         return () if found is None or found.fitting < found.values else (_offer(found.candidates[0], sample),)
     return _offers_of_numbers(sample) if alive and alive[0].type is ColumnType.BIGINT else ()
+
+
+def grouped_offer(profile: ColumnProfile, because: Ground | None) -> tuple[Suggestion, ...]:
+    """Numbers of which some are grouped and others are not, where nothing else than that contradicts other columns."""
+    if because is None or because.kind is not GroundKind.MARK_CONTRADICTED:
+        return ()
+    sample, mark = profile.sample, because.figures["mark"]
+    readings = [one for one in mixed_numbers(sample.to_pylist()) if one.format.thousands == mark]
+    found = next((one for one in readings if pc.all(one.mask(sample)).as_py()), None)
+    return () if found is None else (_offer(found, sample, grouped_by=mark),)
 
 
 def _truth_offer(sample: pa.StringArray, tally: WordTally | None) -> tuple[Suggestion, ...]:
@@ -207,9 +218,10 @@ def _offer(
     stranger: str = "",
     order: str | None = None,
     mark: str | None = None,
+    grouped_by: str = "",
 ) -> Suggestion:
     fitting = sample.filter(pc.fill_null(candidate.mask(sample), fill_value=False))
-    telling = r"\d[.,]\d" if mark else r"^[^0-9]*[-(\u2212]|[-)]$|24:00|\d[eE][-+]?\d"
+    telling = r"\d[.,]\d" if mark or grouped_by else r"^[^0-9]*[-(\u2212]|[-)]$|24:00|\d[eE][-+]?\d"
     example = max(fitting.to_pylist(), key=lambda text: bool(re.search(telling, text)))
     return Suggestion(
         null_words=(),
