@@ -8,8 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from uploads.tabular.dialect.line_form import BEGIN, END, LineForm, filled_lines, in_bytes
+from uploads.tabular.dialect.line_form import BEGIN, END, LineForm, Step, filled_lines, in_bytes
 from uploads.tabular.dialect.places import first_lines, written
+from uploads.tabular.dialect.printed_tables import printed_tables
 from uploads.tabular.notes import Note, NoteKind
 
 _BARS = re.compile("[│┃║┆┇┊┋╎╏]")
@@ -26,7 +27,6 @@ _TOLD_BELOW = re.compile(
     rb"[ \t]*+(?:\r?\n {4}[^\r\n|]*+)++" + END
 )
 """What psql tells of a table below its columns, indented."""
-_DESCRIBED = re.compile(r' *(?:[A-Z][a-z]+ )?[A-Za-z]+ "[^"]+" *')
 _BOX = rb"\xe2[\x94\x95][\x80-\xbf]"
 """U+2500 to U+257F in UTF-8."""
 _RULE_LINES = (
@@ -58,7 +58,8 @@ def find_printed(text: str) -> LineForm | None:
     """The form of a text that is a printed table, for the most part, or of which all tables are Markdown's."""
     if "|" not in text and not _BARS.search(text):
         return None
-    if (form := _find_markdown(first_lines(text)) or _find_wiki(filled_lines(text))) is not None:
+    all_lines = first_lines(text)
+    if (form := _find_markdown(all_lines) or _find_wiki(filled_lines(text)) or _find_several(all_lines)) is not None:
         return form
     lines = [_BARS.sub("|", line) for line in filled_lines(text)]
     rules = [at for at, line in enumerate(lines) if _RULE.fullmatch(line)]
@@ -75,18 +76,22 @@ def find_printed(text: str) -> LineForm | None:
     note = Note.of(NoteKind.PRINTED_TABLE, rules=len(rules), **({"told": told} if told else {}))
     if not (_is_ruled(lines, rules, bars, is_framed=is_framed) if rules else is_framed and _are_aligned(framed)):
         return _find_framed(framed) if not rules and alike == len(others) == len(framed) else None
+    return LineForm(note=note, steps=_steps(is_framed=is_framed), delimiter="|")
+
+
+def _find_several(lines: Sequence[str]) -> LineForm | None:
+    """The form of tables below each other, which need not have columns in common."""
+    tables = printed_tables(lines)
+    if not tables:
+        return None
+    note = Note.of(NoteKind.PRINTED_TABLE, rules=sum(1 for line in lines if _RULE.fullmatch(line)))
+    return LineForm(note=note, steps=_steps(is_framed=tables[0].is_framed), delimiter="|")
+
+
+def _steps(*, is_framed: bool) -> tuple[Step, ...]:
     frame = (_FRAME,) if is_framed else ()
-    steps = (
-        (_TOLD_BELOW, _blank_lines),
-        (_NAMED_RULE, _names_in_rule),
-        _TYPES,
-        _RULE_LINES,
-        _BOX_BARS,
-        *frame,
-        _PADDING,
-        _MARGINS,
-    )
-    return LineForm(note=note, steps=steps, delimiter="|")
+    around = ((_TOLD_BELOW, _blank_lines), (_NAMED_RULE, _names_in_rule), _TYPES, _RULE_LINES, _BOX_BARS)
+    return (*around, *frame, _PADDING, _MARGINS)
 
 
 def _find_framed(rows: Sequence[str]) -> LineForm | None:
@@ -179,13 +184,6 @@ def markdown_begun(text: str) -> tuple[int, ...]:
         if top is not None and top < at - 1:
             found.append(next(i for i in range(top, at) if lines[i].strip()))
     return tuple(found)
-
-
-def described_begun(text: str) -> tuple[int, ...]:
-    """The lines, from 0, in which psql goes on to describe another table, ``Table "public.lines"``."""
-    lines = first_lines(text)
-    found = [at for at, line in enumerate(lines[:-2]) if _DESCRIBED.fullmatch(line) and _RULE.fullmatch(lines[at + 2])]
-    return tuple(found[1:])
 
 
 def _blank_lines(lines: re.Match[bytes]) -> bytes:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 
 from uploads.tabular.dialect.columns.ruled_columns import tables_begun
 from uploads.tabular.dialect.line_form import LineForm
-from uploads.tabular.dialect.printed_table import described_begun, markdown_begun
+from uploads.tabular.dialect.places import first_lines
+from uploads.tabular.dialect.printed_table import markdown_begun
+from uploads.tabular.dialect.printed_tables import others_begun
 from uploads.tabular.dialect.programs.sectioned_rows import sections_begun
 from uploads.tabular.dialect.programs.sysstat import sysstat_begun
 from uploads.tabular.notes import NoteKind
@@ -14,7 +16,7 @@ type _Find = Callable[[str], Sequence[int]]
 
 
 def _printed_begun(head: str) -> Sequence[int]:
-    return markdown_begun(head) or described_begun(head)
+    return markdown_begun(head) or others_begun(first_lines(head))
 
 
 _BEGUN: dict[NoteKind, _Find] = {
