@@ -19,6 +19,8 @@ _OF_TEXTS = re.compile(
     re.IGNORECASE,
 )
 
+_DECIMAL = re.compile(r"[-+]?\d+[.,]\d+")
+"""It could be a day and a month, too."""
 _DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(\s?[AaPp]\.?[Mm]\.?)?")
 _OF_MOMENTS = re.compile(r".*(date|time|stamp|datum|zeit|fecha|data|дата|日時|日付).*|when|moment", re.IGNORECASE)
@@ -124,5 +126,6 @@ def _names_first_column(labels: Sequence[str], body: Sequence[Row]) -> bool:
 
 def _kind(body: Sequence[Row], position: int) -> str:
     """What all cells of a column are: ``time``, ``number`` or ``text``; empty where that differs."""
-    kinds = {kind_of(row[position]) for row in body if row[position].strip()}
+    cells = (row[position].strip() for row in body)
+    kinds = {"number" if _DECIMAL.fullmatch(cell) else kind_of(cell) for cell in cells if cell}
     return kinds.pop() if len(kinds) == 1 else ""

@@ -20,6 +20,25 @@ def test_byte_order_marks_inside_a_utf16_text_are_left_out(tmp_path: Path) -> No
     assert (found.counts.loaded, found.account.header, found.dialect.line_end) == (2, 2, "CRLF")
 
 
+def test_marks_before_a_cell_are_left_out_and_those_inside_words_kept(tmp_path: Path) -> None:
+    found = look(tmp_path, '\ufeff"id";"name"\n"1";"\ufeffann"\n"2";\ufeffbob\n"3";"c\ufeffy"\n')
+    assert [row[1] for row in rows(found)] == ["ann", "bob", "c\ufeffy"]
+
+
+def test_a_mark_that_became_letters_is_no_part_of_the_first_name(tmp_path: Path) -> None:
+    found = look(tmp_path, "ï»¿id;name\n1;ann\n2;ï»¿bob\n")
+    assert (found.columns[0].label, NoteKind.MARKS_INSIDE in kinds(found)) == ("id", True)
+
+
+@pytest.mark.parametrize("text", ["id;ï»¿x\n1;ann\n2;bob\n", "ï;name\n1;ann\n2;bob\n"])
+def test_other_letters_of_that_kind_are_names(tmp_path: Path, text: str) -> None:
+    found = look(tmp_path, text)
+    assert ("ï" in "".join(column.label for column in found.columns), NoteKind.MARKS_INSIDE in kinds(found)) == (
+        True,
+        False,
+    )
+
+
 def test_one_mark_at_the_beginning_is_no_mark_inside(tmp_path: Path) -> None:
     assert NoteKind.MARKS_INSIDE not in kinds(look(tmp_path, "\ufeffid;amount\n1;1,5\n"))
 

@@ -138,3 +138,16 @@ def test_rows_looked_at_are_told_apart_from_the_header(
 ) -> None:
     found = kinds_of(opened(tmp_path, text))[NoteKind.DELIMITER]
     assert (found.get("header"), found["rows"]) == (header, rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("date,open,close\n2024-01-01,1.1,1.2,100\n2024-01-02,1.2,1.3,110\n", ["date", "open", "close", ""]),
+        ("date,open,close\nx,2024-01-01,1.2,100\ny,2024-01-02,1.3,110\n", ["", "date", "open", "close"]),
+        ("mpg,cyl,wt\nMazda,21.5,6,2.6\nDatsun,22.8,4,2.3\n", ["", "mpg", "cyl", "wt"]),
+    ],
+)
+def test_dates_left_of_decimals_have_the_name_of_dates(tmp_path: Path, text: str, names: list[str]) -> None:
+    """A decimal such as 1.1 could be a day and a month by itself."""
+    assert list(opened(tmp_path, text).labels) == names

@@ -40,7 +40,7 @@ from uploads.tabular.dialect.wrapped_lines import (
     spaces_behind_quotes,
 )
 from uploads.tabular.notes import Note, NoteKind
-from uploads.tabular.text.lines.rewritten_stream import MARK_INSIDE
+from uploads.tabular.text.lines.rewritten_stream import MARK_IN_LETTERS, MARK_INSIDE
 
 type Finder = Callable[[str], LineForm | None]
 _SAY_DELIMITER = (
@@ -96,6 +96,7 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
 
     Who gives the delimiter means it as it stands: then no table is printed and no mark ends a line.
     """
+    has_marks = has_marks or lines.head.startswith(MARK_IN_LETTERS)
     lines = lines.without(MARK_INSIDE) if has_marks else lines
     if quote is not None:
         lines = lines.without(None if quote.isascii() else find_foreign_quotes(lines.head, given=quote))

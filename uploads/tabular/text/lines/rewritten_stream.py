@@ -12,9 +12,12 @@ _LONGEST_LINE = 64 * 2**20
 """Bytes of a line that are held to be rewritten; a longer one passes in pieces."""
 MARK_INSIDE = LineForm(
     note=Note.of(NoteKind.MARKS_INSIDE),
-    steps=((re.compile(rb"(?<![^\r\n])(?:\xef\xbb\xbf|\xc3\xaf\xc2\xbb\xc2\xbf)+"), b""),),
+    steps=((re.compile(rb"(?<![^\r\n\"';,|\t])(?:\xef\xbb\xbf|\xc3\xaf\xc2\xbb\xc2\xbf)+"), b""),),
 )
-"""A byte order mark before a line, as ``copy a.csv+b.csv`` leaves it; also as a text in a legacy encoding shows it."""
+"""A byte order mark before a line, as ``copy a.csv+b.csv`` leaves it, or before a cell, as values that were copied from
+such a file have it; also as a text in a legacy encoding shows it."""
+MARK_IN_LETTERS = "\u00ef\u00bb\u00bf"
+"""The same as letters at the beginning of a text: its mark was read as Windows-1252 and written as UTF-8."""
 
 
 class TextStream(Protocol):
