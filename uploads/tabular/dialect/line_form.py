@@ -45,6 +45,8 @@ class LineForm:
     steps: tuple[Step, ...]
     delimiter: str | None = None
     """What parts the cells of the lines as rewritten, where the form tells."""
+    columns: tuple[str, ...] = ()
+    """What the columns are called, where the form tells and no line of the text is their header."""
 
     def start(self) -> "Rewriter":
         """What rewrites one text, piece by piece."""

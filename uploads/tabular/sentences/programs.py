@@ -21,7 +21,8 @@ PROGRAMS: Final = {
     ),
     "entries": (
         "A list of files (ls -l): cells are separated by spaces, and the time and the name are one cell each. The names"
-        " of the columns stand in place of the line “total”. To read lines as they stand, name the delimiter."
+        " of the columns are those that the program has for them; a line “total” is no row. To read lines as they"
+        " stand, name the delimiter."
     ),
     "tibble": (
         "A table as R prints it: the line of types (<chr> <dbl>) is no row, and columns are cut where all lines have"
@@ -36,6 +37,10 @@ PROGRAMS: Final = {
         "A statement in sections (as Interactive Brokers writes it): the first cell of each line names its section, the"
         " second says what the line is. Each line “Header” begins a table; its two first cells are called “Section” and"
         " “Row”. To read lines as they stand, name the delimiter."
+    ),
+    "key_values": (
+        "Each line has names with their values (name=value): the names are the columns. A line with a name that the"
+        " first 1,000 lines do not have is rejected. To read lines as they stand, name the delimiter."
     ),
     "eurostat": (
         "A download of Eurostat: commas separate the parts of its first column, tabs the others; spaces behind values"

@@ -51,7 +51,7 @@ class Listing(CutLines):
 
     def cells(self, line: str) -> Sequence[str]:
         if self.is_header(line):
-            return self.names
+            return () if self.columns else self.names
         if not line.strip() or _LEGEND.fullmatch(line.strip()):
             return []
         return self.cut(line) or [line.strip()]
@@ -60,7 +60,7 @@ class Listing(CutLines):
 def find_listing(text: str) -> LineForm | None:
     """The form of a text of which nearly all lines are rows of one of these programs."""
     lines = [line.rstrip() for line in first_lines(text) if line.strip()]
-    if len(lines) <= _LEAST_ROWS:
+    if len(lines) < _LEAST_ROWS:
         return None
     return _processes(lines) or _units(lines) or _entries(lines)
 
@@ -115,7 +115,8 @@ def _entries(lines: Sequence[str]) -> LineForm | None:
         return None if found is None else [" ".join(cell.split()) for cell in found.groups()[:-1]] + [found["name"]]
 
     rows = [line for line in lines if not _is_total(line)]
-    return _form("entries", _ENTRY_NAMES, cut, rows, is_header=_is_total)
+    columns = () if len(rows) < len(lines) else tuple(_ENTRY_NAMES)
+    return _form("entries", _ENTRY_NAMES, cut, rows, is_header=_is_total, columns=columns)
 
 
 def _is_total(line: str) -> bool:
@@ -123,10 +124,16 @@ def _is_total(line: str) -> bool:
 
 
 def _form(
-    program: str, names: Sequence[str], cut: Cut, lines: Sequence[str], *, is_header: Callable[[str], bool]
+    program: str,
+    names: Sequence[str],
+    cut: Cut,
+    lines: Sequence[str],
+    *,
+    is_header: Callable[[str], bool],
+    columns: tuple[str, ...] = (),
 ) -> LineForm | None:
     rows = sum(1 for line in lines if cut(line))
     if rows < _LEAST_ROWS or rows < _NEARLY_ALL * len(lines):
         return None
     note = Note.of(NoteKind.PROGRAM_FORM, program=program)
-    return Listing(note=note, names=tuple(names), cut=cut, is_header=is_header, delimiter=MARK)
+    return Listing(note=note, names=tuple(names), cut=cut, is_header=is_header, columns=columns, delimiter=MARK)

@@ -24,6 +24,7 @@ from uploads.tabular.dialect.programs.access_log import find_access_log
 from uploads.tabular.dialect.programs.eurostat import find_eurostat
 from uploads.tabular.dialect.programs.exposition import find_exposition
 from uploads.tabular.dialect.programs.icd_order import find_icd_order
+from uploads.tabular.dialect.programs.key_values import find_key_values
 from uploads.tabular.dialect.programs.listings import find_listing
 from uploads.tabular.dialect.programs.sectioned_rows import find_sectioned
 from uploads.tabular.dialect.programs.stata_list import find_stata_list
@@ -75,6 +76,11 @@ class Lines:
         return next((form.delimiter for form in reversed(self.forms) if form.delimiter is not None), None)
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """What a form calls the columns, where no line does."""
+        return next((form.columns for form in self.forms if form.columns), ())
+
+    @property
     def has_said_delimiter(self) -> bool:
         """Whether the note on a form says what parts the cells."""
         return any(form.note.kind in _SAY_DELIMITER or form.note.figures.get("is_spaced") for form in self.forms)
@@ -113,6 +119,7 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
         find_access_log,
         find_sysstat,
         find_sectioned,
+        find_key_values,
         find_listing,
         find_stata_list,
         find_tibble,
