@@ -1,6 +1,7 @@
 """How files join is said on every face: commands, API, receipt and the dataset's page."""
 
 import json
+import re
 from io import StringIO
 from typing import Any
 
@@ -156,6 +157,40 @@ def test_move_of_whoever_saw_another_order_is_refused(staff: Client, pipeline: P
         assert "The order is changed." in move(second, first, third)
     assert "has changed since you looked" in move(first, third, second)
     assert active_in_order(Dataset.objects.get(slug="prices")) == [second, first, third]
+
+
+def seen_on(client: Client, page: str) -> str:
+    """What the form says of what it was made of."""
+    return re.findall(r'name="seen" value="([0-9a-f]{12})"', client.get(page).content.decode())[0]
+
+
+@pytest.mark.parametrize("face", ["page", "admin"])
+def test_mode_of_whoever_saw_another_one_is_refused(staff: Client, pipeline: Pipeline, face: str) -> None:
+    load(pipeline, JANUARY)
+    dataset = Dataset.objects.get()
+    page = "/datasets/prices/mode/" if face == "page" else f"/admin/uploads/dataset/{dataset.pk}/joining/"
+    seen = seen_on(staff, page)
+    staff.post(page, {"mode": "merge", "key": ["code"], "seen": seen})
+    late = staff.post(page, {"mode": "replace", "seen": seen}, follow=True).content.decode()
+    assert "Somebody else has said how files join “prices” since you looked: a new file updates the rows" in late
+    assert "Nothing was changed." in late
+    late = staff.post(page, {"mode": "merge", "key": ["price"], "seen": seen}, follow=True).content.decode()
+    assert "Somebody else has said" in late
+    dataset.refresh_from_db()
+    assert (dataset.mode, dataset.key) == ("merge", ["code"])
+
+
+def test_mode_that_was_saved_twice_alike_or_was_not_seen_is_saved(staff: Client, pipeline: Pipeline) -> None:
+    load(pipeline, JANUARY)
+    page = "/datasets/prices/mode/"
+    seen = seen_on(staff, page)
+    for _ in range(2):
+        said = staff.post(page, {"mode": "merge", "key": ["code"], "seen": seen}, follow=True).content.decode()
+        assert "Saved: a new file updates" in said
+    for said_seen in ({"seen": seen_on(staff, page)}, {}):
+        mode = "replace" if said_seen else "append"
+        assert "Saved:" in staff.post(page, {"mode": mode, **said_seen}, follow=True).content.decode()
+        assert Dataset.objects.get().mode == mode
 
 
 def test_columns_that_tell_no_rows_apart_together_are_said_so(staff: Client, pipeline: Pipeline) -> None:

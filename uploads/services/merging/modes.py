@@ -11,8 +11,8 @@ from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.admin_log import log_act
 from uploads.services.choice import Choice, Chooser
 from uploads.services.column_locks import hold_columns
-from uploads.services.errors import DatasetNotFound, KeyNotUnique
-from uploads.services.merging.asked import ask_no_longer
+from uploads.services.errors import DatasetNotFound, KeyNotUnique, ModeDecided
+from uploads.services.merging.asked import ask_no_longer, fingerprint_of
 from uploads.services.merging.choices import WHOLE_ROWS, MergeChoices, SaidChoices, choices_words, choose
 from uploads.services.merging.keys import key_columns, key_does_not, key_faults, key_words
 from uploads.services.merging.shown_rows import (
@@ -127,15 +127,18 @@ def change_mode(
     mode: Mode,
     key: Sequence[str] = (),
     said: SaidChoices | None = None,
+    seen: str = "",
     user_id: int | None = None,
     chooser: Chooser = Chooser.OPERATOR,
 ) -> DatasetMode:
     """Say how files join a dataset, and show its active files in that way from now on.
 
     ``said``: of what makes one row of those with the same key; what is not said stays, as long as files merge.
+    ``seen``: the fingerprint of what held when whoever says it looked.
 
     Raises ``DatasetNotFound``, ``ReadOnlyDataset``, ``BadOption``, ``KeyNotUnique`` where active files have rows that
-    the key does not tell apart, ``TableBusy`` and ``TableInUse``.
+    the key does not tell apart, ``TableBusy``, ``TableInUse``, and ``ModeDecided`` where by now something else holds
+    than was ``seen`` and than is said.
     """
     check_mode(mode, key, said=said)
 
@@ -146,6 +149,11 @@ def change_mode(
         check_takes_files(dataset)
         _hold_files(dataset)
         dataset = Dataset.objects.select_for_update(no_key=True).get(pk=dataset.pk)
+        if seen not in ("", fingerprint_of(dataset)) and _changes(dataset, mode, key, said):
+            raise ModeDecided(
+                f"Somebody else has said how files join “{dataset.name}” since you looked: {mode_of(dataset).words}.",
+                hint="Nothing was changed. Look at what holds now, and change that if it should be otherwise.",
+            )
         choice = Choice.now(chooser=chooser, user_id=user_id)
         change_mode_in_transaction(dataset, mode=mode, key=key, said=said, choice=choice)
         log_act(user_id=user_id, to=dataset, words=f"how files join: {mode_of(dataset).words}")
@@ -167,12 +175,8 @@ def change_mode_in_transaction(
 
     ``choice``: by whom it was chosen for the dataset; ``without``: a file that is about to be shown by the caller.
     """
-    labels = dict(dataset.columns.values_list("name", "label"))
-    columns = key_columns(key, labels=labels) if mode == Mode.MERGE else []
-    choices = WHOLE_ROWS
-    if mode == Mode.MERGE:
-        choices = choose(MergeChoices.of(dataset), said, labels=labels, key=columns)
-    if (Mode(dataset.mode), list(dataset.key), MergeChoices.of(dataset)) != (mode, columns, choices):
+    columns, choices = _wanted(dataset, mode, key, said)
+    if _changes(dataset, mode, key, said):
         hold_columns(dataset_id=dataset.pk)
         active = [file_id for file_id in active_in_order(dataset) if file_id != without]
         parts = parts_of(dataset, file_ids=active)
@@ -197,6 +201,21 @@ def change_mode_in_transaction(
         dataset.mode_chosen = choice.as_json()
     dataset.save(update_fields=["mode", "key", "merge_choices", "mode_chosen"])
     ask_no_longer(dataset)
+
+
+def _wanted(
+    dataset: Dataset, mode: Mode, key: Sequence[str], said: SaidChoices | None
+) -> tuple[list[str], MergeChoices]:
+    """The columns of the key, and all choices, those too that are not said."""
+    if mode != Mode.MERGE:
+        return [], WHOLE_ROWS
+    labels = dict(dataset.columns.values_list("name", "label"))
+    columns = key_columns(key, labels=labels)
+    return columns, choose(MergeChoices.of(dataset), said, labels=labels, key=columns)
+
+
+def _changes(dataset: Dataset, mode: Mode, key: Sequence[str], said: SaidChoices | None) -> bool:
+    return (mode, *_wanted(dataset, mode, key, said)) != (dataset.mode, list(dataset.key), MergeChoices.of(dataset))
 
 
 def old_name(dataset: Dataset) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.choice import Chooser
+from uploads.services.merging.asked import fingerprint_of
 from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.likely_keys import likely_columns
 from uploads.services.merging.modes import change_mode, mode_of, mode_words, parse_mode
@@ -68,6 +69,7 @@ def mode_form(dataset: Dataset) -> dict[str, Any]:
     files = _ordered_files(dataset)
     key = now.key or _suggested(dataset, [file.file_id for file in files])
     return {
+        "seen": fingerprint_of(dataset),
         "choices": [
             ModeChoice(
                 value=mode.value,
@@ -102,7 +104,8 @@ def save_mode(data: QueryDict, *, slug: str, user_id: int | None) -> str:
     mode = parse_mode(data.get("mode", ""))
     key = data.getlist("key") if mode is Mode.MERGE else []
     said = _said(data) if mode is Mode.MERGE else None
-    now = change_mode(slug=slug, mode=mode, key=key, said=said, user_id=user_id, chooser=Chooser.STAFF)
+    seen = data.get("seen", "")
+    now = change_mode(slug=slug, mode=mode, key=key, said=said, seen=seen, user_id=user_id, chooser=Chooser.STAFF)
     return f"Saved: {now.words}."
 
 
