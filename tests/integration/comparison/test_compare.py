@@ -65,6 +65,22 @@ class TestByKey:
         assert (before.minimum, before.maximum, before.sum) == ("1.00", "4.00", "10.50")
         assert (now.maximum, now.sum) == ("9.00", "17.25")
 
+    @pytest.mark.parametrize("step", [1, 40, 3_000])
+    def test_differences_are_shown_however_far_apart_they_lie(self, pipeline: Pipeline, step: int) -> None:
+        """Near each other they are read in one stretch, far apart one by one."""
+        changed = range(0, 5 * step, step)
+        lines = [f"{number};{number % 7}" for number in range(5 * step)]
+        old = load(pipeline, "\n".join(["code;price", *lines, "gone;1"]), "old.csv")
+        for number in changed:
+            lines[number] = f"{number};99"
+        new = load(pipeline, "\n".join(["code;price", *lines, "new;1"]), "new.csv")
+        table = compared(old, new, CODE)
+        assert totals(table) == (1, 5, 1, 4 * step + step - 5)
+        assert [each.values["code"] for each in table.examples.changed] == [str(number) for number in changed]
+        assert [each.changes["price"].old for each in table.examples.changed] == [str(each % 7) for each in changed]
+        assert [each.values["code"] for each in table.examples.new] == ["new"]
+        assert [each.values["code"] for each in table.examples.gone] == ["gone"]
+
     def test_server_that_knows_no_any_value_finds_the_same(
         self, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
     ) -> None:
