@@ -12,7 +12,6 @@ from uploads.database.comparison.sides import SharedColumn, Side
 from uploads.database.partitions import LOAD
 from uploads.tabular.table import ROW
 
-
 _NEAR = 500
 """Rows for each that is wanted, beyond which they do not lie near each other."""
 
