@@ -18,7 +18,7 @@ from uploads.models import UploadedFile
 from uploads.services.columns.left_behind import columns_left_by
 from uploads.services.errors import FileNotFound
 from uploads.services.files.permissions import FileAction
-from uploads.services.files.receipts import describe_file, describe_files
+from uploads.services.files.receipts import describe_file, describe_files, with_outlooks
 from uploads.services.reviewing.acts import ask_sender, decline_file, take_up_file, undo_activation
 from uploads.services.reviewing.queue import (
     Order,
@@ -90,10 +90,11 @@ def queue_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
     shelf, order = Shelf(asked), order_of(request)
     page = Paginator(files_on(shelf, order).select_related("uploaded_by"), PAGE).get_page(request.GET.get("page"))
     files = list(page.object_list)
+    viewer = viewer_of(request)
     receipts = {
-        receipt.file_id: receipt
+        receipt.file_id: receipt if receipt.joins else with_outlooks(receipt, viewer)
         for receipt in describe_files(
-            files=UploadedFile.objects.filter(pk__in=[file.pk for file in files]), viewer=viewer_of(request)
+            files=UploadedFile.objects.filter(pk__in=[file.pk for file in files]), viewer=viewer
         )
     }
     said = words_of_loading([file.pk for file in files])

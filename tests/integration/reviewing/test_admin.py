@@ -56,6 +56,32 @@ def test_queue_says_who_sent_what_and_why_it_waits(boss: Client, pipeline: Pipel
     )
 
 
+@pytest.mark.parametrize(
+    ("meanwhile", "home"),
+    [
+        ("code;price\nZ1;5\n", "joins “list”"),
+        ("code;amount\nZ1;5\n", "becomes data.prices"),
+        ("", "becomes data.prices"),
+    ],
+    ids=["a dataset of its columns", "one of others", "none"],
+)
+def test_queue_says_the_same_of_its_dataset_as_the_page(
+    boss: Client, pipeline: Pipeline, send: Send, meanwhile: str, home: str
+) -> None:
+    file_id = send()
+    if meanwhile:
+        pipeline.load(meanwhile, "list.csv")
+    for page in ("/admin/uploads/review/", f"/admin/uploads/review/{file_id}/"):
+        assert home in boss.get(page).content.decode()
+
+
+def test_queue_says_the_name_that_a_new_dataset_would_get(boss: Client, pipeline: Pipeline, send: Send) -> None:
+    file_id = send()
+    pipeline.load("place;area\nZ1;5\n", "prices.csv")
+    for page in ("/admin/uploads/review/", f"/admin/uploads/review/{file_id}/"):
+        assert "becomes data.prices_2" in boss.get(page).content.decode()
+
+
 def test_a_file_of_a_dataset_that_updates_by_key_is_activated_as_it_is_first_and_else_as_the_full_list(
     boss: Client, pipeline: Pipeline, send: Send
 ) -> None:

@@ -149,7 +149,7 @@ def describe_file(*, file_id: int, viewer: Viewer = ANYBODY) -> FileReceipt:
     receipts = describe_files(files=UploadedFile.objects.filter(pk=file_id), viewer=viewer)
     if not receipts:
         raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
-    return _with_outlooks(receipts[0], viewer)
+    return with_outlooks(receipts[0], viewer)
 
 
 def describe_token(*, token: str, viewer: Viewer = ANYBODY) -> FileReceipt:
@@ -157,10 +157,11 @@ def describe_token(*, token: str, viewer: Viewer = ANYBODY) -> FileReceipt:
     receipts = describe_files(files=UploadedFile.objects.filter(token=token), viewer=viewer, holds=True)
     if not receipts:
         raise FileNotFound("There is no receipt at this address.", hint="Check that the address is complete.")
-    return _with_outlooks(receipts[0], viewer)
+    return with_outlooks(receipts[0], viewer)
 
 
-def _with_outlooks(receipt: FileReceipt, viewer: Viewer) -> FileReceipt:
+def with_outlooks(receipt: FileReceipt, viewer: Viewer) -> FileReceipt:
+    """The same with what becomes of its tables, were it activated now: one of ``describe_files`` does not say it."""
     if receipt.state is not FileState.LOADED or not any(load.is_draft for load in receipt.loads):
         return receipt
     outlooks = name_outlooks(file_id=receipt.file_id, viewer=viewer)

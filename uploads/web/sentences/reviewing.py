@@ -106,7 +106,7 @@ def homes_in_words(receipt: FileReceipt) -> str:
     if settled:
         words.append(f"belongs to {_listed([f'data.{slug}' for slug in sorted(settled)])}")
     # a draft that is typed by nothing asks for a name of its own
-    names = dict.fromkeys(load.dataset for load in drafts if load not in met)
+    names = dict.fromkeys(load.place for load in drafts if load not in met)
     if receipt.columns_open:
         words.append(f"almost fits {_listed([f'“{each.name}”' for each in receipt.columns_open])}")
     elif names and not receipt.joins:
