@@ -190,6 +190,7 @@ def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_ask
             ),
         )
         for place, load in enumerate(found.loads)
+        if load.columns or found.state not in IN_PROGRESS  # of one that is being read nothing is counted yet
     )
 
 

@@ -17,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests.integration.conftest import Pipeline
 from tests.integration.staff import make_user
-from uploads.models import Dataset, UploadedFile
+from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.files.activation import deactivate_file, delete_file
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.options.catalogue import READING_OPTIONS
@@ -437,3 +437,31 @@ def test_start_page_looks_for_no_files_of_a_browser_that_is_new(
         client.get("/")
     with django_assert_num_queries(2):
         client.get("/")
+
+
+def test_receipt_of_a_file_that_is_being_read_counts_nothing_before_it_is_counted(pipeline: Pipeline) -> None:
+    file = pipeline.receive("a;b\n1;2\n")
+    begun = {
+        "position": 1,
+        "fence": 1,
+        "format": "csv",
+        "delimiter": ";",
+        "header_row": 1,
+        "started_at": timezone.now(),
+    }
+    load = Load.objects.create(file=file, **begun)
+
+    def page() -> str:
+        return Client().get(f"/receipts/{file.token}/").content.decode()
+
+    assert "What became of each line" not in page()
+    assert "0 columns" not in page()
+    load.columns = [{"name": "a", "label": "a", "type": "bigint", "evidence": ""}]
+    load.save()
+    assert "What became of each line" in page()
+
+
+def test_receipt_of_a_file_without_a_table_still_says_what_became_of_its_lines(pipeline: Pipeline) -> None:
+    receipt = pipeline.load("a;b\n1;2\n")
+    Load.objects.filter(file=receipt.file_id).update(columns=[])
+    assert "What became of each line" in Client().get(f"/receipts/{receipt.token}/").content.decode()
