@@ -49,7 +49,8 @@ FAULTS: dict[AdoptionObstacle, str] = {
         " suppress_redundant_updates_trigger()"
     ),
     AdoptionObstacle.DEPENDENTS: "CREATE FUNCTION erp.one(erp.items) RETURNS text LANGUAGE sql AS $$ SELECT $1.name $$",
-    AdoptionObstacle.UNIQUE: KEYED.format("erp.items"),
+    AdoptionObstacle.PRIMARY_KEY: KEYED.format("erp.items"),
+    AdoptionObstacle.UNIQUE: "CREATE UNIQUE INDEX by_name ON erp.items (name)",
     AdoptionObstacle.EXCLUSIONS: "ALTER TABLE erp.items ADD EXCLUDE USING btree (code WITH =)",
     AdoptionObstacle.GENERATED: "ALTER TABLE erp.items ADD COLUMN twice numeric GENERATED ALWAYS AS (price * 2) STORED",
     AdoptionObstacle.NAMES: 'ALTER TABLE erp.items RENAME COLUMN name TO _file; ALTER TABLE erp.items ADD "Unit" text',
@@ -151,7 +152,23 @@ def test_key_of_two_unique_ones_is_not_enough(erp: str) -> None:
     assert plan_adoption(table=erp, merge=True).is_possible
     execute("CREATE UNIQUE INDEX by_name ON erp.items (name)")
     [obstacle] = plan_adoption(table=erp, merge=True).obstacles
-    assert obstacle.names == ("by_name",)
+    assert (obstacle.kind, obstacle.names, obstacle.hint) == ("unique", ("by_name",), "Drop them first.")
+
+
+def test_way_out_of_a_primary_key_names_no_other_keys(erp: str) -> None:
+    """Each line says what is to be done: beside a primary key that is the only one, nothing is to be dropped."""
+    execute(KEYED.format(erp))
+    [obstacle] = plan_adoption(table=erp).obstacles
+    assert (obstacle.kind, obstacle.names) == ("primary_key", ("items_pkey",))
+    assert "--merge" in obstacle.hint
+    execute("CREATE UNIQUE INDEX by_name ON erp.items (name)")
+    assert [(each.kind, each.names) for each in plan_adoption(table=erp).obstacles] == [
+        ("primary_key", ("items_pkey",)),
+        ("unique", ("by_name",)),
+    ]
+    execute("ALTER TABLE erp.items DROP CONSTRAINT items_pkey")
+    [obstacle] = plan_adoption(table=erp).obstacles
+    assert (obstacle.kind, obstacle.hint) == ("unique", "Drop them first.")
 
 
 def _read_again(file_id: int) -> object:

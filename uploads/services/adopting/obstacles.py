@@ -31,6 +31,7 @@ class AdoptionObstacle(StrEnum):
     RULES = "rules"
     TRIGGERS = "triggers"
     DEPENDENTS = "dependents"
+    PRIMARY_KEY = "primary_key"
     UNIQUE = "unique"
     NO_KEY = "no_key"
     EXCLUSIONS = "exclusions"
@@ -76,10 +77,11 @@ _WORDS: dict[AdoptionObstacle, tuple[str, str]] = {
     AdoptionObstacle.RULES: ("It has rules, which would not be asked any more", "Drop them first."),
     AdoptionObstacle.TRIGGERS: ("It has triggers, which would not be asked any more", "Drop them first."),
     AdoptionObstacle.DEPENDENTS: ("This depends on it", "Drop it first, or ask whoever made it."),
-    AdoptionObstacle.UNIQUE: (
-        "It lets no value come twice, and files would not be held to that",
-        "Its primary key may stay if files update it by that (--merge, a box in the admin); drop the others first.",
+    AdoptionObstacle.PRIMARY_KEY: (
+        "Its primary key lets no value come twice, and files that only add rows would not be held to it",
+        "Have files update it by that (--merge, “Files update it by its primary key” in the admin), or drop it first.",
     ),
+    AdoptionObstacle.UNIQUE: ("It lets no value come twice, and files would not be held to that", "Drop them first."),
     AdoptionObstacle.NO_KEY: ("It has no primary key for files to update it by", "Do not merge, or give it one."),
     AdoptionObstacle.EXCLUSIONS: ("It has exclusion constraints, which files would not be held to", "Drop them first."),
     AdoptionObstacle.GENERATED: (
@@ -160,7 +162,10 @@ def _named(table: ExistingTable) -> Iterator[tuple[AdoptionObstacle, tuple[str, 
 def _of_key(table: ExistingTable, *, merge: bool) -> Iterator[tuple[AdoptionObstacle, tuple[str, ...]]]:
     if merge and not table.primary_key:
         yield AdoptionObstacle.NO_KEY, ()
-    held = tuple(index.name for index in table.unique if not (merge and index.is_primary and index.columns))
+    keys = tuple(index.name for index in table.unique if index.is_primary and index.columns)
+    if keys and not merge:
+        yield AdoptionObstacle.PRIMARY_KEY, keys
+    held = tuple(index.name for index in table.unique if index.name not in keys)
     if held:
         yield AdoptionObstacle.UNIQUE, held
 
