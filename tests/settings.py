@@ -25,6 +25,7 @@ for name in (
     os.environ.pop(name, None)
 os.environ["DJANGO_READ_DOT_ENV_FILE"] = "false"
 os.environ["VAR_DIR"] = str(VAR)
+os.environ["DATASETS_VISIBLE"] = "public"  # most tests read as a visitor; what it is by default has a test
 os.environ["HTTP_BASIC"] = "true"  # tests of the API come by name and password too; that it is off elsewhere has a test
 
 from uploader_project.settings import *  # noqa: E402, F403 (the environment had to be set first)

@@ -224,7 +224,7 @@ if WRITER not in {"copy", "bulk_create"}:
     raise ImproperlyConfigured(f"WRITER is “{WRITER}”; it is copy or bulk_create.")
 MAX_REJECTED_SHARE = env.float("MAX_REJECTED_SHARE", default=5.0)
 MAX_ACTIVE_FILES = env.int("MAX_ACTIVE_FILES", default=1000)
-DATASETS_VISIBLE = env.str("DATASETS_VISIBLE", default="public")
+DATASETS_VISIBLE = env.str("DATASETS_VISIBLE", default="signed_in")
 if DATASETS_VISIBLE not in {"public", "signed_in", "groups"}:
     raise ImproperlyConfigured(f"DATASETS_VISIBLE is “{DATASETS_VISIBLE}”; it is public, signed_in or groups.")
 HTTP_BASIC = env.bool("HTTP_BASIC", default=False)

@@ -66,6 +66,7 @@ def site(chromium_path: str) -> Iterator[Site]:
         "DJANGO_SETTINGS_MODULE": "uploader_project.settings",
         "DJANGO_READ_DOT_ENV_FILE": "false",
         "VAR_DIR": str(home),
+        "DATASETS_VISIBLE": "public",
         "PORT": str(port),
         "PYTHONUNBUFFERED": "1",
     }

@@ -16,6 +16,7 @@ os.environ |= {
     "VAR_DIR": str(VAR),
     "FAULTS_VAR": str(VAR),
     "LEASE_SECONDS": "3",
+    "DATASETS_VISIBLE": "public",
 }
 os.environ.setdefault("LOG_LEVEL", "CRITICAL")
 

@@ -88,7 +88,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
     page = page_datasets(search=list_.search, tags=list_.tags, order=list_.order, number=list_.number, viewer=viewer)
     found = [(each, rows_words(each.rows, each.rows_known), tag_links(each.about)) for each in page.datasets]
     tags = list_.more_tags(frequent_tags(search=list_.search, tags=list_.tags, viewer=viewer))
-    context = {"datasets": found, "page": page, "list": list_.shown(page), "tags": tags}
+    context = {"datasets": found, "page": page, "list": list_.shown(page), "tags": tags, "viewer": viewer}
     return render(request, "datasets.html", context)
 
 

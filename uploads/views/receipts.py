@@ -23,7 +23,7 @@ from uploads.services.comparison.counterparts import counterparts_of
 from uploads.services.datasets.ending import datasets_ending_with
 from uploads.services.files.history import list_events
 from uploads.services.files.load_receipt import LoadReceipt
-from uploads.services.files.permissions import Abilities, FileAction, rights_of
+from uploads.services.files.permissions import Abilities, FileAction, Rights, rights_of
 from uploads.services.files.receipts import FileReceipt, describe_token
 from uploads.services.files.withdrawal import check_not_public, may_withdraw, withdraw_file
 from uploads.services.joining.seen import activation_seen
@@ -62,7 +62,7 @@ from uploads.web.sentences.joining import (
 )
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.plans import PlanQuestion
-from uploads.web.sentences.receipts import answered_by, receipt_notice, tables_together
+from uploads.web.sentences.receipts import answered_by, receipt_notice, rows_apart, tables_together
 from uploads.web.sentences.reviewing import review_notice
 from uploads.web.shown.first_rows import previews_of
 from uploads.web.shown.receipt_tables import Table, table_of
@@ -114,7 +114,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "left_columns": _left_columns(found) if rights.changes_datasets else [],
             "full_list": full_sentence(is_full=found.is_full),
             **_changing(changes),
-            **_of_state(found),
+            **_of_state(found, rights),
             "ending": ending_sentence(datasets_ending_with(file_ids=[found.file_id]) if can.delete else ()),
             "events": list_events(file_id=found.file_id),
             "can": can,
@@ -137,7 +137,7 @@ def _changing(changes: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"changes": changes, "is_changing": is_changing}
 
 
-def _of_state(found: FileReceipt) -> dict[str, Any]:
+def _of_state(found: FileReceipt, rights: Rights) -> dict[str, Any]:
     is_active = found.state is FileState.ACTIVE
     return {
         "state_word": found.state_word,
@@ -145,6 +145,7 @@ def _of_state(found: FileReceipt) -> dict[str, Any]:
         "has_data": found.state in HAS_DATA,
         "is_gone": found.state is FileState.DELETED,
         "read_by": receipt_is_read(found),
+        "rows_apart": rows_apart(found, rights),
         "shown_in": sorted({load.dataset for load in found.loads if load.dataset}) if is_active else [],
     }
 

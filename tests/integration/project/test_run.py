@@ -67,8 +67,10 @@ def test_run_serves_the_page_names_the_admin_once_and_leaves_nothing_behind(var:
     password = re.search(r"name admin, password (\S+) \(shown only this once\)", first)
     assert password is not None
     assert f"http://127.0.0.1:{port}/" in first
+    assert "Read   a new dataset is read by people who are signed in (DATASETS_VISIBLE=signed_in in .env; or " in first
     second = run_and_stop(var, port)
     assert password[1] not in second
+    assert "DATASETS_VISIBLE" not in second
     assert "name and password from the first start" in second
     assert not (var / "postgres" / "data" / "postmaster.pid").exists()
 

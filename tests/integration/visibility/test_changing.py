@@ -187,6 +187,83 @@ def test_sender_is_not_told_of_the_dataset_whose_columns_the_file_has(pipeline: 
     assert "prices" not in page
 
 
+def loaded_by_anna(pipeline: Pipeline, text: str, name: str, *, dataset: str = "") -> UploadedFile:
+    sent = pipeline.load(
+        text,
+        name,
+        uploader=Sender(visitor="anna"),
+        via=UploadedFile.Via.PAGE,
+        activate=None,
+        again=False,
+        dataset=dataset,
+    )
+    return UploadedFile.objects.get(pk=sent.file_id)
+
+
+@pytest.mark.parametrize("visible", ["signed_in", "groups"])
+def test_sender_is_still_told_of_the_dataset_that_has_the_name_of_the_file(
+    pipeline: Pipeline, settings: Any, visible: str
+) -> None:
+    settings.DATASETS_VISIBLE = visible
+    file = loaded_by_anna(pipeline, TEXT, "prices.csv")
+    receipt = f"/api/receipts/{file.token}"
+    before = Client().get(receipt).json()["loads"][0]
+    activate_file(file_id=file.pk)
+    after = Client().get(receipt).json()["loads"][0]
+    assert [(load["dataset"], load["table"], load["draft"]) for load in (before, after)] == [
+        ("prices", "data.prices", True),
+        ("prices", "data.prices", False),
+    ]
+    assert Client().get("/datasets/prices/").status_code == 404
+    assert 'href="/datasets/prices/"' not in Client().get(f"/receipts/{file.token}/").content.decode()
+
+
+def test_sender_is_not_told_another_name_that_the_dataset_took(pipeline: Pipeline, prices: str) -> None:
+    change_visibility(slug=prices, visibility="groups")
+    file = loaded_by_anna(pipeline, "other;columns\n1;2\n", "prices.csv")
+    activate_file(file_id=file.pk)
+    assert Dataset.objects.filter(loads__file=file).exclude(slug=prices).exists()
+    Dataset.objects.filter(loads__file=file).update(visibility="groups")
+    assert [load.dataset for load in describe_token(token=file.token, viewer=Viewer(visitor="anna")).loads] == [None]
+
+
+def test_receipt_says_who_does_not_read_the_rows_of_an_active_file_and_how_they_may(
+    pipeline: Pipeline, prices: str
+) -> None:
+    file = loaded_by_anna(pipeline, TEXT.replace("b;2", "c;3"), "prices.csv")
+
+    def words(client: Client) -> str:
+        return client.get(f"/receipts/{file.token}/").content.decode()
+
+    change_visibility(slug=prices, visibility="signed_in")
+    assert "Its rows are active" not in words(Client()), "they are not"
+    activate_file(file_id=file.pk)
+    mia = Client()
+    mia.force_login(make_user("mia", is_staff=False))
+    shown = words(Client())
+    assert "Its rows are active, but not everybody may read them. <a" in shown
+    assert f'href="/sign-in/?next=/receipts/{file.token}/"' in shown
+    assert "Its rows are active" not in words(mia)
+    change_visibility(slug=prices, visibility="groups")
+    assert "Its rows are active, but you may not read them. Ask staff." in words(mia)
+    change_visibility(slug=prices, visibility="public")
+    assert "Its rows are active" not in words(Client())
+
+
+def test_list_without_a_dataset_for_everybody_says_that_there_may_be_others(pipeline: Pipeline, prices: str) -> None:
+    said = "There is no dataset here that everybody reads."
+    assert said not in Client().get("/datasets/").content.decode()
+    change_visibility(slug=prices, visibility="signed_in")
+    hidden = Client().get("/datasets/").content.decode()
+    assert said in hidden
+    assert "prices" not in hidden
+    mia = Client()
+    mia.force_login(make_user("mia", is_staff=False))
+    assert said not in mia.get("/datasets/").content.decode()
+    change_visibility(slug=prices, visibility="groups")
+    assert "There is no dataset yet." in mia.get("/datasets/").content.decode()
+
+
 def test_sender_who_names_a_dataset_that_is_not_theirs_to_read_learns_nothing_of_it(
     pipeline: Pipeline, prices: str
 ) -> None:

@@ -278,7 +278,7 @@ def describe_load(load: Load, *, is_active: bool = False) -> LoadReceipt:
 
 def without_home(load: LoadReceipt, *, asked: str) -> LoadReceipt:
     """The same for one who does not read the dataset that the table is in, or was read with the types of; ``asked``:
-    the dataset that the file's sender named, and so knows."""
+    the name of the dataset where the file's sender gave it, and so knows it."""
     notes = tuple(note for note in load.notes if note.kind is not NoteKind.MATCHED_BY_PLACE)
     columns = tuple(
         {**column, "evidence": "", "evidence_kind": None, "suggestion": None, "alternatives": []}

@@ -27,6 +27,7 @@ from uploads.services.options.catalogue import given_options
 from uploads.services.plans.plan import OpenColumns
 from uploads.services.visibility import ANYBODY, Viewer, hidden_slugs, hides_any, home_of
 from uploads.states import FileState, Review, Visibility
+from uploads.tabular.names import dataset_slug
 from uploads.tabular.table import RowCounts
 
 COULD_NOT_JOIN = {
@@ -199,18 +200,26 @@ def _without_hidden(receipt: FileReceipt, file: UploadedFile, hidden: frozenset[
     apart = {number for number, home in homes.items() if home.slug in hidden}
     joins = {home.name for load in file.loads.all() if load.dataset and (home := load.dataset.typed_by)}
     hidden_names = {home.name for home in homes.values() if home.slug in hidden}
+    known = {load.pk: _named_by_sender(file, load, homes[load.pk]) for load in file.loads.all() if load.pk in apart}
     return replace(
         receipt,
         error=COULD_NOT_JOIN if receipt.error is not None and apart else receipt.error,
         loads=tuple(
-            without_home(load, asked=file.dataset_wanted) if load.load_id in apart else load for load in receipt.loads
+            without_home(load, asked=known[load.load_id]) if load.load_id in apart else load for load in receipt.loads
         ),
         overlaps=tuple(each for each in receipt.overlaps if each.dataset not in hidden),
         columns_open=tuple(each for each in receipt.columns_open if each.dataset not in hidden),
         guards=tuple(each for each in receipt.guards if each.dataset not in hidden),
         joins=tuple(sorted(joins - hidden_names)),
-        readers=_readers(home for home in homes.values() if home.slug not in hidden),
+        readers=_readers(each for each in map(_place_of, file.loads.all()) if each and each.slug not in hidden),
     )
+
+
+def _named_by_sender(file: UploadedFile, load: Load, home: Dataset) -> str:
+    """The dataset that the sender named, or one that is called as the file or its sheet is; empty: neither."""
+    if file.dataset_wanted:
+        return file.dataset_wanted
+    return home.slug if home.slug in {dataset_slug(name) for name in (file.name, load.source) if name} else ""
 
 
 def _failed_to_fit(receipt: FileReceipt, file: UploadedFile, viewer: Viewer) -> FileReceipt:
@@ -221,8 +230,13 @@ def _failed_to_fit(receipt: FileReceipt, file: UploadedFile, viewer: Viewer) -> 
     return replace(receipt, error=COULD_NOT_JOIN)
 
 
-def _readers(datasets: Iterable[Dataset | None]) -> frozenset[Visibility]:
-    return frozenset(Visibility(dataset.visibility) for dataset in datasets if dataset is not None)
+def _place_of(load: Load) -> Dataset | None:
+    """The dataset in which its rows are, or are to be; a draft that joins none is one itself."""
+    return load.dataset and (load.dataset.typed_by or load.dataset)
+
+
+def _readers(datasets: Iterable[Dataset]) -> frozenset[Visibility]:
+    return frozenset(Visibility(dataset.visibility) for dataset in datasets)
 
 
 def _receipt(
@@ -264,7 +278,7 @@ def _receipt(
         columns_open=tuple(map(OpenColumns.from_json, file.columns_open)) if state is FileState.LOADED else (),
         guards=tuple(map(Tripped.from_json, file.guards_tripped)) if state is FileState.LOADED else (),
         joins=tuple(sorted(homes)),
-        readers=_readers(load.dataset and (load.dataset.typed_by or load.dataset) for load in file.loads.all()),
+        readers=_readers(filter(None, map(_place_of, file.loads.all()))),
         answer_by=answer_by(file),
         kept_until=kept_until(file),
         is_full=file.full,

@@ -27,8 +27,8 @@ TAKEN_BACK = "This file was withdrawn by its sender: its rows and its bytes are 
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AnsweredBy:
-    """What is said to whoever may not answer."""
+class NotTheirs:
+    """What is said to whoever may not answer, or not read the rows."""
 
     sentence: str
     signs_in: bool
@@ -59,14 +59,23 @@ def receipt_notice(receipt: FileReceipt, *, can: Abilities, address: Address) ->
 
 def answered_by(
     receipt: FileReceipt, rights: Rights, *, can: Abilities, is_asked: bool, has_plans: bool
-) -> AnsweredBy | None:
+) -> NotTheirs | None:
     """For whoever sees questions and may not answer them; ``has_plans``: they may answer those about columns."""
     is_on_columns = bool(receipt.columns_open) and not has_plans and receipt.review is not Review.DECLINED
     if not is_on_columns and (can.read_again or not is_asked):
         return None
     who = "staff who may do so" if rights.is_staff else "staff"
     what = "It is asked what becomes of its columns. " if is_on_columns else ""
-    return AnsweredBy(sentence=f"{what}Only the sender and {who} can answer.", signs_in=rights.user_id is None)
+    return NotTheirs(sentence=f"{what}Only the sender and {who} can answer.", signs_in=rights.user_id is None)
+
+
+def rows_apart(receipt: FileReceipt, rights: Rights) -> NotTheirs | None:
+    """For whoever does not read the dataset of an active file."""
+    if receipt.state is not FileState.ACTIVE or all(load.address for load in receipt.loads):
+        return None
+    if rights.user_id is None:
+        return NotTheirs(sentence="Its rows are active, but not everybody may read them.", signs_in=True)
+    return NotTheirs(sentence="Its rows are active, but you may not read them. Ask staff.", signs_in=False)
 
 
 def tables_together(receipt: FileReceipt) -> tuple[str, ...]:
