@@ -44,7 +44,8 @@ def site(issuer: str, django_db_setup: None, django_db_blocker: Any) -> Iterator
     """A site as settings make it that name the provider, with the tables that its migrations make."""
     from django.conf import settings
 
-    import_module("uploader_project.urls")  # as they are for all other tests: without the provider's
+    for module in ("uploader_project.urls", "uploader_project.admin_addresses"):
+        import_module(module)  # as they are for all other tests: without the provider's
     settings_of_site = {
         "MIDDLEWARE": [*settings.MIDDLEWARE, *MIDDLEWARE],
         "ROOT_URLCONF": "tests.integration.signing_in.urls",
