@@ -151,7 +151,7 @@ def test_mail_is_for_subscribers_too(
     (letter,) = mailoutbox
     subscription = NewsSubscription.objects.get()
     assert letter.body == (
-        "“prices.csv” is active: its rows can be read. 1 row loaded. Dataset: prices.\n\n"
+        "“prices.csv” is active: its rows are in a dataset now. 1 row loaded. Dataset: prices.\n\n"
         f"Look at it: https://data.example.org/admin/uploads/uploadedfile/{receipt.file_id}/change/\n\n"
         "Who gets these mails, and which, is said here:"
         f" https://data.example.org/admin/uploads/newssubscription/{subscription.pk}/change/\n"

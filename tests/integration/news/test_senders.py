@@ -62,7 +62,7 @@ def test_sender_hears_once_and_the_address_is_forgotten(sent: UploadedFile) -> N
     assert (letter.to, letter.subject) == (["ana@example.org"], "A file is active")
     assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
     assert letter.body == (
-        "“prices.csv” is active: its rows can be read. 2 rows loaded.\n\n"
+        "“prices.csv” is active: its rows are in a dataset now. 2 rows loaded.\n\n"
         f"Its receipt: https://data.example.org/receipts/{sent.token}/\n\n"
         "You get this mail because this address was left with the file. It is the last one, and your address is"
         " forgotten here now.\n"

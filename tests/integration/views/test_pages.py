@@ -390,7 +390,10 @@ class TestDatasetPages:
 
     @pytest.mark.django_db
     def test_no_dataset_yet_is_an_empty_state(self) -> None:
-        assert "The first file that becomes active makes one." in Client().get("/datasets/").text
+        assert "There is no dataset here that everybody reads." in Client().get("/datasets/").text
+        staff = Client()
+        staff.force_login(make_user("boss"))
+        assert "The first file that becomes active makes one." in staff.get("/datasets/").text
 
 
 @pytest.mark.django_db

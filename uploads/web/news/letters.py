@@ -14,7 +14,7 @@ _OUTCOMES = {
     NewsEvent.REJECTED: "is loaded without some of its rows",
     NewsEvent.WAITING: "waits for review, or for an answer",
     NewsEvent.ASKED: "waits for an answer: staff ask its sender something before they decide",
-    NewsEvent.ACTIVATED: "is active: its rows can be read",
+    NewsEvent.ACTIVATED: "is active: its rows are in a dataset now",
     NewsEvent.DECLINED: "was declined: its rows are not shown",
     NewsEvent.FAILED: "could not be loaded",
     NewsEvent.DUPLICATE: "was not loaded: the same content is here already",
