@@ -14,6 +14,7 @@ from uploads.services.queueing import (
     INDEX_TASK,
     LOAD_TASK,
     PROFILE_TASK,
+    RESET_TASK,
     SEND_NEWS_TASK,
     SPREAD_NEWS_TASK,
 )
@@ -75,3 +76,11 @@ def send_news(*, delivery_id: int) -> None:
     from uploads.web.news.letters import COMPOSERS
 
     sending.send_news(delivery_id=delivery_id, composers=COMPOSERS)
+
+
+@app.task(name=RESET_TASK)
+def send_reset_link(*, address: str, site: str) -> None:
+    """Send whoever has this address the link that resets a password; nothing happens where nobody has it."""
+    from uploads.web.sign_in import reset_mail
+
+    reset_mail.send_reset_link(address=address, site=site)

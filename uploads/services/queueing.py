@@ -15,6 +15,7 @@ PROFILE_TASK = "profile_loads"
 EXPORT_TASK = "prepare_export"
 SPREAD_NEWS_TASK = "spread_news"
 SEND_NEWS_TASK = "send_news"
+RESET_TASK = "send_reset_link"
 SMALL_FILES_QUEUE = "small_files"
 SMALL_FILE_BYTES = 4 * 2**20
 """A file of so many bytes, or fewer, doesn't wait for a larger one: each worker keeps a place for such files."""
@@ -74,6 +75,11 @@ def nudge_export(*, export_id: int) -> None:
             task.defer(export_id=export_id)
     except AlreadyEnqueued:
         return
+
+
+def enqueue_reset_link(*, address: str, site: str) -> None:
+    """Have the link that resets a password sent to whoever has a mail address; ``site`` is what links begin with."""
+    app.configure_task(RESET_TASK, queue=NEWS_QUEUE).defer(address=address, site=site)
 
 
 def _nudge_behind_loads(name: str, queueing_lock: str, in_seconds: int, **said: int) -> None:

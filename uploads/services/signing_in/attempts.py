@@ -60,7 +60,7 @@ def password_attempt(*, account: str, address: str | None) -> Iterator[PasswordT
 
     Raises ``TooManySignIns`` before anything is tried, or ``SignInsBusy`` where too many are waiting to try theirs.
     """
-    attempt = PasswordTry(account=_digest(account), sender=network_of(address))
+    attempt = PasswordTry(account=digest_of(account), sender=network_of(address))
     with _slot():  # looked up within it: of those who come at once, all but the ``AT_ONCE`` beside it have ended then
         has_failed = _check(attempt)
         try:
@@ -123,7 +123,10 @@ def _busy() -> SignInsBusy:
     return SignInsBusy("Many people are signing in right now.", hint="Try again in a moment.")
 
 
-def _digest(account: str) -> str:
-    """People type passwords into the field of the name; nobody is to find them in the database."""
+def digest_of(account: str, *, of: str = "") -> str:
+    """As a name is counted: people type passwords into its field, and nobody is to find them in the database.
+
+    ``of``: what else than wrong passwords; the same words are another digest there.
+    """
     name = unicodedata.normalize("NFKC", account).casefold()
-    return salted_hmac("uploads.services.signing_in", name, algorithm="sha256").hexdigest()
+    return salted_hmac(f"uploads.services.signing_in{of}", name, algorithm="sha256").hexdigest()

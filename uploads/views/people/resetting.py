@@ -1,6 +1,6 @@
 """A lost password: a link by mail, and the page on which a new one is chosen.
 
-The mail with its link is ``templates/mail/reset_password.txt``.
+A worker sends the mail (``uploads.web.sign_in.reset_mail``).
 """
 
 from typing import Any
@@ -13,9 +13,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 
+from uploads.services.errors import TooManySignIns
+from uploads.services.queueing import enqueue_reset_link
+from uploads.services.signing_in.resetting import count_reset
 from uploads.web.error_pages import error_page
+from uploads.web.limits.sign_in import told_by_status
 from uploads.web.parameters import takes
+from uploads.web.sign_in.reset_mail import site_of_links
 from uploads.web.sign_in.ways import NO_PASSWORDS
+from uploads.web.visitors import address_of
 
 SENT = "If an account has this address, a mail with a link is on its way. The link works for a day."
 
@@ -38,8 +44,6 @@ class AskForLink(views.PasswordResetView):
 
     template_name = "reset_password.html"
     form_class = AddressForm
-    email_template_name = "mail/reset_password.txt"
-    subject_template_name = "mail/reset_password_subject.txt"
     success_url = reverse_lazy("sign-in")
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -55,8 +59,16 @@ class AskForLink(views.PasswordResetView):
         )
 
     def form_valid(self, form: Any) -> HttpResponse:
+        asked = form.cleaned_data["email"]
+        try:
+            count_reset(mail_address=asked, address=address_of(self.request))
+        except TooManySignIns as error:
+            form.refusal = error
+            form.add_error(None, f"{error.message} {error.hint}")
+            return told_by_status(self.form_invalid(form), form)
+        enqueue_reset_link(address=asked, site=site_of_links(self.request))
         messages.success(self.request, SENT)
-        return super().form_valid(form)
+        return redirect(self.get_success_url())
 
 
 class ChoosePassword(views.PasswordResetConfirmView):
