@@ -58,7 +58,7 @@ class AskForLink(views.PasswordResetView):
             request=request,
         )
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: Any) -> Any:
         asked = form.cleaned_data["email"]
         try:
             count_reset(mail_address=asked, address=address_of(self.request))
