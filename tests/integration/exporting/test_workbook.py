@@ -1,5 +1,6 @@
 """Workbooks and Parquet, read by the libraries that people read them with."""
 
+import csv
 import io
 import json
 import zipfile
@@ -15,6 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.integration.conftest import Pipeline, rows
 from uploads.services.exporting import workbook
+from uploads.services.exporting.formula_guard import safe_cell
 
 ADDRESS = "/api/datasets/things/rows"
 FILE = (
@@ -122,3 +124,13 @@ def test_data_package_describes_its_rows(loaded: Pipeline, client: Client) -> No
         {"name": "seen", "type": "datetime", "format": "any", "title": "Seen"},
     ]
     assert described["sources"] == [{"title": "things.csv"}]
+
+
+def test_texts_of_a_csv_for_people_are_safe_as_those_of_rejects_are(pipeline: Pipeline, client: Client) -> None:
+    texts = ["=1", "+1-1", "-5", "-x", "@x", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x", " =1", "a=1"]
+    quoted = "".join(f'{number};"{text}"\n' for number, text in enumerate(texts))
+    pipeline.load(f"n;said\n{quoted}", dataset="said")
+    address = "/api/datasets/said/rows"
+    said = b"".join(client.get(address, {"_format": "excel-csv", "_columns": "said", "_sort": "n"})).decode("utf-8-sig")
+    found = [row[0] for row in csv.reader(io.StringIO(said, newline=""), delimiter=";")][1:]
+    assert found == [safe_cell(text) for text in texts]

@@ -155,5 +155,12 @@ def test_ranges_are_read_as_a_sentence(ranges: tuple[tuple[int, int], ...], more
     assert fault_of(group, "lines", MendCounts()).where == where
 
 
+def test_what_some_spreadsheets_take_for_a_formula_too_is_none() -> None:
+    for text in ("\n=1", "＝1+1", "＋1", "－1+1", "＠SUM(1)"):
+        assert safe_cell(text) == f"'{text}"
+    for text in (" =1", "1＝1", "a\n=1"):
+        assert safe_cell(text) == text
+
+
 def test_plain_number_is_no_formula() -> None:
     assert [safe_cell(text) for text in ("-5", "=5", "+1.5", "-", "@x", "")] == ["-5", "'=5", "+1.5", "'-", "'@x", ""]

@@ -97,8 +97,9 @@ def _with_comma(value: sql.Composable) -> sql.Composable:
 
 
 def _no_formula(value: sql.Composable) -> sql.Composable:
+    """As ``uploads.services.exporting.formula_guard`` does it."""
     return sql.SQL(
-        r"CASE WHEN {0} ~ '^[=+\-@\t\r]' AND {0} !~ '^[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?$'"
+        r"CASE WHEN {0} ~ '^[=+\-@\t\r\n＝＋－＠]' AND {0} !~ '^[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?$'"
         " THEN chr(39) || {0} ELSE {0} END"
     ).format(value)
 
