@@ -20,7 +20,7 @@ from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from tests.integration.conftest import Pipeline
+from tests.integration.conftest import Pipeline, empty_data_schema
 from tests.integration.disclosure.actors import ACTORS, EVERY_PERMISSION, SCRIPTS, Actor, visitor_cookie
 from tests.integration.disclosure.asking import ADDRESSES, CHANGING, Answer, fills, leaks_in, walk
 from tests.integration.disclosure.requests import ASKED, COMMANDS, LOADING
@@ -43,8 +43,7 @@ def world(django_db_setup: None, django_db_blocker: Any, warm_reader: WarmReader
         yield planted
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE uploads_uploadedfile, uploads_dataset, auth_user CASCADE")
-            cursor.execute("DROP SCHEMA data CASCADE")
-            cursor.execute("CREATE SCHEMA data")
+        empty_data_schema()
 
 
 @pytest.fixture
