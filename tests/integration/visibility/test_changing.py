@@ -5,7 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
@@ -198,6 +198,31 @@ def loaded_by_anna(pipeline: Pipeline, text: str, name: str, *, dataset: str = "
         dataset=dataset,
     )
     return UploadedFile.objects.get(pk=sent.file_id)
+
+
+def test_what_a_file_has_in_common_with_a_hidden_dataset_is_for_those_who_may_activate_it(
+    pipeline: Pipeline, prices: str
+) -> None:
+    change_visibility(slug=prices, visibility="groups")
+    mia, boss = make_user("mia", is_staff=False), make_user("boss", is_superuser=True)
+    sent = pipeline.load(
+        "code;amount\na;1\nc;3\n",
+        "march.csv",
+        uploader=Sender(user_id=mia.pk),
+        via=UploadedFile.Via.PAGE,
+        activate=None,
+        again=False,
+    )
+
+    def overlaps(user: User) -> dict[str, Any]:
+        client = Client()
+        client.force_login(user)
+        return dict(client.get(f"/api/files/{sent.file_id}/overlaps").json())
+
+    assert overlaps(mia) == {"overlaps": [], "seen": "", "activation_seen": ""}
+    assert overlaps(boss)["activation_seen"].startswith("prices:")
+    change_visibility(slug=prices, visibility="signed_in")
+    assert overlaps(boss)["activation_seen"].startswith("prices:"), "whoever may activate it reads on"
 
 
 @pytest.mark.parametrize("visible", ["signed_in", "groups"])

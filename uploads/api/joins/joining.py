@@ -101,8 +101,11 @@ async def get_overlaps(request: HttpRequest, file_id: int) -> Answer:
     """Of a file that is loaded and not active, for each dataset with active files that it is to join."""
 
     def run() -> Answer:
-        check_visible(caller_of(request), file_id)
-        budget, seen = Budget(ASKED_SECONDS), activation_seen(file_id=file_id)
+        caller = caller_of(request)
+        check_visible(caller, file_id)
+        budget = Budget(ASKED_SECONDS)
+        # it names datasets that the file's sender may not know of
+        seen = activation_seen(file_id=file_id) if FileAction.ACTIVATE in caller.rights.acts else ""
         theirs = set(visible_datasets(viewer_of(request)).values_list("slug", flat=True))
         found = [each for each in overlaps_of(file_id=file_id, budget=budget) if each.dataset in theirs]
         foretold = foretell(file_id=file_id, budget=budget) if found else Foretelling(effects={}, unknown={})

@@ -110,4 +110,4 @@ class Overlap(Schema):
 class Overlaps(Schema):
     overlaps: list[Overlap]
     seen: str = Field(description="Give it back with `…/join`: an answer that comes too late is refused then.")
-    activation_seen: str = Field(description="The same for `…/activate`.")
+    activation_seen: str = Field(description="The same for `…/activate`; empty for who may not activate.")
