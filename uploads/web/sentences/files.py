@@ -259,8 +259,8 @@ def passed_over(receipt: FileReceipt) -> str:
     if not is_much_passed_over(passed=passed, lines=lines, may_be_rows=doubted):
         return ""
     return (
-        f"{passed:,} of {lines:,} lines that are not blank were taken for titles or notes and are not loaded. If they are"
-        " data, change how the file is read."
+        f"{passed:,} of {lines:,} lines that are not blank were taken for titles or notes and are not loaded."
+        " If they are data, change how the file is read."
     )
 
 

@@ -88,7 +88,8 @@ def tables_together(receipt: FileReceipt) -> tuple[str, ...]:
         if load.place:
             places.setdefault(load.place, []).append(load)
     return tuple(
-        f"{_of_all(len(loads), len(receipt.loads))} {_why_together(loads)} one table of the database, data.{name}.{_titles_lost(loads)}"
+        f"{_of_all(len(loads), len(receipt.loads))} {_why_together(loads)} one table of the database,"
+        f" data.{name}.{_titles_lost(loads)}"
         for name, loads in places.items()
         if len(loads) > 1
     )
