@@ -114,6 +114,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "left_columns": _left_columns(found) if rights.changes_datasets else [],
             "full_list": full_sentence(is_full=found.is_full),
             **_changing(changes),
+            "reading_helps": can.read_again and found.is_readable,
             **_of_state(found, rights),
             "ending": ending_sentence(datasets_ending_with(file_ids=[found.file_id]) if can.delete else ()),
             "events": list_events(file_id=found.file_id),

@@ -110,6 +110,14 @@ def test_stranger_may_look_at_a_receipt_but_not_have_the_file_read_again(pipelin
     assert stranger.post(page_of(receipt), {"delimiter": ","}).status_code == 401
 
 
+@pytest.mark.parametrize(("text", "helps"), [("", False), ("a;b\n", True), (TABLE, True)])
+def test_reading_in_another_way_is_offered_of_a_failed_file_only_where_it_may_help(
+    pipeline: Pipeline, staff: Client, text: str, helps: bool
+) -> None:
+    receipt = pipeline.load(text, "a.csv")
+    assert ("Wrong? Change how it was read…" in staff.get(f"/receipts/{receipt.token}/").text) is helps
+
+
 def test_sender_is_offered_it_and_told_that_staff_activate(pipeline: Pipeline) -> None:
     user = make_user("ann", is_staff=False)
     receipt = pipeline.load(TABLE, "a.csv")

@@ -27,9 +27,11 @@ from uploads.services.options.catalogue import given_options
 from uploads.services.plans.plan import OpenColumns
 from uploads.services.visibility import ANYBODY, Viewer, hidden_slugs, hides_any, home_of
 from uploads.states import FileState, Review, Visibility
+from uploads.tabular.errors import EmptyFile, EncryptedFile, NestedArchive
 from uploads.tabular.names import dataset_slug
 from uploads.tabular.table import RowCounts
 
+_UNREADABLE = frozenset({EmptyFile.code, EncryptedFile.code, NestedArchive.code})
 COULD_NOT_JOIN = {
     "code": "column_mismatch",
     "message": "The file could not be loaded as it is.",
@@ -114,6 +116,11 @@ class FileReceipt:
     def has_bytes(self) -> bool:
         """Whether there ever was a file; else it was a table of the database."""
         return self.via != UploadedFile.Via.TABLE
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the file may be read in some way: it did not fail by what no option of reading mends."""
+        return self.error is None or self.error["code"] not in _UNREADABLE
 
     @property
     def state_word(self) -> str:
