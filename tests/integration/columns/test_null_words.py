@@ -29,7 +29,7 @@ def test_null_words_said_for_the_first_file_become_the_datasets_own(pipeline: Pi
     assert Dataset.objects.get().null_words == ["NA"]
     assert rows("SELECT count(*) FROM data.prices WHERE price IS NULL") == [(4,)]
     assert (
-        "Read as empty, as this dataset's null words say: “NA” in 5 cells (“price” 4, “country” 1)."
+        "Read as empty, as was chosen for this dataset: “NA” in 5 cells (“price” 4, “country” 1)."
         in receipt.loads[0].sentences
     )
     later = pipeline.load("id;price;country\n30; NA ;FR\n31;x;FR\n", "later.csv")

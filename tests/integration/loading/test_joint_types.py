@@ -57,7 +57,12 @@ def test_evidence_names_the_member(pipeline: Pipeline) -> None:
     evidence = [load.columns[0]["evidence"] for load in receipt.loads]
     assert (
         evidence
-        == ['text, because in “feb.csv” line 3 holds "-", which is not a number. With "-" read as empty it is bigint.']
+        == [
+            (
+                'text, because in “feb.csv” line 3 holds "-", which is not a number (the only value that does not fit).'
+                ' With "-" read as empty, all are whole numbers.'
+            )
+        ]
         * 2
     )
 

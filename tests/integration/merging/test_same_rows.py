@@ -37,7 +37,9 @@ def test_the_same_rows_in_another_order_of_rows_and_columns_wait(pipeline: Pipel
     assert second.events.filter(text__contains=f"the same rows are active already, in file {first.pk}").exists()
     receipt = staff.get(f"/api/files/{second.pk}").json()
     assert receipt["same_content_as"] == first.pk
-    assert receipt["notice"].startswith(f"The same rows, in other bytes, as file {first.pk}, active since today")
+    assert receipt["notice"].startswith(
+        f"The same rows, written in another way, as file {first.pk}, active since today"
+    )
     assert [button["act"] for button in receipt["buttons"]] == ["activate", "replace", "delete"]
 
 

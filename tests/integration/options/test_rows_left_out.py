@@ -188,7 +188,7 @@ def test_api_names_the_rows_of_a_suggestion(pipeline: Pipeline, staff: Client) -
     old = pipeline.load(UNITS, "units.csv", options={"header_row": 1})
     columns = staff.get(f"/api/files/{old.file_id}").json()["loads"][0]["columns"]
     assert [column["suggestion"] and column["suggestion"]["rows"] for column in columns] == [None, [2], [2]]
-    assert columns[1]["evidence"].endswith("Without line 2 it is bigint.")
+    assert columns[1]["evidence"].endswith("Without line 2, all are whole numbers.")
 
 
 def test_uneven_rows_are_fitted_as_a_person_says(pipeline: Pipeline, staff: Client) -> None:

@@ -382,7 +382,7 @@ class TestNames:
 
         assert receipt.loads[0].dataset == "sales"
         assert receipt.loads[0].columns[0]["type"] == "text"
-        assert any("so its types hold" in note for note in receipt.loads[0].sentences)
+        assert any("so its columns keep their types" in note for note in receipt.loads[0].sentences)
         assert rows("SELECT count(*) FROM data.sales") == [(4,)]
 
     def test_dataset_that_was_named_for_the_reading_keeps_its_name(self, pipeline: Pipeline) -> None:

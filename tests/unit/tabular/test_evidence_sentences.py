@@ -83,7 +83,7 @@ SENTENCES = [
         ),
         (
             'text, because line 812,334 holds "N/A", which is not a number; 2 cells are empty. With "-" read as empty'
-            " it is bigint."
+            ", all are whole numbers."
         ),
     ),
     (
@@ -94,7 +94,7 @@ SENTENCES = [
         ),
         (
             'text, because line 812,334 holds "N/A", whose leading zero a number would lose. With "-" and "N/A" read as'
-            " empty it is bigint."
+            " empty, all are whole numbers."
         ),
     ),
     (

@@ -7,6 +7,7 @@ import pytest
 from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.sentences.reasons import reason_in_general, reason_in_words
 
+NUL = "holds a character that cannot be stored (NUL)"
 NUMBER = {"label": "Price", "value": "1,5x", "type": "numeric"}
 DAY = {"label": "Day", "value": "soon", "type": "date", "pattern": "%d.%m.%Y"}
 TRUTH = {"label": "Paid", "value": "maybe", "type": "boolean", "true": "yes", "false": "no"}
@@ -44,19 +45,20 @@ SENTENCES = [
         "a quote opens a cell on this line and is never closed",
         "a quote opens a cell on this line and is never closed",
     ),
-    (Reason(RejectCode.NUL_BYTE), "the cell holds a NUL character", "holds a NUL character"),
-    (Reason.of(RejectCode.NUL_BYTE, sheet=True), "A cell holds a NUL character.", "holds a NUL character"),
+    (Reason(RejectCode.NUL_BYTE), f"the cell {NUL}", NUL),
+    (Reason.of(RejectCode.NUL_BYTE, sheet=True), f"A cell {NUL}.", NUL),
     (Reason.of(RejectCode.NO_RECORD, why="x"), "this is no JSON record: x", "no JSON record"),
     (
         Reason(RejectCode.UNDECODABLE),
-        "a letter cannot be read: its bytes are none of the file's encoding",
+        "a letter cannot be read: it is not written as the others are",
         "holds a letter that cannot be read",
     ),
     (
         Reason.of(RejectCode.UNDECODABLE, byte="E9", at=4),
         (
-            "character 4 of the cell is the byte E9, no letter in the file's encoding: type it under “View rejected"
-            " rows”, or choose the encoding that the file was saved in"
+            "character 4 of the cell cannot be read (byte E9): type it under “View rejected rows”, or choose the"
+            " encoding"
+            " that the file was saved in"
         ),
         "holds a letter that cannot be read",
     ),

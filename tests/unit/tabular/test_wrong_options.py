@@ -102,7 +102,7 @@ def test_file_of_one_column_may_be_said_to_have_a_delimiter(tmp_path: Path) -> N
 def test_encoding_that_the_bytes_contradict_is_doubted_on_the_receipt(tmp_path: Path, encoding: str) -> None:
     [table] = tables_of(tmp_path, TABLE.encode(), "x.csv", ReadOptions(encoding=encoding))
     assert (
-        f"Read as {encoding}, as you chose, although all of it is valid UTF-8: check that its letters look right."
+        f"Read as {encoding}, as you chose, although all of it could be UTF-8: check that its letters look right."
         in sentences_of(table.dialect.notes)
     )
 

@@ -75,7 +75,7 @@ def test_a_weekday_means_one_day_only(ago: timedelta, words: str) -> None:
             FileState.DUPLICATE,
             None,
             True,
-            "The same bytes were here when this file came, and are not any more. Nothing of it was loaded.",
+            "The same file was here when this one came, and is not any more. Nothing of it was loaded.",
         ),
         (
             FileState.LOADED,

@@ -28,6 +28,16 @@ _WIDER = {
     ColumnType.NUMERIC: "written with decimals",
     ColumnType.DOUBLE: "written with an exponent; all digits are kept",
 }
+ALL_ARE = {
+    ColumnType.TEXT: "text",
+    ColumnType.BOOLEAN: "words for yes and no",
+    ColumnType.BIGINT: "whole numbers",
+    ColumnType.NUMERIC: "decimal numbers",
+    ColumnType.DOUBLE: "floating-point numbers",
+    ColumnType.DATE: "dates",
+    ColumnType.TIMESTAMP: "dates with times",
+    ColumnType.TIMESTAMPTZ: "dates with times",
+}
 _ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 
 
@@ -56,7 +66,7 @@ def _all_values(figures: _Figures) -> str:
     sentence = f"{type_}: {count} {_described(figures, many=many)}{because}"
     widened = figures["widened"]
     if widened:
-        what = "too long for bigint" if widened["too_long"] else _WIDER[type_]
+        what = "longer than a whole number can be here (19 digits)" if widened["too_long"] else _WIDER[type_]
         sentence += f"; {_at(widened)}, which is {what}"
     return f"{sentence}{_empty(figures)}."
 
@@ -170,7 +180,7 @@ def _suggested(figures: _Figures) -> str:
         if rows and (figures["value"] or "").strip() in suggestion["null_words"]
         else " and ".join(ways)
     )
-    return f" {joined[0].upper()}{joined[1:]} it is {suggestion['type']}."
+    return f" {joined[0].upper()}{joined[1:]}, all are {ALL_ARE[ColumnType(suggestion['type'])]}."
 
 
 def _ground(figures: _Figures) -> str:

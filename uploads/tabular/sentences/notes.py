@@ -77,7 +77,7 @@ def _breaks_in_cells(figures: _Figures) -> str:
 def _stray_quotes(figures: _Figures) -> str:
     count = figures["count"]
     where = places("line", figures["lines"], count)
-    return f"{count:,} row{plural(count)} with a quote where none belongs, read as written ({where})."
+    return f"{count:,} row{plural(count)} with a quotation mark where none belongs, read as written ({where})."
 
 
 def _not_numbers(figures: _Figures) -> str:
@@ -113,7 +113,7 @@ def _null_word(figures: _Figures) -> str:
     shown = ", ".join(f"“{column}” {count:,}" for column, count in figures["columns"])
     others = f" and {more:,} more columns" if more else ""
     cells = "1 cell" if total == 1 else f"{total:,} cells"
-    return f"Read as empty, as this dataset's null words say: “{figures['word']}” in {cells} ({shown}{others})."
+    return f"Read as empty, as was chosen for this dataset: “{figures['word']}” in {cells} ({shown}{others})."
 
 
 # What is no row of the table, and other tables
@@ -228,7 +228,7 @@ def _matched_by_place(figures: _Figures) -> str:
 
 def _no_delimiter(figures: _Figures) -> str:
     length = figures.get("length")  # not in notes of files that were read before it was counted
-    said = "No delimiter found: each line is one cell."
+    said = "Nothing was found that separates cells (no delimiter): each line is one cell."
     if length is None:
         return said
     return (
@@ -305,14 +305,14 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     ),
     NoteKind.MEMBERS_LEFT_OUT: _members_left_out,
     NoteKind.MEMBER_NAMES: (
-        "{archive} does not say in which encoding the names of the files in it are written: the names were read as "
+        "{archive} does not say how the letters in the names of its files are written: the names were read as "
         "{encoding}, the contents by themselves. If the names should be Chinese, Japanese or Korean, choose the "
         "encoding (big5, gb18030, shift_jis or cp949)."
     ),
     NoteKind.OPTIONS_GIVEN: "Read with the options given for this file: {options}.",
     NoteKind.OPTIONS_REMEMBERED: _options_remembered,
     NoteKind.TYPES_HOLD: (
-        "The dataset has rows of other files too, so its types hold: a column's type is changed on its page."
+        "The dataset has rows of other files too, so its columns keep their types: they are changed on its page."
     ),
     NoteKind.ONE_TABLE_NOT_APPLIED: (
         "The dataset remembers “everything as one table” for files that name it;"

@@ -183,7 +183,7 @@ def _two_encodings_sentence(figures: _Figures) -> str:
 def _other_lines(figures: _Figures) -> str:
     count, encoding = figures["count"], figures["encoding"]
     return (
-        f"{count:,} line{plural(count)} {'is' if count == 1 else 'are'} not UTF-8 as the others are, and read as"
+        f"The letters of {count:,} line{plural(count)} are not written as those of the others (UTF-8), and read as"
         f" {encoding} ({places('line', figures['lines'], count)})."
     )
 

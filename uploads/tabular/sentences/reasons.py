@@ -21,7 +21,7 @@ _GENERAL = {
     RejectCode.TOO_MANY_CELLS: "too many cells",
     RejectCode.NO_RECORD: "no JSON record",
     RejectCode.UNDECODABLE: "holds a letter that cannot be read",
-    RejectCode.NUL_BYTE: "holds a NUL character",
+    RejectCode.NUL_BYTE: "holds a character that cannot be stored (NUL)",
     RejectCode.EQUAL_KEY: "stands in an earlier row too",
     RejectCode.BLANK_KEY: "is empty, and tells rows apart",
 }
@@ -66,11 +66,12 @@ def _width_fault(figures: Mapping[str, Any]) -> str:
 def _no_letter(reason: Reason) -> str:
     figures = reason.figures
     if reason.code is RejectCode.NUL_BYTE:
-        return "A cell holds a NUL character." if figures.get("sheet") else "the cell holds a NUL character"
+        holds = _GENERAL[RejectCode.NUL_BYTE]
+        return f"A cell {holds}." if figures.get("sheet") else f"the cell {holds}"
     if "byte" not in figures:  # of a whole record, or an older load
-        return "a letter cannot be read: its bytes are none of the file's encoding"
+        return "a letter cannot be read: it is not written as the others are"
     return (
-        f"character {figures['at']:,} of the cell is the byte {figures['byte']}, no letter in the file's encoding:"
+        f"character {figures['at']:,} of the cell cannot be read (byte {figures['byte']}):"
         " type it under “View rejected rows”, or choose the encoding that the file was saved in"
     )
 

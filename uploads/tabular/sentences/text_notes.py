@@ -23,8 +23,14 @@ _LINE_ENDS = {"pairs": "CR LF", "feeds": "LF", "returns": "CR"}
 
 def _bad_bytes(figures: _Figures) -> str:
     if figures["count"] == 1:
-        return "Read as UTF-8; 1 byte in it is no letter there, so a row that holds it is rejected."
-    return f"Read as UTF-8; {figures['count']:,} bytes in it are no letters there, so rows that hold them are rejected."
+        return (
+            "Read as UTF-8, as letters are mostly written; 1 sign in it cannot be read, so a row that holds it is"
+            " rejected."
+        )
+    return (
+        f"Read as UTF-8, as letters are mostly written; {figures['count']:,} signs in it cannot be read, so rows that"
+        " hold them are rejected."
+    )
 
 
 def _letters_lost(figures: _Figures) -> str:
@@ -45,24 +51,30 @@ def _names_undecoded(figures: _Figures) -> str:
     listed = ", ".join(f"“{name}”" for name in names)
     holds = "1 name of the header holds" if count == 1 else f"{count:,} names of the header hold"
     more = " and more" if count > len(names) else ""
-    return f"{holds} bytes that could not be decoded ({listed}{more}). If letters look wrong, choose another encoding."
+    return f"{holds} letters that cannot be read ({listed}{more}). If letters look wrong, choose another encoding."
 
 
 def _wide_encoding(figures: _Figures) -> str:
-    return f"Read as {figures['encoding'].upper()}: its line ends take as many bytes, though no mark says so."
+    return (
+        f"Its letters are read as {figures['encoding'].upper()}, though nothing in the file says so: check that they"
+        " look"
+        " right."
+    )
 
 
 def _legacy(figures: _Figures) -> str:
-    read = f"Not UTF-8; read as {_codec(figures['encoding'])}"
+    read = f"Its letters are not written as UTF-8; read as {_codec(figures['encoding'])}"
     if "signs" not in figures:
-        return f"{read}, in which its letters make words."
+        return f"{read}, they make words."
     return f"{read}: check signs such as {_signs(figures)}." if figures["signs"] else f"{read}."
 
 
 def _legacy_doubted(figures: _Figures) -> str:
     others = " or ".join(figures["others"])
     what = f"signs such as {_signs(figures)}" if figures.get("signs") else "letters"
-    could_be = f"Not UTF-8; read as {_codec(figures['encoding'])}, though it could also be {others}"
+    could_be = (
+        f"Its letters are not written as UTF-8; read as {_codec(figures['encoding'])}, though it could also be {others}"
+    )
     return f"{could_be}: choose that if {what} look wrong."
 
 
@@ -77,7 +89,10 @@ def _signs(figures: _Figures) -> str:
 
 def _line_ends(figures: _Figures) -> str:
     counts = ", ".join(f"{figures[key]:,} by {name}" for key, name in _LINE_ENDS.items() if figures[key])
-    return f"Lines end in several ways ({counts}); each of them ends a line."
+    return (
+        f"Lines end in several ways, as those of Windows (CR LF), Unix (LF) and old Macs (CR) do ({counts}); each of"
+        " them ends a line."
+    )
 
 
 def _mark(figures: _Figures) -> str:
@@ -242,18 +257,22 @@ def _controls_mended(figures: _Figures) -> str:
 
 TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.ENCODING_DOUBTED: (
-        "Read as {encoding}, as you chose, although all of it is valid UTF-8: check that its letters look right."
+        "Read as {encoding}, as you chose, although all of it could be UTF-8: check that its letters look right."
     ),
     NoteKind.BAD_BYTES: _bad_bytes,
     NoteKind.WIDE_ENCODING: _wide_encoding,
-    NoteKind.SWITCHING_ENCODING: "Read as {encoding}: escape sequences switch between its character sets.",
+    NoteKind.SWITCHING_ENCODING: (
+        "Its letters are read as {encoding}, an older way to write Chinese, Japanese or Korean: check that they look"
+        " right."
+    ),
     NoteKind.LEGACY_ENCODING: _legacy,
     NoteKind.LEGACY_ENCODING_DOUBTED: _legacy_doubted,
     NoteKind.CONTROLS_MENDED: _controls_mended,
     NoteKind.LETTERS_LOST: _letters_lost,
     NoteKind.LETTERS_TWICE: (
-        "Letters are written as UTF-8 twice, such as “{word}”, which means “{meant}”. They are kept as they stand in"
-        " the file: export it once more at its source, or have the program that read it in between open it as UTF-8."
+        "Letters were garbled before the file came, such as “{word}”, which means “{meant}”. They are kept as they"
+        " stand in"
+        " it: export it once more at its source, and choose UTF-8 in any program that opens it in between."
     ),
     NoteKind.NAMES_UNDECODED: _names_undecoded,
     NoteKind.LINE_ENDS: _line_ends,

@@ -36,14 +36,14 @@ def same_content_pieces(*, state: FileState, same: SameContent | None, may_activ
     """Of which file this one has the bytes, and what that means for it; empty where nothing is to be said."""
     held_back = state is FileState.DUPLICATE
     if same is None:
-        gone = "The same bytes were here when this file came, and are not any more. Nothing of it was loaded."
+        gone = "The same file was here when this one came, and is not any more. Nothing of it was loaded."
         return (Piece(gone),) if held_back else ()
     link = Piece(f"file {same.file_id}", address(same.file_id))
     if held_back:
         return (Piece("The same as "), link, Piece(f", {_standing(same)}. Nothing of this one was loaded."))
     if state is FileState.LOADED and same.state is FileState.ACTIVE:
         doubled = " Activate this one too and its rows are there twice." if may_activate else ""
-        lead = "The same rows, in other bytes, as " if same.of_rows else "The same as "
+        lead = "The same rows, written in another way, as " if same.of_rows else "The same as "
         return (Piece(lead), link, Piece(f", {_standing(same)}.{doubled}"))
     return (Piece("The same rows as " if same.of_rows else "The same content as "), link, Piece("."))
 

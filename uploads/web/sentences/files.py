@@ -305,9 +305,9 @@ def ending_sentence(slugs: Sequence[str]) -> str:
 
 def deletion_consequence(*, active: int, ending: Sequence[str] = ()) -> str:
     """What goes with files of which ``active`` are active; ``ending``: the datasets that have no others."""
-    loss = f"; {active:,} of them {'is' if active == 1 else 'are'} active, so readers lose these rows at once"
+    loss = f"; {active:,} of them {'is' if active == 1 else 'are'} active, so nobody sees these rows any more"
     return (
-        f"Their rows, rejected rows and stored bytes go for good{loss if active else ''}."
+        f"Their rows, rejected rows and stored files go for good{loss if active else ''}."
         f"{' ' * bool(ending)}{ending_sentence(ending)} A record (name, size, hash, who, when) stays in the history."
     )
 
@@ -329,8 +329,8 @@ def datasets_deletion_question(*, names: Iterable[str], files: int, rows: int) -
 
 def datasets_deletion_consequence(*, datasets: int) -> str:
     return (
-        f"The table{'s' * (datasets != 1)} and these files go for good, with their rows, rejected rows and stored "
-        "bytes. A workbook goes with all its sheets, also those in other datasets. A record of each file stays in the "
+        f"The table{'s' * (datasets != 1)} and these files go for good, with their rows and rejected rows. A workbook"
+        " goes with all its sheets, also those in other datasets. A record of each file stays in the "
         "history."
     )
 

@@ -34,7 +34,7 @@ def _fate(*, state: FileState, rows: int, may_activate: bool) -> str:
         case FileState.FAILED:
             return "The file is tried again as itself."
         case FileState.DUPLICATE:
-            return "The file is loaded as itself, although the same bytes are here already."
+            return "The file is loaded as itself, although the same file is here already."
         case FileState.ACTIVE:
             waits = "" if may_activate else "waits for staff to activate it, and then "
             return (

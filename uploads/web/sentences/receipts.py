@@ -22,8 +22,8 @@ type Address = Callable[[int], str]
 
 _TITLES = 3
 """Titles that a sentence names."""
-DELETED = "This file was deleted: its rows and its bytes are gone, this record stays."
-TAKEN_BACK = "This file was withdrawn by its sender: its rows and its bytes are gone, this record stays."
+DELETED = "This file was deleted: its rows and the stored file are gone; only this page stays."
+TAKEN_BACK = "This file was withdrawn by its sender: its rows and the stored file are gone; only this page stays."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

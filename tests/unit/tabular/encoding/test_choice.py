@@ -155,14 +155,16 @@ def test_few_broken_bytes_in_utf8_do_not_change_the_encoding() -> None:
     encoding = decide_encoding(gather_facts([data]))
 
     assert encoding.codec == "utf-8"
-    assert "1 byte in it is no letter there" in sentences_of(encoding.notes)[0]
+    assert "1 sign in it cannot be read" in sentences_of(encoding.notes)[0]
 
 
 def test_what_else_it_could_be_is_said() -> None:
     encoding = decide_encoding(gather_facts(["Köln;Müller\n".encode("cp1252")]))
 
     assert encoding.codec == "cp1252"
-    assert sentences_of(encoding.notes)[0].startswith("Not UTF-8; read as Windows-1252 (cp1252)")
+    assert sentences_of(encoding.notes)[0].startswith(
+        "Its letters are not written as UTF-8; read as Windows-1252 (cp1252)"
+    )
 
 
 @pytest.mark.parametrize(

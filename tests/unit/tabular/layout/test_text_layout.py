@@ -230,7 +230,10 @@ def test_stray_quote_with_one_reading_is_kept_as_written_and_said(tmp_path: Path
     table = opened(tmp_path, 'a,b,c\n"x,"p, q",2\n3,4,5\n')
 
     assert rows_of(list(table.chunks())) == [('"x', "p, q", "2"), ("3", "4", "5")]
-    assert sentences_of(table.dialect.notes)[-1] == "1 row with a quote where none belongs, read as written (line 2)."
+    assert (
+        sentences_of(table.dialect.notes)[-1]
+        == "1 row with a quotation mark where none belongs, read as written (line 2)."
+    )
 
 
 def test_width_of_what_stands_above_a_table_is_not_told_as_its_own(tmp_path: Path) -> None:

@@ -4,11 +4,15 @@ from tests.unit.tabular.sentences.endings import EVERYTHING, LOAD_IT, LOAD_THEM
 from uploads.tabular.notes import Note, NoteKind, Why, WhyKind
 
 SENTENCES: list[tuple[Note, str]] = [
-    (Note.of(NoteKind.NO_DELIMITER, length=None), "No delimiter found: each line is one cell."),
+    (
+        Note.of(NoteKind.NO_DELIMITER, length=None),
+        "Nothing was found that separates cells (no delimiter): each line is one cell.",
+    ),
     (
         Note.of(NoteKind.NO_DELIMITER, length=269),
         (
-            "No delimiter found: each line is one cell. All lines have 269 characters, as where each column has a fixed"
+            "Nothing was found that separates cells (no delimiter): each line is one cell. All lines have 269"
+            " characters, as where each column has a fixed"
             " width and values stand without a space between them. To have columns, save the file again with a"
             " delimiter."
         ),
@@ -50,11 +54,11 @@ SENTENCES: list[tuple[Note, str]] = [
     ),
     (
         Note.of(NoteKind.STRAY_QUOTES, count=1, lines=[2]),
-        "1 row with a quote where none belongs, read as written (line 2).",
+        "1 row with a quotation mark where none belongs, read as written (line 2).",
     ),
     (
         Note.of(NoteKind.STRAY_QUOTES, count=3, lines=[2, 1_000]),
-        "3 rows with a quote where none belongs, read as written (lines 2, 1,000 and more).",
+        "3 rows with a quotation mark where none belongs, read as written (lines 2, 1,000 and more).",
     ),
     (
         Note.of(NoteKind.DELIMITER, delimiter=";", alike=1, rows=2, width=3, runner_up=None, is_told=True),
@@ -62,11 +66,11 @@ SENTENCES: list[tuple[Note, str]] = [
     ),
     (
         Note.of(NoteKind.NULL_WORD, word="-", cells=1, columns=[["n", 1]], more_columns=0),
-        "Read as empty, as this dataset's null words say: “-” in 1 cell (“n” 1).",
+        "Read as empty, as was chosen for this dataset: “-” in 1 cell (“n” 1).",
     ),
     (
         Note.of(NoteKind.NULL_WORD, word="NA", cells=1_002, columns=[["a", 1_000], ["b", 1]], more_columns=1),
-        "Read as empty, as this dataset's null words say: “NA” in 1,002 cells (“a” 1,000, “b” 1 and 1 more columns).",
+        "Read as empty, as was chosen for this dataset: “NA” in 1,002 cells (“a” 1,000, “b” 1 and 1 more columns).",
     ),
     (
         Note.of(NoteKind.TOTAL, unit="line", place=1_000, text="Total {5}", totals=2),
@@ -246,7 +250,7 @@ SENTENCES: list[tuple[Note, str]] = [
     (
         Note.of(NoteKind.MEMBER_NAMES, archive="a.zip", encoding="cp866"),
         (
-            "a.zip does not say in which encoding the names of the files in it are written: the names were read as"
+            "a.zip does not say how the letters in the names of its files are written: the names were read as"
             " cp866, the contents by themselves. If the names should be Chinese, Japanese or Korean, choose the"
             " encoding (big5, gb18030, shift_jis or cp949)."
         ),
@@ -305,7 +309,7 @@ SENTENCES: list[tuple[Note, str]] = [
     ),
     (
         Note.of(NoteKind.TYPES_HOLD),
-        "The dataset has rows of other files too, so its types hold: a column's type is changed on its page.",
+        "The dataset has rows of other files too, so its columns keep their types: they are changed on its page.",
     ),
     (
         Note.of(NoteKind.ROWS_NOT_APPLIED, options="data from row 3"),

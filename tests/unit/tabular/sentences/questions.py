@@ -7,7 +7,8 @@ SENTENCES: list[tuple[Note, str]] = [
     (
         Note.of(NoteKind.TWO_ENCODINGS, encoding="cp1252", count=1_234, lines=[2, 4]),
         (
-            "1,234 lines are not UTF-8 as the others are, and read as cp1252 (lines 2, 4 and more)."
+            "The letters of 1,234 lines are not written as those of the others (UTF-8), and read as cp1252 (lines 2,"
+            " 4 and more)."
             " If letters look wrong there, read the file again with the encoding of those lines: the others stay UTF-8."
         ),
     ),
@@ -20,7 +21,7 @@ SENTENCES: list[tuple[Note, str]] = [
             ways=[{"options": {"encoding": "cp1252"}}, {"options": {"encoding": "cp437"}}],
         ),
         (
-            "1 line is not UTF-8 as the others are, and read as cp850 (line 7)."
+            "The letters of 1 line are not written as those of the others (UTF-8), and read as cp850 (line 7)."
             " If letters look wrong there, read the file again with the encoding of that line, such as cp1252 or cp437:"
             " the others stay UTF-8."
         ),

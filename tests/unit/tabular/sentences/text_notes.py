@@ -16,7 +16,7 @@ def spaced(
 SENTENCES: list[tuple[Note, str]] = [
     (
         Note.of(NoteKind.ENCODING_DOUBTED, encoding="cp1252"),
-        "Read as cp1252, as you chose, although all of it is valid UTF-8: check that its letters look right.",
+        "Read as cp1252, as you chose, although all of it could be UTF-8: check that its letters look right.",
     ),
     (
         Note.of(NoteKind.LETTERS_LOST, count=1_234),
@@ -28,9 +28,8 @@ SENTENCES: list[tuple[Note, str]] = [
     (
         Note.of(NoteKind.LETTERS_TWICE, word="ZÃ¼rich", meant="Zürich"),
         (
-            "Letters are written as UTF-8 twice, such as “ZÃ¼rich”, which means “Zürich”. They are kept as they stand"
-            " in the file: export it once more at its source, or have the program that read it in between open it as"
-            " UTF-8."
+            "Letters were garbled before the file came, such as “ZÃ¼rich”, which means “Zürich”. They are kept as they"
+            " stand in it: export it once more at its source, and choose UTF-8 in any program that opens it in between."
         ),
     ),
     (
@@ -43,52 +42,60 @@ SENTENCES: list[tuple[Note, str]] = [
     (
         Note.of(NoteKind.NAMES_UNDECODED, names=["Stra\\xdfe"], count=1),
         (
-            "1 name of the header holds bytes that could not be decoded (“Stra\\xdfe”). If letters look wrong, choose"
+            "1 name of the header holds letters that cannot be read (“Stra\\xdfe”). If letters look wrong, choose"
             " another encoding."
         ),
     ),
     (
         Note.of(NoteKind.NAMES_UNDECODED, names=["\\xdf"], count=1_234),
         (
-            "1,234 names of the header hold bytes that could not be decoded (“\\xdf” and more). If letters look wrong,"
+            "1,234 names of the header hold letters that cannot be read (“\\xdf” and more). If letters look wrong,"
             " choose another encoding."
         ),
     ),
     (
         Note.of(NoteKind.BAD_BYTES, count=1_234),
-        "Read as UTF-8; 1,234 bytes in it are no letters there, so rows that hold them are rejected.",
+        (
+            "Read as UTF-8, as letters are mostly written; 1,234 signs in it cannot be read, so rows that hold them"
+            " are rejected."
+        ),
     ),
     (
         Note.of(NoteKind.WIDE_ENCODING, encoding="utf-16-le"),
-        "Read as UTF-16-LE: its line ends take as many bytes, though no mark says so.",
+        "Its letters are read as UTF-16-LE, though nothing in the file says so: check that they look right.",
     ),
     (
         Note.of(NoteKind.SWITCHING_ENCODING, encoding="iso2022_jp"),
-        "Read as iso2022_jp: escape sequences switch between its character sets.",
+        (
+            "Its letters are read as iso2022_jp, an older way to write Chinese, Japanese or Korean: check that they"
+            " look right."
+        ),
     ),
     (
         Note.of(NoteKind.LEGACY_ENCODING, encoding="cp1251"),
-        "Not UTF-8; read as Windows-1251 (cp1251), in which its letters make words.",
+        "Its letters are not written as UTF-8; read as Windows-1251 (cp1251), they make words.",
     ),
     (
         Note.of(NoteKind.LEGACY_ENCODING, encoding="cp1252", signs=["–", "’"]),
-        "Not UTF-8; read as Windows-1252 (cp1252): check signs such as “–”, “’”.",
+        "Its letters are not written as UTF-8; read as Windows-1252 (cp1252): check signs such as “–”, “’”.",
     ),
     (
         Note.of(NoteKind.LEGACY_ENCODING, encoding="cp1252", signs=[]),
-        "Not UTF-8; read as Windows-1252 (cp1252).",
+        "Its letters are not written as UTF-8; read as Windows-1252 (cp1252).",
     ),
     (
         Note.of(NoteKind.LEGACY_ENCODING_DOUBTED, encoding="cp1252", others=["cp850"], signs=["–"]),
         (
-            "Not UTF-8; read as Windows-1252 (cp1252), though it could also be cp850: choose that if signs such as “–”"
+            "Its letters are not written as UTF-8; read as Windows-1252 (cp1252), though it could also be cp850:"
+            " choose that if signs such as “–”"
             " look wrong."
         ),
     ),
     (
         Note.of(NoteKind.LEGACY_ENCODING_DOUBTED, encoding="cp1252", others=["cp850", "cp437"]),
         (
-            "Not UTF-8; read as Windows-1252 (cp1252), though it could also be cp850 or cp437: choose that if letters"
+            "Its letters are not written as UTF-8; read as Windows-1252 (cp1252), though it could also be cp850 or"
+            " cp437: choose that if letters"
             " look wrong."
         ),
     ),
@@ -353,11 +360,17 @@ SENTENCES: list[tuple[Note, str]] = [
     ),
     (
         Note.of(NoteKind.BAD_BYTES, count=1),
-        "Read as UTF-8; 1 byte in it is no letter there, so a row that holds it is rejected.",
+        (
+            "Read as UTF-8, as letters are mostly written; 1 sign in it cannot be read, so a row that holds it is"
+            " rejected."
+        ),
     ),
     (
         Note.of(NoteKind.LINE_ENDS, pairs=1_000, feeds=0, returns=2),
-        "Lines end in several ways (1,000 by CR LF, 2 by CR); each of them ends a line.",
+        (
+            "Lines end in several ways, as those of Windows (CR LF), Unix (LF) and old Macs (CR) do (1,000 by CR LF,"
+            " 2 by CR); each of them ends a line."
+        ),
     ),
     (
         Note.of(NoteKind.BLANK_ROWS, unit="line", count=1_009, spans=[[3, 3], [5, 6], [8, 12]]),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.tabular.workbook.tables_beside import found, workbook
+from tests.unit.tabular.workbook.tables_beside import Rows, found, workbook
 from tests.unit.tabular.workbook.tables_beside import read as read_sheets
 from tests.unit.tabular.workbook.test_markup import read
 from uploads.tabular.notes import NoteKind
@@ -35,8 +35,8 @@ def test_lines_of_spaces_are_told_apart_from_blank_ones(tmp_path: Path, text: st
 
 
 def test_rows_of_spaces_in_a_sheet_are_told_apart_from_blank_ones(tmp_path: Path) -> None:
-    towns = [[f"T{number}", number] for number in range(6)]
-    rows = [["Town", "People"], *towns, ["  ", None], [None, None], *towns]
+    towns: Rows = [[f"T{number}", number] for number in range(6)]
+    rows: Rows = [["Town", "People"], *towns, ["  ", None], [None, None], *towns]
     (table,) = read_sheets(workbook(tmp_path, {"A1": rows}))
     for _ in range(2):  # passes
         found([table])

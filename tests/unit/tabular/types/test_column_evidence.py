@@ -42,7 +42,7 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
             ["−1.5", "2"],
             (
                 'text, because line 2 holds "−1.5", whose “−” is not the minus sign of numbers (-).'
-                ' With "−1.5" read as -1.5 it is numeric.'
+                ' With "−1.5" read as -1.5, all are decimal numbers.'
             ),
         ),
         (["−x", "2"], 'text, because line 2 holds "−x".'),
@@ -50,7 +50,7 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
             ["+6421", "+6422"],
             (
                 'text, because line 2 holds "+6421", whose plus sign a number would lose.'
-                ' With "+6421" read as 6421 it is bigint.'
+                ' With "+6421" read as 6421, all are whole numbers.'
             ),
         ),
         (["1", "2.5"], 'numeric: both values are decimal numbers; line 3 holds "2.5", which is written with decimals.'),
@@ -58,7 +58,7 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
             ["1", "12345678901234567890"],
             (
                 "numeric: both values are decimal numbers; "
-                'line 3 holds "12345678901234567890", which is too long for bigint.'
+                'line 3 holds "12345678901234567890", which is longer than a whole number can be here (19 digits).'
             ),
         ),
         (
@@ -80,7 +80,7 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
             ["12:00", "13:30:05"],
             'text, because line 2 holds "12:00", a time of day, for which there is no type.',
         ),
-        (["2,11,101"], 'text, because line 2 holds "2,11,101". With "2,11,101" read as 211101 it is bigint.'),
+        (["2,11,101"], 'text, because line 2 holds "2,11,101". With "2,11,101" read as 211101, all are whole numbers.'),
         (["abc", "1"], 'text, because line 2 holds "abc".'),
         (["", ""], "text, because the column is empty."),
         (
@@ -97,7 +97,7 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
                 " 1 cell is empty (line 4)."
             ),
         ),
-        (["-", "1", "N/A"], 'text, because line 2 holds "-". With "-" and "N/A" read as empty it is bigint.'),
+        (["-", "1", "N/A"], 'text, because line 2 holds "-". With "-" and "N/A" read as empty, all are whole numbers.'),
         (
             ["3.1.2026", "17.02.2026", "Sum"],
             (

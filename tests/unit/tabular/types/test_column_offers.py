@@ -3,7 +3,7 @@
 import pytest
 
 from tests.unit.tabular.types.decided import T, chunk, decide, planned
-from uploads.tabular.sentences.evidence import evidence_in_words
+from uploads.tabular.sentences.evidence import ALL_ARE, evidence_in_words
 from uploads.tabular.table import ColumnType, Format, Suggestion
 from uploads.tabular.types.table_profile import TableProfile
 
@@ -27,7 +27,7 @@ def test_few_words_among_figures_are_suggested_as_empty(
     profile.observe(chunk(values))
     (column,) = profile.decide()
     assert column.suggestion == Suggestion(null_words=words, type=type_)
-    assert f"read as empty it is {type_}." in evidence_in_words(column.evidence)
+    assert f"read as empty, all are {ALL_ARE[type_]}." in evidence_in_words(column.evidence)
 
 
 @pytest.mark.parametrize(

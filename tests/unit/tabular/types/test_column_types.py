@@ -116,7 +116,7 @@ def test_late_misfit_makes_text_and_is_named() -> None:
     assert column.type is T.TEXT
     assert evidence_in_words(column.evidence) == (
         'text, because line 1,003 holds "N/A", which is not a number (the only value that does not fit).'
-        ' With "N/A" read as empty it is numeric.'
+        ' With "N/A" read as empty, all are decimal numbers.'
     )
 
 

@@ -53,12 +53,15 @@ def test_word_for_a_figure_that_is_not_told_stays_one(tmp_path: Path, content: s
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("place;n\na;1\nb;Total\nc;2\nd;Total\ne;3\nf;4\n", "Without lines 3, 5 it is bigint."),
-        ("place;n\na;1\nb;Sum\nc;2\nd;3\ne;NA\n", 'Without line 3 and with "NA" read as empty it is bigint.'),
-        ("place;v\n-;fast\na;1\nb;2\nc;3\n", "Without line 2 it is bigint."),
-        ("place;v\n-;n.d.\na;1\nb;2\nc;3\n", 'Without line 2 or with "n.d." read as empty it is bigint.'),
-        ("place;n\na;1\nb;Dinner\nc;2\nd;Number\ne;3\nf;4\n", "Without lines 3, 5 it is bigint."),
-        ("place;n\na;1\nb;Dinner\nc;2\nd;-\ne;3\nf;4\n", 'Without line 3 and with "-" read as empty it is bigint.'),
+        ("place;n\na;1\nb;Total\nc;2\nd;Total\ne;3\nf;4\n", "Without lines 3, 5, all are whole numbers."),
+        ("place;n\na;1\nb;Sum\nc;2\nd;3\ne;NA\n", 'Without line 3 and with "NA" read as empty, all are whole numbers.'),
+        ("place;v\n-;fast\na;1\nb;2\nc;3\n", "Without line 2, all are whole numbers."),
+        ("place;v\n-;n.d.\na;1\nb;2\nc;3\n", 'Without line 2 or with "n.d." read as empty, all are whole numbers.'),
+        ("place;n\na;1\nb;Dinner\nc;2\nd;Number\ne;3\nf;4\n", "Without lines 3, 5, all are whole numbers."),
+        (
+            "place;n\na;1\nb;Dinner\nc;2\nd;-\ne;3\nf;4\n",
+            'Without line 3 and with "-" read as empty, all are whole numbers.',
+        ),
     ],
 )
 def test_evidence_says_so(tmp_path: Path, content: str, sentence: str) -> None:
