@@ -9,6 +9,7 @@ from uploads.tabular.errors import NotATable
 
 EXPORT = "Open it in the program that made it and export the table as CSV or XLSX."
 NO_PICTURE = "Upload the table itself, not a picture of it."
+_FROM_R = "Write the table that you need with write.csv(…, row.names = FALSE) and upload that."
 _UNPACK = "Unpack it and upload the tables in it, or pack them as .zip or .gz."
 
 _FOREIGN: Final = (
@@ -43,10 +44,21 @@ _FOREIGN: Final = (
     (b"$FL2", "an SPSS data file", EXPORT),
     (b"$FL3", "an SPSS data file", EXPORT),
     (b"<stata_dta>", "a Stata data file", EXPORT),
+    (b"HEADER RECORD*******LIBRARY HEADER RECORD", "a SAS transport file", EXPORT),
+    (b"RDX2\n", "an R data file", _FROM_R),
+    (b"RDX3\n", "an R data file", _FROM_R),
+    (b"X\n\x00\x00\x00", "an R data file", _FROM_R),
+    (b"\x93NUMPY", "a NumPy array", "Write it with numpy.savetxt, or as a table with pandas.DataFrame.to_csv."),
+    (b"\x00\x00\x27\x0a", "a shapefile of a map", EXPORT),
     (b"Obj\x01", "an Avro file", "Export the table in it as CSV or Parquet."),
     (b"OggS", "a sound or video file", "Upload a table: CSV, XLSX or XLS."),
     (b"ID3", "a sound file", "Upload a table: CSV, XLSX or XLS."),
 )
+_OLD_STATA = re.compile(rb"[\x69-\x73][\x01\x02]\x01\x00")
+"""The number of the format, which byte goes first, the kind of file, and a zero (dta 105 to 115)."""
+_SAS = b"\xc2\xea\x81\x60\xb3\x14\x11\xcf\xbd\x92\x08\x00"
+"""Stands behind 12 zeros."""
+_PICKLE = re.compile(rb"\x80[\x02-\x05][\x00-\xff]{2,}")
 _SYLK = re.compile(
     rb"\AID;P[^\r\n]*[\r\n]+(?:[^\r\n]*[\r\n]+){0,40}?(?:[CB];[XY]\d|P;P(?:General|0)|F;(?:P\d|W\d+ |[XYM]\d+[;\r\n]))"
 )
@@ -100,6 +112,9 @@ def refuse_foreign(head: bytes, *, name: str) -> None:
 _FOREIGN_BY_MORE: Final[tuple[tuple[Callable[[bytes], object], str, str], ...]] = (
     (_SYLK.match, "a SYLK file", EXPORT),
     (_DIF.match, "a DIF file", EXPORT),
+    (_OLD_STATA.match, "a Stata data file", EXPORT),
+    (lambda head: head[12:24] == _SAS, "a SAS data file", EXPORT),
+    (_PICKLE.match, "a Python pickle", "Write the table in it as CSV or Parquet and upload that."),
     (_is_orc, "an ORC file", "Export the table in it as CSV or Parquet."),
     (_is_dbase, "a dBase file (.dbf)", EXPORT),
     (
@@ -135,5 +150,11 @@ _FOREIGN_BY_MORE: Final[tuple[tuple[Callable[[bytes], object], str, str], ...]] 
         "Open its page in the wiki, copy the table there and paste it into the upload page.",
     ),
     (_text(rb"PRAGMA foreign_keys=OFF;"), "a dump of a database (SQL)", _INTO_DATABASE),
+    (_text(rb"CREATE TABLE [^;]{1,3500};\s*INSERT INTO "), "a dump of a database (SQL)", _INTO_DATABASE),
+    (
+        _text(rb"(?:---[ \t]*[\r\n]+)?- [\w \-]{1,40}:(?: [^\r\n]*)?[\r\n]+  [\w \-]{1,40}:(?:[ \r\n]|$)"),
+        "a list in YAML",
+        "Write it as JSON, [{…}, {…}], or as CSV and upload that.",
+    ),
     (_text(rb"INSERT INTO [^\r\n;]{1,400}\bVALUES\s*[\r\n]\s*\("), "a dump of a database (SQL)", _INTO_DATABASE),
 )

@@ -21,7 +21,7 @@ from uploads.tabular.records.json_shapes import (
 )
 from uploads.tabular.records.json_stream import JsonText
 from uploads.tabular.records.json_text import DECODER, LENIENT, TwiceNamed
-from uploads.tabular.records.json_wrapper import DEEPEST, Path, Wrapper, shown_path
+from uploads.tabular.records.json_wrapper import DEEPEST, Path, Wrapper, is_before_list, shown_path
 from uploads.tabular.table import FileFormat, Limits, ReadOptions, Reject
 
 READ_BYTES = 2**20
@@ -104,11 +104,25 @@ class JsonSource:
         wrapper = Wrapper(JsonText(self._blocks()), most=self._most, depth=depth)
         try:
             is_found = wrapper.go_to(self.path)
+            if is_found and depth > 1 and self.path is None:
+                self._refuse_rows(wrapper)
         except ValueError:
             return False
         if is_found:
-            self.kind, self.path, self._depth = FileFormat.JSON, wrapper.lists[-1], depth
+            self.kind, self.path, self._depth = FileFormat.JSON, self.path or wrapper.lists[0], depth
         return is_found
+
+    def _refuse_rows(self, wrapper: Wrapper) -> None:
+        """Raise ``NotATable`` where rows are lists beside the lists of objects, which then tell about their columns."""
+        wrapper.pass_list()
+        while wrapper.go_to():
+            wrapper.pass_list()
+        if wrapper.rows:
+            raise NotATable(
+                f"{self._source.name} is JSON whose rows are lists (“{shown_path(wrapper.rows[0])}”), with the names of"
+                " their columns elsewhere.",
+                hint="Download it as CSV where you found it, or write it as a list of records, [{…}, {…}].",
+            )
 
     def _begin_lists(self) -> None:
         """A list of lists that is too long to be held as a whole, or has lists that are longer than the first."""
@@ -122,11 +136,11 @@ class JsonSource:
         self._names, self.shape = tuple(cells), JsonShape.LISTS
 
     def _is_list(self) -> bool:
-        """Whether the list holds objects, or nothing."""
+        """Whether the list holds objects, or nothing; an object before a list tells about the records in that."""
         text = JsonText(self._blocks())
         text.skip()
         text.at += 1
-        return text.skip() in {"{", "]"}
+        return text.skip() == "]" or (text.skip() == "{" and not is_before_list(text, most=self._most))
 
     def _turn(self) -> bool:
         """Whether the text has another shape that is read; its records are kept then."""

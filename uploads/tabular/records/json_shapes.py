@@ -28,6 +28,8 @@ class JsonShape(StrEnum):
     """The names in ``columns``, a list for each row in ``data``."""
     NUMBERED = "numbered"
     """An object with a number for each row."""
+    PAGED = "paged"
+    """A list of two: an object that tells about the records, and the list of them (as the World Bank answers)."""
 
 
 def turned(text: str) -> tuple[JsonShape, Records] | None:
@@ -40,9 +42,17 @@ def turned(text: str) -> tuple[JsonShape, Records] | None:
         except (ValueError, RecursionError):
             return None
     if isinstance(value, list):
+        if _is_paged(value):
+            return JsonShape.PAGED, value[1]
         found = _below_names(value[0], value[1:]) if value else None
         return None if found is None else (JsonShape.LISTS, found)
     return _of_object(value) if isinstance(value, dict) and value else None
+
+
+def _is_paged(value: Sequence[Any]) -> bool:
+    if len(value) != 2 or not isinstance(value[0], dict) or not isinstance(value[1], list):
+        return False
+    return bool(value[1]) and all(isinstance(record, dict) for record in value[1])
 
 
 def _below_names(names: Any, rows: Sequence[Any]) -> Records | None:

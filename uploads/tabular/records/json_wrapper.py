@@ -9,6 +9,7 @@ from uploads.tabular.records.json_text import LENIENT
 type Path = tuple[str, ...]
 """The names down to a value."""
 
+_ROWS = re.compile(r"\[[ \t\r\n]*([^ \t\r\n])")
 _LIST = re.compile(r"\[[ \t\r\n]*(?:\{[ \t\r\n]*([^ \t\r\n])|[^ \t\r\n{])")
 DEEPEST = 3
 """Objects within each other in which lists are looked for: ``{"response": {"data": {"items": [{…}]}}}``."""
@@ -23,6 +24,8 @@ class Wrapper:
         """``most``: characters that another value may have; ``depth``: how many objects within each other are gone
         through."""
         self.lists: list[Path] = []
+        self.rows: list[Path] = []
+        """Lists of lists."""
         self._met: list[Path] = []
         """All that stands there, in its order."""
         self._text = text
@@ -61,6 +64,8 @@ class Wrapper:
                 self._met.pop()
                 self._open.append(name)
             else:
+                is_rows = (found := _ROWS.match(text.text, text.at)) is not None and found[1] == "["
+                self.rows += [path] * is_rows
                 decode_value(text, self._most)
         return False
 
@@ -114,6 +119,18 @@ def _is_list_of_objects(text: JsonText) -> bool:
             return found[1] == '"'
         if text.skip() != "[" or not text.more():
             return False
+
+
+def is_before_list(text: JsonText, *, most: int) -> bool:
+    """Whether a list follows the value that begins here, as another element."""
+    try:
+        decode_value(text, most)
+    except (ValueError, RecursionError):
+        return False
+    if text.skip() != ",":
+        return False
+    text.at += 1
+    return text.skip() == "["
 
 
 def decode_value(text: JsonText, most: int) -> object:

@@ -105,6 +105,7 @@ _JSON_SHAPES = {
     "columns": "The file holds a list of values for each column; they are put together to rows, in their order.",
     "split": "The list “columns” names the columns, and each list in “data” is a row. Others are not loaded.",
     "numbered": "The file holds a number for each row; the numbers are not loaded.",
+    "paged": "The file holds an object that tells about the records, which is not loaded, and a list of them.",
 }
 
 

@@ -42,6 +42,10 @@ PROGRAMS: Final = {
         "Each line has names with their values (name=value): the names are the columns. A line with a name that the"
         " first 1,000 lines do not have is rejected. To read lines as they stand, name the delimiter."
     ),
+    "arff": (
+        "A file of Weka (ARFF): its lines @attribute name the columns; they and lines that begin with % are no rows. To"
+        " read lines as they stand, name the delimiter."
+    ),
     "eurostat": (
         "A download of Eurostat: commas separate the parts of its first column, tabs the others; spaces behind values"
         " are left out. To read lines as they stand, name the delimiter."

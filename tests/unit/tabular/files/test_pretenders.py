@@ -105,6 +105,16 @@ PRETENDERS = {
     "a.csv.crdownload": (b"id;name\n1;ann\n2;bo", "a download that has not finished"),
     "a.csv.part": (b"id;name\n1;ann\n2;bo", "a download that has not finished"),
     "a.xlsx.download": (b"PK\3\4\x14\0", "a download that has not finished"),
+    "old.dta": (b"\x72\x02\x01\x00" + bytes(60), "a Stata data file"),
+    "a.sas7bdat": (bytes(12) + bytes.fromhex("c2ea8160b31411cfbd920800") + bytes(60), "a SAS data file"),
+    "a.xpt": (b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!0000", "a SAS transport file"),
+    "a.RData": (b"RDX3\nX\n\0\0\0\3", "an R data file"),
+    "a.rds": (b"X\n\0\0\0\3\0\4\2\3", "an R data file"),
+    "a.npy": (b"\x93NUMPY\x01\0v\0{'descr'", "a NumPy array"),
+    "a.pkl": (b"\x80\x04\x95\x1d\0\0\0\0\0\0\0}", "a Python pickle"),
+    "a.shp": (b"\0\0\x27\x0a" + bytes(96), "a shapefile of a map"),
+    "c.sql": (b"CREATE TABLE `t` (\n `id` int\n);\nINSERT INTO `t` VALUES (1);\n", "a dump of a database (SQL)"),
+    "a.yaml": (b"- id: 1\n  name: ann\n- id: 2\n  name: bob\n", "a list in YAML"),
     "a.emf": (b"\1\0\0\0\x6c\0\0\0".ljust(40, b"\0") + b" EMF\0\0\1\0", "an EMF drawing"),
 }
 
@@ -134,6 +144,10 @@ def test_what_stands_in_a_tables_place_is_named_with_a_way_out(tmp_path: Path, n
         (b"!Account;n\na;1\nb;2\n", ("!Account", "n")),
         (b"From: a,n\nTo: b,1\nDate: c,2\n", ("From: a", "n")),
         (b"To;MIME-Version: 1.0\nFrom: x;1\n\ny;2\n", ("To", "MIME-Version: 1.0")),
+        (b"RDX3,n\nX,1\nY,2\n", ("RDX3", "n")),
+        (b"HEADER RECORD,n\nX,1\nY,2\n", ("HEADER RECORD", "n")),
+        (b"- id: 1;n\n- id: 2;1\n- id: 3;2\n", ("- id: 1", "n")),
+        (b"CREATE TABLE;n\nINSERT INTO t;1\nx;2\n", ("CREATE TABLE", "n")),
         (b"query;n\nINSERT INTO t VALUES (1);1\nx;2\n", ("query", "n")),
     ],
 )

@@ -165,6 +165,27 @@ def test_lists_within_further_objects_are_found_where_there_are_no_others(
     assert note.figures["name"] == ".".join([*names, "items"])
 
 
+def test_a_list_behind_an_object_that_tells_of_it_is_the_table(tmp_path: Path) -> None:
+    """As the World Bank answers."""
+    [found] = read_all(tmp_path, '[{"page": 1, "total": 2}, [{"a": 1}, {"a": 2}]]')
+    [note] = [note for note in found.notes if note.kind is NoteKind.JSON_SHAPE]
+    assert (rows(found), note.figures["shape"]) == ([("1", "1"), ("2", "2")], "paged")
+
+
+@pytest.mark.parametrize("data", ['[{"a": 1}, {"a": [{"b": 1}]}]', '[{"a": 1}, [2], {"a": 3}]', '[{"a": 1}, []]'])
+def test_a_list_whose_first_element_is_a_record_is_one_of_records(tmp_path: Path, data: str) -> None:
+    [found] = read_all(tmp_path, data)
+    assert (rows(found)[0], NoteKind.JSON_SHAPE in {note.kind for note in found.notes}) == (("1", "1"), False)
+
+
+def test_rows_whose_names_stand_elsewhere_are_named_with_a_way_out(tmp_path: Path) -> None:
+    """As Socrata's portals give them."""
+    data = '{"meta": {"view": {"columns": [{"name": "id"}, {"name": "v"}]}}, "data": [[1, "a"], [2, "b"]]}'
+    with pytest.raises(NotATable, match=r"whose rows are lists .“data”.") as caught:
+        read_all(tmp_path, data)
+    assert "as CSV" in caught.value.hint
+
+
 @pytest.mark.parametrize(
     "data",
     [

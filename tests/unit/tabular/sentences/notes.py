@@ -295,6 +295,10 @@ SENTENCES: list[tuple[Note, str]] = [
         "The list “columns” names the columns, and each list in “data” is a row. Others are not loaded.",
     ),
     (
+        Note.of(NoteKind.JSON_SHAPE, shape="paged"),
+        "The file holds an object that tells about the records, which is not loaded, and a list of them.",
+    ),
+    (
         Note.of(NoteKind.JSON_SHAPE, shape="numbered"),
         "The file holds a number for each row; the numbers are not loaded.",
     ),

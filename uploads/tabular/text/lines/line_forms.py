@@ -21,6 +21,7 @@ from uploads.tabular.dialect.long_delimiter import find_long_delimiter, find_spa
 from uploads.tabular.dialect.mixed_blanks import find_mixed_blanks
 from uploads.tabular.dialect.printed_table import find_printed
 from uploads.tabular.dialect.programs.access_log import find_access_log
+from uploads.tabular.dialect.programs.arff import find_arff
 from uploads.tabular.dialect.programs.eurostat import find_eurostat
 from uploads.tabular.dialect.programs.exposition import find_exposition
 from uploads.tabular.dialect.programs.icd_order import find_icd_order
@@ -120,6 +121,7 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
         find_sysstat,
         find_sectioned,
         find_key_values,
+        find_arff,
         find_listing,
         find_stata_list,
         find_tibble,
