@@ -16,12 +16,16 @@ _ATTRIBUTE = re.compile(
 )
 _NO_ROWS = (re.compile(BEGIN + rb"[ \t]*+(?:%|@(?i:relation|attribute|data)\b)[^\r\n]*+"), b"")
 _PADDED = (re.compile(rb"[ \t]*,[ \t]*+"), b",")
+_BEGINNING = 20_000
+"""Characters at the top, remarks among them, in which the relation is named."""
 _SPARSE = "{"
 _DELIMITER = ","
 
 
 def find_arff(text: str) -> LineForm | None:
     """The form of a text that begins so; none of the sparse form, which names only some cells of each row."""
+    if "@relation" not in text[:_BEGINNING].lower():
+        return None
     lines = [line.strip() for line in filled_lines(text) if not line.lstrip().startswith(_REMARK)]
     if not lines or not _RELATION.fullmatch(lines[0]):
         return None

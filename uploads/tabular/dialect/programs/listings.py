@@ -16,6 +16,9 @@ from uploads.tabular.notes import Note, NoteKind
 type Cut = Callable[[str], Sequence[str] | None]
 """The cells of a line, and nothing of one that is no row."""
 
+_MAY_BE = re.compile(r"\bPID\b|\bUNIT\b|[-r][-w][-xsS][-r][-w][-xsS][-r][-w][-xtT]")
+_BEGINNING = 4_000
+"""Characters at the top in which one of these stands."""
 _NEARLY_ALL = 0.9
 _LEAST_ROWS = 2
 _PROCESS_NAMES = re.compile(r"%?[A-Za-z][\w+/%:-]*")
@@ -59,6 +62,8 @@ class Listing(CutLines):
 
 def find_listing(text: str) -> LineForm | None:
     """The form of a text of which nearly all lines are rows of one of these programs."""
+    if not _MAY_BE.search(text, 0, _BEGINNING):
+        return None
     lines = [line.rstrip() for line in first_lines(text) if line.strip()]
     if len(lines) < _LEAST_ROWS:
         return None
