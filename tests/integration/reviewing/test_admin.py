@@ -194,6 +194,40 @@ def test_file_that_has_rows_there_already_is_not_activated_without_an_answer(
     assert (facts(file_id)[0], facts(old)[0]) == (FileState.LOADED, FileState.ACTIVE)
 
 
+def test_file_that_waited_beside_the_one_that_made_the_dataset_is_asked_about_as_a_later_one(
+    boss: Client, send: Send
+) -> None:
+    """Two visitors send the first file of a kind; once one is activated, rows of the other are there already."""
+    first_id, file_id = send(), send(TABLE + "C3;3\n", visitor="berta", name="more.csv")
+    assert "Replace the whole table" not in page(boss, f"{QUEUE}{file_id}/")
+    act(boss, first_id, "activate")
+    token = UploadedFile.objects.get(pk=file_id).token
+    for found in (page(boss, f"{QUEUE}{file_id}/"), page(boss, f"/receipts/{token}/")):
+        assert "2 of 3 rows have a “code” that is in “prices” already" in found
+        assert "Replace the whole table" in found
+    act(boss, file_id, "activate", mode="merge", key="code")
+    assert rows("SELECT code FROM data.prices ORDER BY code") == [("A1",), ("B2",), ("C3",)]
+
+
+@pytest.mark.parametrize("content", ["code;price\nA1;1.5\nC3;much\n", "A1;1\nB2;2\n"], ids=["types", "no header"])
+def test_file_that_waited_beside_one_of_other_columns_is_asked_nothing(boss: Client, send: Send, content: str) -> None:
+    """With other types it is read again first; without a header it joins nothing by itself."""
+    first_id, file_id = send(), send(content, visitor="berta", name="more.csv")
+    act(boss, first_id, "activate")
+    assert "Replace the whole table" not in page(boss, f"{QUEUE}{file_id}/")
+
+
+def test_file_that_almost_fits_a_dataset_is_not_said_to_join_it_too(
+    boss: Client, pipeline: Pipeline, send: Send
+) -> None:
+    pipeline.load("code;name;price\nA1;x;1\n", "prices.csv")
+    file_id = send("code;name;prise\nA1;x;2\n", name="more.csv")
+    for address in (QUEUE, f"{QUEUE}{file_id}/"):
+        found = page(boss, address)
+        assert "almost fits “prices”" in found
+        assert "joins “prices”" not in found
+
+
 OVERLAP = {
     "dataset": "prices",
     "name": "prices",

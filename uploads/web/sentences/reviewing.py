@@ -99,7 +99,9 @@ def homes_in_words(receipt: FileReceipt) -> str:
     words = []
     drafts = [load for load in receipt.loads if load.dataset and load.is_draft]
     met = [load for load in drafts if load.outlook and not (load.outlook.is_new or load.outlook.refusal)]
+    asked = {name for each in receipt.columns_open for name in (each.name, each.dataset)}
     joins = receipt.joins or tuple(dict.fromkeys(load.outlook.slug for load in met if load.outlook))
+    joins = tuple(name for name in joins if name not in asked)
     if joins:
         words.append(f"joins {_listed([f'“{name}”' for name in joins])}")
     settled = {load.dataset for load in receipt.loads if load.dataset and not load.is_draft}
