@@ -12,6 +12,7 @@ from uploads.services.datasets.ending import datasets_ending_with
 from uploads.services.files.activation import ActionResult, delete_file
 from uploads.states import FileState
 from uploads.web.sentences.files import ending_sentence
+from uploads.web.sentences.phrases import counted
 
 
 class Command(ActCommand):
@@ -56,4 +57,10 @@ exit status: 0 all done, 1 a file was refused (the others are done) or you said 
         return delete_file(file_id=file_id)
 
     def sentence(self, publication: ActionResult) -> str:
-        return f"“{publication.name}” is deleted: {publication.rows:,} rows are gone from {tables_of(publication)}."
+        """Also true of a file that was not active, whose rows nobody saw there, and of one that updated rows of others,
+        which are seen again."""
+        are = "is" if publication.rows == 1 else "are"
+        return (
+            f"“{publication.name}” is deleted: its {counted(publication.rows, 'row')} for {tables_of(publication)}"
+            f" {are} gone."
+        )
