@@ -106,6 +106,13 @@ SENTENCES = [
         'text, because line 1 holds "0.00e+00", which is kept as it is written; as a number it would be 0.0.',
     ),
     (
+        evidence(EvidenceKind.STRANGER, {**STRANGER, "value": "1e-02"}, unlike={"reprinted": "0.01"}, misfits=14),
+        (
+            'text, because line 812,334 holds "1e-02", which is kept as it is written; as a number it would be 0.01'
+            " (the first of 14 values that change so)."
+        ),
+    ),
+    (
         evidence(EvidenceKind.STRANGER, STRANGER, unlike={"reprinted": True}),
         'text, because line 812,334 holds "N/A", which a number would print in another way.',
     ),

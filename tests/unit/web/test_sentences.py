@@ -306,14 +306,14 @@ def test_the_answer_about_columns_says_what_becomes_of_the_rows_that_are_there(m
     ("changed", "words"),
     [
         ((), "just as it stands in the file."),
-        ((Note.of(NoteKind.SPACED),), "as it was read: without the space before it."),
+        ((Note.of(NoteKind.SPACED),), "as it stands in the file, but without a space before it."),
         (
             (Note.of(NoteKind.SPACED), Note.of(NoteKind.OTHER_QUOTE, quote="|")),
-            "as it was read: without the space before it and without the “|” around it, where there is one.",
+            "as it stands in the file, but without a space before it and without “|” around it.",
         ),
         (
             (Note.of(NoteKind.BACKSLASHES), Note.of(NoteKind.ALIGNED)),
-            "as it was read: without the backslashes before its quotes and without the spaces around it.",
+            "as it stands in the file, but without backslashes before its quotes and without spaces around it.",
         ),
     ],
 )

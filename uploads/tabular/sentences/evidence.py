@@ -148,11 +148,13 @@ def _first_of(figures: _Figures) -> str:
     """``, the first of 12 values that do not fit``; older loads do not tell."""
     if "misfits" not in figures:
         return ""
+    is_number = "reprinted" in (figures.get("unlike") or {})  # it fits, and would look otherwise
+    does, do = ("that changes so", "that change so") if is_number else ("that does not fit", "that do not fit")
     if figures["misfits"] is None:
-        return " (the first value that does not fit)"
+        return f" (the first value {does})"
     if figures["misfits"] == 1:
-        return " (the only value that does not fit)"
-    return f" (the first of {figures['misfits']:,} values that do not fit)"
+        return f" (the only value {does})"
+    return f" (the first of {figures['misfits']:,} values {do})"
 
 
 def _of_others(unlike: _Figures) -> str:

@@ -134,7 +134,7 @@ def cells_as_read(changed: Sequence[Note], types: Container[str], *, format_: st
         value = f"{every} is stored as the value that the sheet holds, which it may show in another form"
         return f"{value}: {listed(how, most=len(how))}." if how else f"{value}."
     if how:
-        return f"{every} is stored as it was read: {listed(how, most=len(how))}."
+        return f"{every} is stored as it stands in the file, but {listed(how, most=len(how))}."
     where = "stands in the file" if row_word_of(format_) == "line" else "was read"
     return f"{every} is stored just as it {where}."
 
@@ -146,14 +146,14 @@ _AS_IN_SHEETS: Mapping[str, str] = {
     ColumnType.DATE: "dates as year, month and day, without a time of 0:00",
     ColumnType.TIMESTAMP: "dates with times as year, month, day and time",
 }
-_WITHOUT_SPACES = "without the spaces around it"
+_WITHOUT_SPACES = "without spaces around it"
 _CHANGED = {
-    NoteKind.APOSTROPHES: "without the apostrophes around it",
-    NoteKind.SPACED: "without the space before it",
+    NoteKind.APOSTROPHES: "without apostrophes around it",
+    NoteKind.SPACED: "without a space before it",
     NoteKind.EMPTY_APOSTROPHES: "empty where it holds but two apostrophes ('')",
-    NoteKind.FORMULA_TEXTS: 'without the ="…" around it',
+    NoteKind.FORMULA_TEXTS: 'without ="…" around it',
     NoteKind.CONTROLS_MENDED: "with letters in the place of damaged ones",
-    NoteKind.BACKSLASHES: "without the backslashes before its quotes",
+    NoteKind.BACKSLASHES: "without backslashes before its quotes",
     NoteKind.LINES_JOINED: "put together where line ends had cut it",
     NoteKind.MASKED_NUMBERS: "numbers the way the sheet shows them where that is text",
     NoteKind.ERROR_CELLS: "empty where it holds an error",
@@ -169,7 +169,7 @@ _CHANGED = {
 
 def _change_of(note: Note) -> str:
     if note.kind is NoteKind.OTHER_QUOTE:
-        return f"without the “{note.figures['quote']}” around it, where there is one"
+        return f"without “{note.figures['quote']}” around it"
     return _CHANGED.get(note.kind, _WITHOUT_SPACES)
 
 
