@@ -34,7 +34,7 @@ def test_member_signs_in_comes_back_withdraws_a_file_and_signs_out(
     make_member(staff, "mia")
     page = open_page()
     page.goto("/datasets/")
-    page.get_by_role("link", name="Sign in").click()
+    page.get_by_role("banner").get_by_role("link", name="Sign in").click()
     sign_in(page, "mia")
     expect(page).to_have_url(re.compile(r"/datasets/$"))
 
