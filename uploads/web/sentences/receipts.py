@@ -71,7 +71,8 @@ def answered_by(
 
 def rows_apart(receipt: FileReceipt, rights: Rights) -> NotTheirs | None:
     """For whoever does not read the dataset of an active file."""
-    if receipt.state is not FileState.ACTIVE or all(load.address for load in receipt.loads):
+    is_apart = any(load.part and not load.address for load in receipt.loads)
+    if receipt.state is not FileState.ACTIVE or not is_apart:
         return None
     if rights.user_id is None:
         return NotTheirs(sentence="Its rows are active, but not everybody may read them.", signs_in=True)
