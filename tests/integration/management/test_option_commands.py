@@ -169,9 +169,9 @@ def test_everything_as_text_and_how_numbers_or_dates_are_written_contradict_each
 def test_everything_as_text_where_the_types_hold_is_told(doubtful: Path) -> None:
     run("load_file", doubtful, "--dataset", "sales", "--day-first")
     out, _ = run("load_file", doubtful, "--dataset", "sales", "--all-text", "--again")
-    assert "its types hold" in out
+    assert "its columns keep their types" in out
     out, _ = run("load_file", doubtful, "--dataset", "sales", "--again")
-    assert "its types hold" not in out
+    assert "its columns keep their types" not in out
 
 
 def test_list_files_takes_a_number_from_one_and_a_dataset_that_there_is(pipeline: Pipeline) -> None:
