@@ -240,6 +240,8 @@ it is, their figure ``kept`` is true. A doubted header has
 ``ways`` where the header of another table of its file is asked about."""
 ON_HEADER = frozenset({NoteKind.HEADER_DOUBTED, NoteKind.LAYOUT_RUNNER_UP})
 """Those of them that ask which row is the header."""
+NO_HEADER = {"options": {"header_row": "none"}}
+"""The answer to a doubted header."""
 KEPT = "kept"
 
 

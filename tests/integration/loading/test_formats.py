@@ -14,8 +14,8 @@ from uploads.models import UploadedFile
 from uploads.services.options.in_effect import describe_reading, options_that_apply
 from uploads.services.options.option import Source
 from uploads.services.options.unused import unused_options
-from uploads.tabular.note_reasons import UnusedReason
 from uploads.tabular.notes import NoteKind
+from uploads.tabular.reasons import UnusedReason
 
 LINES = (
     b'{"id": 1, "code": "007", "price": 1.10, "day": "2024-01-31", "tags": ["a", "b"]}\n'

@@ -6,8 +6,8 @@ from typing import Any
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.options.catalogue import OPTIONS, options_in_words
 from uploads.services.options.option import Source
-from uploads.tabular.note_reasons import UnusedReason
 from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.reasons import UnusedReason
 
 _NOT_FOR = {
     Source.TEXT: UnusedReason.IS_TEXT,

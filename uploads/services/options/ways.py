@@ -7,7 +7,7 @@ from typing import Any
 
 from uploads.services.options.catalogue import OPTIONS
 from uploads.services.options.of_sources import said_too
-from uploads.tabular.notes import KEPT, Note, NoteKind
+from uploads.tabular.notes import KEPT, NO_HEADER, Note, NoteKind
 
 type Notes = tuple[Note, ...]
 
@@ -34,7 +34,7 @@ def _asks_for_header(notes: Notes) -> bool:
 def _asked(note: Note) -> Note:
     if note.kind is not NoteKind.HEADER_DOUBTED or note.figures.get(KEPT):
         return note
-    return replace(note, figures={**note.figures, "ways": [{"options": {"header_row": "none"}}]})
+    return replace(note, figures={**note.figures, "ways": [NO_HEADER]})
 
 
 def ways_of_one(note: Note, *, origin: str, said: Mapping[str, Any]) -> Note:

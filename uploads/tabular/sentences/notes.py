@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from uploads.tabular.note_reasons import SecondReason, UnusedReason
 from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.reasons import SecondReason, UnusedReason
 from uploads.tabular.sentences.header_notes import HEADER_SENTENCES, unless_data
 from uploads.tabular.sentences.questions import QUESTION_SENTENCES
 from uploads.tabular.sentences.row_places import places, plural, quoted

@@ -66,9 +66,7 @@ class ChunkBuilder:
         self._blank = 0
         self.blank_lines = PlacesMet()
         """All that were met, those among other tables too."""
-        self.spaced_lines = PlacesMet()
-        """Those of them that hold spaces."""
-        self._spaced: list[int] = []
+        self.spaced_lines, self._spaced = PlacesMet(), list[int]()  # those of them that hold spaces
         self.tail: list[Reject | None] = []
         """What followed the last sound row: rejects, and ``None`` for each blank record."""
         self._header = tuple(labels) if headed and sum(map(bool, labels)) > 1 and not one_table else None
@@ -124,8 +122,7 @@ class ChunkBuilder:
         faults = list(others)
         if blank is not None or surplus is not None or repeated is not None:
             none = np.zeros(len(rows), dtype=bool)
-            if blank is not None:
-                self._spaced += rows[filled_among(blank, columns)].tolist()
+            self._spaced += [] if blank is None else rows[filled_among(blank, columns)].tolist()
             blank = none if blank is None else blank
             bad = (none if surplus is None else surplus) & ~blank
             bad = bad if repeated is None else bad | repeated
@@ -135,10 +132,7 @@ class ChunkBuilder:
             faults.sort(key=lambda fault: fault[0])
             rows, columns = rows[sound], [column.filter(pa.array(sound)) for column in columns]
             verbatim = verbatim and replace(verbatim, rows=verbatim.rows.filter(pa.array(sound)))
-        blank_lines = [row for row, fault in faults if fault is None]
-        self.blank_lines.add(blank_lines)
-        self.spaced_lines.add(sorted(set(self._spaced).intersection(blank_lines)))
-        self._spaced.clear()
+        self._place_blank([row for row, fault in faults if fault is None])
         columns = columns[: self._columns]
         verbatim = verbatim if self.width == self._columns else None
         self.records += len(rows)
@@ -206,6 +200,11 @@ class ChunkBuilder:
         if tuple(cells[: self._columns]) == self._header:
             return row, Reject(row=row, reason=Reason(RejectCode.REPEATED_HEADER), raw=raw)
         return row, Reject(row=row, reason=Reason.of(RejectCode.TOO_MANY_CELLS, columns=self._columns), raw=raw)
+
+    def _place_blank(self, lines: Sequence[int]) -> None:
+        self.blank_lines.add(lines)
+        self.spaced_lines.add(sorted(set(self._spaced).intersection(lines)))
+        self._spaced.clear()
 
     def note_blank(self, line: int, cells: Sequence[str]) -> None:
         """Of a blank record that ``add_columns`` is given next among the others: whether it holds spaces."""

@@ -115,14 +115,10 @@ def open_csv(
         chosen = replace(chosen, layout=_named(chosen.layout, lines.columns))
     _check_layout(layout := chosen.layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
     dialect = _dialect_of(choice, text, lines, records, decoded or text.encoding)
-    on_lines = (
-        *letter_notes(text, layout, records),
-        *dialect_notes(lines, choice, options, layout, records),
-        *text.on_end,
-    )
+    told = (*letter_notes(text, layout, records), *dialect_notes(lines, choice, options, layout, records), *text.on_end)
     return CsvTable(
         text.source,
-        dialect=_with_header(replace(dialect, notes=on_lines), layout, records, first_line=first_line),
+        dialect=_with_header(replace(dialect, notes=told), layout, records, first_line=first_line),
         grammar=choice.dialect,
         encoding=text.encoding,
         layout=layout,

@@ -12,9 +12,9 @@ from uploads.tabular.types.candidate import Candidate
 from uploads.tabular.types.candidates import Choice, candidates_for
 from uploads.tabular.types.choice import choose
 from uploads.tabular.types.facts import Facts
-from uploads.tabular.types.misfit_count import MisfitCount
 from uploads.tabular.types.notations.zoned_times import ZonedCandidate
 from uploads.tabular.types.offers.likely_values import is_likely
+from uploads.tabular.types.offers.misfit_count import MisfitCount
 from uploads.tabular.types.offers.word_tally import WordTally
 from uploads.tabular.types.without_words import WithoutWords
 

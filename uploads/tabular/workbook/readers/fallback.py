@@ -20,8 +20,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.errors import DamagedFile, LimitExceeded
-from uploads.tabular.note_reasons import SecondReason
 from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.reasons import SecondReason
 from uploads.tabular.table import FileFormat, Limits
 from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.kind import encrypted_workbook
