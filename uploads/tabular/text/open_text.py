@@ -41,6 +41,7 @@ from uploads.tabular.text.head_records import (
     width_of_table,
 )
 from uploads.tabular.text.lines.line_forms import Lines
+from uploads.tabular.text.lines.named_columns import named_by_form, without_header
 from uploads.tabular.text.lines.uneven_rows import with_all_columns
 from uploads.tabular.text.notes.head_notes import dialect_notes, header_and_above, is_announced, letter_notes, line_of
 from uploads.tabular.text.tables.begun_by_form import begun_by_form
@@ -104,15 +105,14 @@ def open_csv(
         records,
         elsewhere,
         announced=is_announced(lines),
-        options=_layout_options(options, lines, records, is_part=is_part),
+        options=without_header(options, lines.columns, one_table=_is_one_table(lines, records, is_part=is_part)),
         first_line=first_line,
         last_line=others[0] - 1 if others else last_line,
         parted=parted,
         asks=not options.is_laid_out and not lines.columns,
         is_part=is_part,
     )
-    if lines.columns and options.header_row is None:
-        chosen = replace(chosen, layout=_named(chosen.layout, lines.columns))
+    chosen = named_by_form(chosen, lines.columns, options)
     _check_layout(layout := chosen.layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
     dialect = _dialect_of(choice, text, lines, records, decoded or text.encoding)
     told = (*letter_notes(text, layout, records), *dialect_notes(lines, choice, options, layout, records), *text.on_end)
@@ -129,24 +129,6 @@ def open_csv(
         parted=parted,
         said=said,
     )
-
-
-def _layout_options(options: ReadOptions, lines: Lines, records: Sequence[Record], *, is_part: bool) -> ReadOptions:
-    """What a person said, and what the form of the lines says: that they are one table, or that none is a header."""
-    is_nameless = lines.columns and options.header_row is None
-    return replace(
-        options,
-        one_table=options.one_table or _is_one_table(lines, records, is_part=is_part),
-        header_row="none" if is_nameless else options.header_row,
-    )
-
-
-def _named(layout: TextLayout, columns: tuple[str, ...]) -> TextLayout:
-    """With the names that the form of the lines tells, where no line is the header."""
-    if layout.header is not None or len(layout.labels) != len(columns):
-        return layout
-    notes = tuple(note for note in layout.notes if note.kind is not NoteKind.HEADER_REFUSED)
-    return replace(layout, labels=columns, notes=notes)
 
 
 def _is_one_table(lines: Lines, records: Sequence[Record], *, is_part: bool) -> bool:

@@ -3,6 +3,7 @@
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -121,7 +122,7 @@ def test_list_in_an_object_is_read_and_what_stands_beside_it_is_named(
             assert (table.dialect.format, rows(table)) == (FileFormat.JSON, [("1", "1"), ("2", "2")])
 
 
-def read_all(tmp_path: Path, data: str, **options: bool) -> list[Inspection]:
+def read_all(tmp_path: Path, data: str, **options: Any) -> list[Inspection]:
     path = tmp_path / "a.json"
     path.write_text(data)
     return list(inspect_file(path, options=ReadOptions(**options), limits=Limits(), head_rows=9))

@@ -1,6 +1,7 @@
 """A decimal mark that one column alone would have, though each of its values may be grouped by it, is asked for."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from uploads.tabular.table import ColumnType
 PRICES = "145.2", "165.2", "305.2", "1.5"
 
 
-def read(tmp_path: Path, values: tuple[str, ...], prices: tuple[str, ...] = PRICES, **options: str) -> Inspection:
+def read(tmp_path: Path, values: tuple[str, ...], prices: tuple[str, ...] = PRICES, **options: Any) -> Inspection:
     lines = (f"{value};{price}\n" for value, price in zip(values, prices, strict=True))
     return look(tmp_path, "n;price\n" + "".join(lines), **options)
 

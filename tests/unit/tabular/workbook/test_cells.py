@@ -299,7 +299,7 @@ def test_binary_workbook_is_read_with_its_errors_and_merged_headers(tmp_path: Pa
     assert sentences_of(table.dialect.notes)[0] == "2 cells hold an error, read as blank; the first is #N/A in B3."
 
 
-SHEET = b"\x10\0\0\0\0\0"
+BARE_SHEET = b"\x10\0\0\0\0\0"
 XLS_NUMBERS = (
     packages.xls_number(0, 0, 7),
     packages.xls_number(0, 1, 8),
@@ -340,7 +340,7 @@ def test_workbook_without_container_is_read_by_the_second_reader(tmp_path: Path)
 @pytest.mark.parametrize("version", [b"\x00\x05", b"\x00\x06"])
 def test_sheet_of_a_later_excel_without_its_workbook_is_named_with_a_way_out(tmp_path: Path, version: bytes) -> None:
     path = tmp_path / "bare.xls"
-    path.write_bytes(packages.biff(0x0809, version + SHEET) + b"".join(XLS_CELLS) + packages.biff(0x000A))
+    path.write_bytes(packages.biff(0x0809, version + BARE_SHEET) + b"".join(XLS_CELLS) + packages.biff(0x000A))
     with pytest.raises(NotATable, match="is a bare sheet of Excel 5 to 97") as caught:
         tables_of(path)
     assert "save it as XLSX" in caught.value.hint
@@ -349,7 +349,7 @@ def test_sheet_of_a_later_excel_without_its_workbook_is_named_with_a_way_out(tmp
 @pytest.mark.parametrize(("kind", "version"), [(0x0809, b"\0\0"), (0x0409, b"\x04\0")])
 def test_sheet_of_an_older_excel_without_container_is_read(tmp_path: Path, kind: int, version: bytes) -> None:
     path = tmp_path / "bare.xls"
-    path.write_bytes(packages.biff(kind, version + SHEET) + b"".join(XLS_NUMBERS) + packages.biff(0x000A))
+    path.write_bytes(packages.biff(kind, version + BARE_SHEET) + b"".join(XLS_NUMBERS) + packages.biff(0x000A))
     (table,) = tables_of(path)
     assert rows_of(table) == [["7", "8"], ["1", ""], ["", "2.5"]]
 

@@ -1,6 +1,7 @@
 """Statements whose rows name their section: each header begins a table."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ FEES = "Fees,Header,Currency,Amount\nFees,Data,USD,-1.5\nFees,Data,USD,-0.5\n"
 RATES = "Fees,Header,Rate\nFees,Data,0.5\n"
 
 
-def look_at(tmp_path: Path, text: str, **options: bool) -> list[Inspection]:
+def look_at(tmp_path: Path, text: str, **options: Any) -> list[Inspection]:
     path = tmp_path / "t.csv"
     path.write_text(text)
     return list(inspect_file(path, options=ReadOptions(**options), limits=Limits(), head_rows=9))
