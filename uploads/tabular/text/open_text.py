@@ -97,8 +97,7 @@ def open_csv(
     name, is_part = byte_source.name, decoded is not None
     last_line = first_line - 1 + (text := decode_text(byte_source, options, decoded, limits=limits)).counted.lines
     lines, choice = find_lines(_lines_of(text), forms, options, has_marks=text.counted.marks > 0, name=name)
-    others = tables_said(options, first=first_line, last=last_line, is_part=is_part)
-    others = others or begun_by_form(text.head, lines.forms, options, first_line=first_line)
+    others = _others_known(text, lines, options, first_line=first_line, last_line=last_line, is_part=is_part)
     found = _records(lines, choice.dialect, given=options.last_row_said, whole=text.whole, name=name)
     records, elsewhere, whole = _of_table(*found, text, others=others, first_line=first_line)
     chosen, said = _layout(
@@ -129,6 +128,14 @@ def open_csv(
         parted=parted,
         said=said,
     )
+
+
+def _others_known(
+    text: DecodedText, lines: Lines, options: ReadOptions, *, first_line: int, last_line: int, is_part: bool
+) -> Sequence[int]:
+    """The lines in which other tables begin, as a person says or the form of the lines shows."""
+    said = tables_said(options, first=first_line, last=last_line, is_part=is_part)
+    return said or begun_by_form(text.head, lines.forms, options, first_line=first_line)
 
 
 def _is_one_table(lines: Lines, records: Sequence[Record], *, is_part: bool) -> bool:
