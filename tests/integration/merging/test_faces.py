@@ -161,7 +161,8 @@ def test_move_of_whoever_saw_another_order_is_refused(staff: Client, pipeline: P
 
 def seen_on(client: Client, page: str) -> str:
     """What the form says of what it was made of."""
-    return re.findall(r'name="seen" value="([0-9a-f]{12})"', client.get(page).content.decode())[0]
+    [seen] = re.findall(r'name="seen" value="([0-9a-f]{12})"', client.get(page).content.decode())
+    return str(seen)
 
 
 @pytest.mark.parametrize("face", ["page", "admin"])

@@ -39,7 +39,7 @@ def read_changed(
     """Rows that are on both sides."""
     if not pairs:
         return ()
-    statement = sql.SQL(
+    template = sql.SQL(
         "WITH a AS MATERIALIZED (SELECT * FROM {old} WHERE {is_old}),"
         " b AS MATERIALIZED (SELECT * FROM {new} WHERE {is_new})"
         " SELECT p.n, {old_texts}, {new_texts}, {differ}"
@@ -48,7 +48,7 @@ def read_changed(
     )
     olds, news = [_place(pair.old) for pair in pairs], [_place(pair.new) for pair in pairs]
     a_rows, b_rows = [place.row for place in olds], [place.row for place in news]
-    statement = statement.format(
+    statement = template.format(
         is_old=_is_one_of(a_rows),
         is_new=_is_one_of(b_rows),
         old_texts=_texts("a", [column.name for column in columns], characters),
@@ -74,14 +74,14 @@ def read_alone(
     """Rows of one kind that are on this side only."""
     if not pairs:
         return ()
-    statement = sql.SQL(
+    template = sql.SQL(
         "WITH s AS MATERIALIZED (SELECT * FROM {side} WHERE {is_wanted})"
         " SELECT p.n, {texts} FROM unnest(%s::int[], %s::bigint[]) WITH ORDINALITY AS p (l, r, n)"
         " JOIN s ON s.{load} = p.l AND s.{row} = p.r"
     )
     places = [_place(pair.new if pair.kind is Kind.NEW else pair.old) for pair in pairs]
     rows = [place.row for place in places]
-    statement = statement.format(
+    statement = template.format(
         is_wanted=_is_one_of(rows),
         texts=_texts("s", names, characters),
         side=side.relation,

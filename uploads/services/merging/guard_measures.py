@@ -12,8 +12,9 @@ from uploads.database.lookups.kept_rows import KeyedRows, NotCounted, OldPart, r
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.merging.choices import choices_with, fold_of
 from uploads.services.merging.guards import Against, Guards, Tripped
+from uploads.services.merging.homes import homes_by_part
 from uploads.services.merging.keys import key_columns
-from uploads.services.merging.overlap import homes_by_part, names_in_part
+from uploads.services.merging.overlap import names_in_part
 from uploads.services.merging.shown_rows import active_in_order, bases_aside
 from uploads.states import FileState, Guard, Kept, Mode
 from uploads.tabular.errors import BadOption

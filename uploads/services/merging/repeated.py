@@ -11,8 +11,9 @@ from uploads.database.lookups.overlap import OverlapUnknown, equal_rows, has_equ
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.budget import Budget
 from uploads.services.merging.asked import is_decided
+from uploads.services.merging.homes import homes_by_part
 from uploads.services.merging.likely_keys import likely_key
-from uploads.services.merging.overlap import BY_HAND, Overlap, homes_by_part, names_of_same_type
+from uploads.services.merging.overlap import BY_HAND, Overlap, names_of_same_type
 from uploads.services.merging.shown_rows import active_in_order
 from uploads.states import FileState, Mode
 

@@ -14,8 +14,9 @@ from uploads.services.joining.columns import ColumnAnswer, keep_answer, may_carr
 from uploads.services.joining.modes import join_file, require_to_join
 from uploads.services.joining.seen import activation_seen, check_seen, datasets_changed, datasets_seen
 from uploads.services.merging.choices import MergeChoices, SaidChoices
+from uploads.services.merging.homes import homes_of
 from uploads.services.merging.modes import mode_words, parse_mode
-from uploads.services.merging.overlap import Overlap, homes_of, seen_of
+from uploads.services.merging.overlap import Overlap, seen_of
 from uploads.services.merging.shown_rows import active_in_order
 from uploads.services.visibility import Viewer
 from uploads.states import FileState, Kept, Mode
