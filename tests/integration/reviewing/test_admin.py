@@ -8,9 +8,9 @@ from django.test import Client
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.reviewing.conftest import TABLE, Send
 from tests.integration.staff import make_user
-from uploads.models import UploadedFile
+from uploads.models import Dataset, UploadedFile
 from uploads.services.reviewing.acts import answer_question, ask_sender, decline_file
-from uploads.states import FileState, Mode, Review
+from uploads.states import FileState, Mode, Review, Visibility
 
 QUEUE = "/admin/uploads/review/"
 
@@ -215,6 +215,16 @@ def test_file_that_waited_beside_one_of_other_columns_is_asked_nothing(boss: Cli
     first_id, file_id = send(), send(content, visitor="berta", name="more.csv")
     act(boss, first_id, "activate")
     assert "Replace the whole table" not in page(boss, f"{QUEUE}{file_id}/")
+
+
+def test_question_of_a_file_that_waited_tells_nothing_of_a_dataset_that_its_sender_does_not_read(
+    boss: Client, send: Send
+) -> None:
+    first_id, file_id = send(), send(TABLE + "C3;3\n", visitor="berta", name="more.csv")
+    act(boss, first_id, "activate")
+    Dataset.objects.update(visibility=Visibility.SIGNED_IN)
+    token = UploadedFile.objects.get(pk=file_id).token
+    assert "that is in “prices” already" not in page(boss, f"/receipts/{token}/")
 
 
 def test_file_that_almost_fits_a_dataset_is_not_said_to_join_it_too(

@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef
 
 from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.visibility import OPERATOR, read_by, sender_of
 from uploads.states import FileState
 
 
@@ -32,7 +33,9 @@ def _come_to_be_since(draft: Dataset, file: UploadedFile) -> Dataset | None:
     if not any(draft.columns.values_list("label", flat=True)):  # without a header it joins nothing by itself
         return None
     active = Exists(Load.objects.filter(dataset=OuterRef("pk"), file__state=FileState.ACTIVE))
-    homes = Dataset.objects.filter(established_at__isnull=False, relation="", header_key=draft.header_key)
+    reader = sender_of(file) if file.fit_rejects is None and file.activated_at is None else OPERATOR
+    there = Dataset.objects.filter(established_at__isnull=False, relation="", header_key=draft.header_key)
+    homes = there.filter(read_by(reader))  # as when it is loaded: of others its sender is not told
     if file.dataset_wanted:
         homes = homes.filter(slug=file.dataset_wanted)
     same = [
