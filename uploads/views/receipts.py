@@ -114,8 +114,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "left_columns": _left_columns(found) if rights.changes_datasets else [],
             "full_list": full_sentence(is_full=found.is_full),
             **_changing(changes),
-            "reading_helps": can.read_again and found.is_readable,
-            **_of_state(found, rights),
+            **_of_state(found, rights, can),
             "ending": ending_sentence(datasets_ending_with(file_ids=[found.file_id]) if can.delete else ()),
             "events": list_events(file_id=found.file_id),
             "can": can,
@@ -138,7 +137,7 @@ def _changing(changes: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"changes": changes, "is_changing": is_changing}
 
 
-def _of_state(found: FileReceipt, rights: Rights) -> dict[str, Any]:
+def _of_state(found: FileReceipt, rights: Rights, can: Abilities) -> dict[str, Any]:
     is_active = found.state is FileState.ACTIVE
     return {
         "state_word": found.state_word,
@@ -146,6 +145,7 @@ def _of_state(found: FileReceipt, rights: Rights) -> dict[str, Any]:
         "has_data": found.state in HAS_DATA,
         "is_gone": found.state is FileState.DELETED,
         "read_by": receipt_is_read(found),
+        "reading_helps": can.read_again and found.is_readable,
         "rows_apart": rows_apart(found, rights),
         "shown_in": sorted({load.dataset for load in found.loads if load.dataset}) if is_active else [],
     }

@@ -252,7 +252,7 @@ def test_total_below_the_rows_is_told_apart_and_said(workbook: Callable[[Fill], 
     (table,) = sheets(workbook(fill))
     assert (rows_of(table), table.footer) == ([["North", "Mon", "1"], ["South", "Tue", "2"]], 1)
     assert table.account.accounted(RowCounts(loaded=2, blank=1)) == 5
-    assert any("is a total" in note or "notes below" in note for note in sentences_of(table.dialect.notes))
+    assert any("itself a total" in note or "notes below" in note for note in sentences_of(table.dialect.notes))
 
 
 def test_second_table_below_the_first_is_a_table_of_its_own(workbook: Callable[[Fill], Path]) -> None:
