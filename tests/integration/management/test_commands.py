@@ -335,6 +335,6 @@ def test_load_file_says_what_it_kept_apart_and_how_to_have_it_as_rows(tmp_path: 
     ledger = tmp_path / "ledger.csv"
     ledger.write_text("account,debit\nA1,10\nA2,20\nTotal,30\n")
     told = run("load_file", ledger)
-    assert "Line 4, “Total 30”, is a total" in told
+    assert "Line 4, “Total 30”, calls itself a total" in told
     assert "read everything as one table." in told
     assert "as one table" not in run("load_file", ledger, one_table=True)
