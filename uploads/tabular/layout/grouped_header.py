@@ -143,6 +143,7 @@ def joined_names(heading: Sequence[Row], labels: Sequence[str]) -> dict[str, Any
         "joined": list(map(_shown, joined[:_NAMED])),
         "more": max(0, len(joined) - _NAMED),
         "alone": [[_shown(label), _shown(group)] for label, group in alone[:_NAMED]],
+        **({"more_alone": len(alone) - _NAMED} if len(alone) > _NAMED else {}),
         "is_spread": any(label != own for label, own in zip(labels, _side_by_side(cells), strict=True)),
     }
 

@@ -104,7 +104,7 @@ def total_notes(unit: str, totals: Sequence[tuple[int, Row]], *, columns: Sequen
     """A note for each total, given by its place and cells; ``unit`` is ``line`` or ``row``.
 
     ``columns``: which of the cells are the table's columns. The figure ``words`` says in which of these (from 0) it
-    has words, which would make them text.
+    has words, which would make them text; ``is_marked``, that no word of its own tells that it is one: a workbook does.
     """
     notes = []
     for number, (place, row) in enumerate(totals, start=1):
@@ -112,7 +112,8 @@ def total_notes(unit: str, totals: Sequence[tuple[int, Row]], *, columns: Sequen
         text = " ".join(filter(None, map(str.strip, row)))
         shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
         words = words_in([row], columns)
-        notes.append(Note.of(kind, unit=unit, place=place, text=shown, totals=len(totals), words=words))
+        says = {} if may_be_total(row) else {"is_marked": True}
+        notes.append(Note.of(kind, unit=unit, place=place, text=shown, totals=len(totals), words=words, **says))
     return notes
 
 

@@ -56,7 +56,8 @@ def _header_depth(figures: _Figures) -> str:
     groups = list(dict.fromkeys(group for _, group in alone))
     if not alone:
         return sentence
-    names = ", ".join(f"“{name}”" for name, _ in alone)
+    more = figures.get("more_alone", 0)
+    names = ", ".join(f"“{name}”" for name, _ in alone) + (f" and {more:,} more" if more else "")
     blank, name = ("cell", "its name") if len(alone) == 1 else ("cells", "their names")
     is_, are = ("is", "is") if len(alone) == 1 else ("are", "is" if len(groups) == 1 else "are")
     left = " and ".join(f"“{group}”" for group in groups)

@@ -122,7 +122,8 @@ def _null_word(figures: _Figures) -> str:
 
 def _total(figures: _Figures) -> str:
     place = f"{figures['unit'].capitalize()} {figures['place']:,}"
-    return f"{place}, “{figures['text']}”, calls itself a total: it is not loaded as one of the rows."
+    is_total = "is a total, as the workbook says" if figures.get("is_marked") else "calls itself a total"
+    return f"{place}, “{figures['text']}”, {is_total}: it is not loaded as one of the rows."
 
 
 def _last_total(figures: _Figures) -> str:

@@ -22,9 +22,7 @@ def _error_cells(figures: _Figures) -> str:
 
 def _formulas(figures: _Figures) -> str:
     count = figures["count"]
-    formulas = (
-        "a formula: what is stored is its result," if count == 1 else "formulas: what is stored is their results,"
-    )
+    formulas = "a formula: what is read is its result," if count == 1 else "formulas: what is read is their results,"
     first = (
         f"; the first is {figures['first']}" if figures.get("first") and count > 1 else ""
     )  # older loads do not tell

@@ -65,6 +65,13 @@ SENTENCES: list[tuple[Note, str]] = [
         ),
     ),
     (
+        Note.of(NoteKind.HEADER_DEPTH, depth=2, alone=[["x", "A"], ["y", "A"], ["z", "A"]], more_alone=13),
+        (
+            "The header takes 2 rows; their cells are joined. The cells above “x”, “y”, “z” and 13 more are blank,"
+            " so “A” is no part of their names."
+        ),
+    ),
+    (
         Note.of(NoteKind.SURPLUS_CELLS, names=3, columns=4, rows=1, breaks=1, broken=1, line=2),
         (
             "The header has 3 names, and line 2 has 4 cells: the last cell holds nothing but a line break and is left"

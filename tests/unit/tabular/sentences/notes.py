@@ -77,6 +77,10 @@ SENTENCES: list[tuple[Note, str]] = [
         "Line 1,000, “Total {5}”, calls itself a total: it is not loaded as one of the rows.",
     ),
     (
+        Note.of(NoteKind.TOTAL, unit="row", place=10, text="36 54", totals=2, is_marked=True),
+        "Row 10, “36 54”, is a total, as the workbook says: it is not loaded as one of the rows.",
+    ),
+    (
         Note.of(NoteKind.LAST_TOTAL, unit="row", place=5, text="Total 5", totals=1),
         f"Row 5, “Total 5”, calls itself a total: it is not loaded as one of the rows. {LOAD_IT}",
     ),

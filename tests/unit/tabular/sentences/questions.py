@@ -30,6 +30,19 @@ SENTENCES: list[tuple[Note, str]] = [
         Note.of(
             NoteKind.LAYOUT_RUNNER_UP,
             unit="line",
+            header=1,
+            first=5,
+            ways=[{"header": 4, "first": 5, "options": {"header_row": 4}}],
+        ),
+        (
+            "Line 1 is read as the beginning of the header, line 5 as the first row below it. Line 4 may be the header"
+            " instead. If so, read the file again with header row “4”."
+        ),
+    ),
+    (
+        Note.of(
+            NoteKind.LAYOUT_RUNNER_UP,
+            unit="line",
             header=4,
             first=5,
             ways=[{"header": 2, "first": 3, "options": {"header_row": 2}}],

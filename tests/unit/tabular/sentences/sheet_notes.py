@@ -48,10 +48,10 @@ SENTENCES: list[tuple[Note, str]] = [
         Note.of(NoteKind.ROWS_STANDING_OUT, unit="row", what="note", count=2, rows=[7, 9], texts=["* a", "* b"]),
         "Rows 7, 9 look like notes: “* a”, “* b”. They are loaded as rows; if they are none, leave them out.",
     ),
-    (Note.of(NoteKind.FORMULAS, count=1), "1 cell holds a formula: what is stored is its result, as last saved."),
+    (Note.of(NoteKind.FORMULAS, count=1), "1 cell holds a formula: what is read is its result, as last saved."),
     (
         Note.of(NoteKind.FORMULAS, count=1_200),
-        "1,200 cells hold formulas: what is stored is their results, as last saved.",
+        "1,200 cells hold formulas: what is read is their results, as last saved.",
     ),
     (
         Note.of(NoteKind.ERROR_CELLS, count=2_000, first="#N/A in B2"),

@@ -130,7 +130,7 @@ def test_formulas_without_their_value_are_blank_and_counted(tmp_path: Path) -> N
     (table,) = tables_of(write_xlsx(tmp_path / "book.xlsx", HEADER + rows))
     assert rows_of(table) == [["", "1"], ["", "2"], ["", "3"]]
     solved, note = sentences_of(table.dialect.notes)
-    assert solved == "2 cells hold formulas: what is stored is their results, as last saved; the first is A2."
+    assert solved == "2 cells hold formulas: what is read is their results, as last saved; the first is A2."
     assert note.startswith("2 cells hold a formula whose value was not saved, read as blank; the first is A2.")
 
 
