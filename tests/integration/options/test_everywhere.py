@@ -21,6 +21,7 @@ OF_FILES = set(OPTIONS)
 KNOW_IT_BY_NAME = {
     "admin/loads.py": ({"delimiter", "encoding"}, "fields of a load that bear the same names"),
     "admin/words.py": ({"encoding"}, "the same"),
+    "web/sentences/receipts.py": ({"quote"}, "a figure of a note that bears the same name"),
     "services/datasets/establishment.py": ({"null_words"}, "a field of the dataset: its words hold for all files"),
     "services/loading/placement.py": ({"null_words"}, "the dataset's own words go before those of a file"),
     "services/columns/apply.py": ({"null_words"}, "the same field, changed with the columns"),

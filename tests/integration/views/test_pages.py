@@ -240,10 +240,7 @@ class TestReceiptPage:
 
     def test_loaded_file_tells_a_visitor_that_it_waits_for_staff(self, pipeline: Pipeline) -> None:
         receipt = pipeline.load(TABLE, activate=False)
-        assert (
-            "Until they activate it, only staff and people who have the address"
-            in Client().get(receipt_url(receipt)).text
-        )
+        assert "Until they activate it, only staff see its rows; from then" in Client().get(receipt_url(receipt)).text
 
     def test_only_staff_with_the_permission_is_offered_the_acts(self, pipeline: Pipeline) -> None:
         receipt = pipeline.load(TABLE)

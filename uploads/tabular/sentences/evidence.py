@@ -149,12 +149,15 @@ def _first_of(figures: _Figures) -> str:
     if "misfits" not in figures:
         return ""
     is_number = "reprinted" in (figures.get("unlike") or {})  # it fits, and would look otherwise
-    does, do = ("that changes so", "that change so") if is_number else ("that does not fit", "that do not fit")
+    one, many = _NOT_AS_PRINTED if is_number else ("that does not fit", "that do not fit")
     if figures["misfits"] is None:
-        return f" (the first value {does})"
+        return f" (the first value {one})"
     if figures["misfits"] == 1:
-        return f" (the only value {does})"
-    return f" (the first of {figures['misfits']:,} values {do})"
+        return f" (the only value {one})"
+    return f" (the first of {figures['misfits']:,} values {many})"
+
+
+_NOT_AS_PRINTED = ("that is not as numbers are printed", "that are not as numbers are printed")
 
 
 def _of_others(unlike: _Figures) -> str:
