@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from uploads.tabular.layout.grouped_header import corner_row
 from uploads.tabular.layout.layout_choice import cost_of, readings_near
 from uploads.tabular.layout.layout_score import Heading, LayoutScore
 from uploads.tabular.layout.series_header import is_series_header
@@ -167,9 +168,17 @@ def _is_rival(rows: Rows, other: Placed, own: Placed) -> bool:
         return False
     if own.header is None or top <= own.header:
         return True
+    if other.first == own.first and _is_without_corner(rows, other, own):
+        return False
     if sum(1 for row in rows[begin:top] if filled(row) >= filled(rows[top])) >= _FULL_LINES:
         return False
     return other.first <= own.first if other.header is None else filled(rows[other.header]) > 1
+
+
+def _is_without_corner(rows: Rows, other: Placed, own: Placed) -> bool:
+    """Whether it is the same header without the row that names its blank corner: then a column would have no name."""
+    heading = [at for at in range(other.header or 0, other.first) if filled(rows[at])]
+    return other.header is not None and bool(heading) and corner_row(rows, heading) == own.header
 
 
 def _way_to(other: Placed, places: Places) -> dict[str, Any] | None:
