@@ -331,7 +331,7 @@ def test_first_rows_are_said_to_stand_as_in_the_file_only_where_they_do(changed:
             {"numeric", "date"},
             (
                 "as the value that the sheet holds, which it may show in another form: decimal numbers to the 15 digits"
-                " that spreadsheets show and dates as year, month and day, without a time of 0:00."
+                " that spreadsheets show; dates as year, month and day, without a time of 0:00."
             ),
         ),
     ],

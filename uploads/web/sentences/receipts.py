@@ -133,7 +133,7 @@ def cells_as_read(changed: Sequence[Note], types: Container[str], *, format_: st
     if format_ in _SHEETS:
         how += [words for type_, words in _AS_IN_SHEETS.items() if type_ in types]
         value = f"{every} is stored as the value that the sheet holds, which it may show in another form"
-        return f"{value}: {listed(how, most=len(how))}." if how else f"{value}."
+        return f"{value}: {'; '.join(how)}." if how else f"{value}."
     if how:
         return f"{every} is stored as it stands in the file, but {listed(how, most=len(how))}."
     where = "stands in the file" if row_word_of(format_) == "line" else "was read"
