@@ -153,7 +153,7 @@ def show_dataset(
             "matching": "" if matching is None else rows_words(matching.rows, matching.known),
             **_grid(page, numeric, viewer, here=shown.here, has_origin=not summary.is_read_only),
             **(_downloads(found, view, fields, matching or whole) if page.rows else {}),
-            "ways": () if found.is_draft else _ways(request, summary, shown, page),
+            "ways": () if found.is_draft else _ways(request, found, summary, shown, page),
         },
         status=status_of(refusal) if refusal else 400 if sent else 200,
     )
@@ -247,7 +247,9 @@ def _downloads(found: Dataset, view: View, fields: Fields, rows: RowFigure) -> d
     }
 
 
-def _ways(request: HttpRequest, summary: DatasetSummary, shown: ShownView, page: Page) -> tuple[Way, ...]:
+def _ways(
+    request: HttpRequest, found: Dataset, summary: DatasetSummary, shown: ShownView, page: Page
+) -> tuple[Way, ...]:
     return ways_to_use(
         address=request.build_absolute_uri(reverse("api:list_rows", args=[summary.slug])),
         query=query_of(replace(shown.view, limit=None), shown.fields),
@@ -255,6 +257,7 @@ def _ways(request: HttpRequest, summary: DatasetSummary, shown: ShownView, page:
         table=summary.table,
         order="" if summary.is_read_only else " ORDER BY _file, _row",
         server=None if summary.is_read_only else server_seen_by(request),
+        is_public=found.visibility == Visibility.PUBLIC,
     )
 
 

@@ -36,6 +36,28 @@ def test_the_view_goes_along_whatever_its_values_hold() -> None:
     assert found["sql"].code == "SELECT * FROM data.prices ORDER BY _row LIMIT 100;"
 
 
+def test_lines_for_a_dataset_that_is_not_for_everybody_take_a_token() -> None:
+    found = {
+        way.key: way.code
+        for way in ways_to_use(
+            address=ADDRESS,
+            query=(),
+            columns=(column("area", "text"),),
+            table="data.prices",
+            order="",
+            is_public=False,
+        )
+    }
+    assert shlex.split(found["curl"])[1:3] == ["-H", "Authorization: Bearer TOKEN"]
+    for key in ("pandas", "polars"):
+        compile(found[key], key, "exec")
+        assert 'headers={"Authorization": "Bearer TOKEN"}' in found[key]
+    assert found["duckdb"].startswith("CREATE SECRET (TYPE http, BEARER_TOKEN 'TOKEN');\nSELECT * FROM read_csv('")
+    assert 'headers = c(Authorization = "Bearer TOKEN")), col_types = "c")' in found["r"]
+    assert '[Headers = [Authorization = "Bearer TOKEN"]]), [Delimiter' in found["excel"]
+    assert not [way for way in ways().values() if "TOKEN" in way.code]
+
+
 def test_the_database_itself_is_offered_where_it_is_reached() -> None:
     assert not {"psql", "sqlalchemy", "duckdb-postgres"} & ways().keys()
     server = ServerAddress(host="::1", port=5433, database="my data", is_opened=True)

@@ -46,9 +46,11 @@ def ways_to_use(
     table: str,
     order: str,
     server: ServerAddress | None = None,
+    is_public: bool = True,
 ) -> tuple[Way, ...]:
     """``address``: of the rows over the API, with the host; ``query``: the view; ``columns``: those that it shows;
-    ``table`` and ``order``: as SQL has them; ``server``: where PostgreSQL is reached, ``None`` where it is not."""
+    ``table`` and ``order``: as SQL has them; ``server``: where PostgreSQL is reached, ``None`` where it is not;
+    ``is_public``: without a token."""
     csv, arrow = (f"{address}?{urlencode([*query, ('_format', name)])}" for name in ("csv", "arrow"))
     return (
         Way(key="sql", name="SQL", code=f"SELECT * FROM {table}{order} LIMIT 100;"),  # noqa: S608 - for people, never run
@@ -57,7 +59,7 @@ def ways_to_use(
             key="pandas",
             name="pandas",
             code="import pyarrow as pa, urllib.request\n"
-            f"df = pa.ipc.open_stream(urllib.request.urlopen({_quoted(arrow)})).read_pandas()"
+            f"df = pa.ipc.open_stream(urllib.request.urlopen({_requested(arrow, is_public=is_public)})).read_pandas()"
             f"{_pandas_floats(columns)}",
             note=_exact(columns),
         ),
@@ -65,27 +67,40 @@ def ways_to_use(
             key="polars",
             name="Polars",
             code="import polars as pl, urllib.request\n"
-            f"df = pl.read_ipc_stream(urllib.request.urlopen({_quoted(arrow)}).read()){_polars_floats(columns)}",
+            f"df = pl.read_ipc_stream(urllib.request.urlopen({_requested(arrow, is_public=is_public)}).read())"
+            f"{_polars_floats(columns)}",
             note=_exact(columns),
         ),
-        Way(
-            key="duckdb",
-            name="DuckDB",
-            code=f"SELECT * FROM read_csv({_in_sql(csv)}{_duckdb_types(columns)});",  # noqa: S608 - the same
-        ),
-        Way(
-            key="r",
-            name="R",
-            code=f"df <- readr::read_csv({_quoted(csv)}, col_types = {_quoted(_r_types(columns))})",
-        ),
+        *_from_csv(csv, columns, is_public=is_public),
+    )
+
+
+_CURL = " -H 'Authorization: Bearer TOKEN'"
+_POWER_QUERY = ', [Headers = [Authorization = "Bearer TOKEN"]]'
+
+
+def _from_csv(csv: str, columns: Sequence[ColumnFacts], *, is_public: bool) -> tuple[Way, ...]:
+    secret = "" if is_public else "CREATE SECRET (TYPE http, BEARER_TOKEN 'TOKEN');\n"
+    rows = f"SELECT * FROM read_csv({_in_sql(csv)}{_duckdb_types(columns)});"  # noqa: S608 - for people, never run
+    at = _quoted(csv) if is_public else f'url({_quoted(csv)}, headers = c(Authorization = "Bearer TOKEN"))'
+    contents = f'"{csv.replace(chr(34), chr(34) * 2)}"{"" if is_public else _POWER_QUERY}'
+    return (
+        Way(key="duckdb", name="DuckDB", code=f"{secret}{rows}"),
+        Way(key="r", name="R", code=f"df <- readr::read_csv({at}, col_types = {_quoted(_r_types(columns))})"),
         Way(
             key="excel",
             name="Excel or Power BI (Power Query)",
-            code="= Table.PromoteHeaders(Csv.Document(Web.Contents("
-            f'"{csv.replace(chr(34), chr(34) * 2)}"), [Delimiter = ",", Encoding = 65001]))',
+            code=f'= Table.PromoteHeaders(Csv.Document(Web.Contents({contents}), [Delimiter = ",", Encoding = 65001]))',
         ),
-        Way(key="curl", name="curl", code=f"curl -o rows.csv {_in_shell(csv)}"),
+        Way(key="curl", name="curl", code=f"curl{'' if is_public else _CURL} -o rows.csv {_in_shell(csv)}"),
     )
+
+
+def _requested(address: str, *, is_public: bool) -> str:
+    """What Python's ``urlopen`` is given."""
+    if is_public:
+        return _quoted(address)
+    return f'urllib.request.Request({_quoted(address)}, headers={{"Authorization": "Bearer TOKEN"}})'
 
 
 _NAME = "NAME here and below is a role that whoever runs this site makes for you: manage.py make_reader NAME."
