@@ -20,6 +20,7 @@ from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import ColumnType, FileFormat, RowCounts, row_word_of
 
 LEFT_OUT = "left out of the dataset, as somebody decided"
+NOTHING_LOADED = "text, because no row was loaded."
 _SHEETS = frozenset({FileFormat.XLSX, FileFormat.XLS, FileFormat.XLSB, FileFormat.ODS, FileFormat.FODS, FileFormat.XML})
 """Formats whose dates are shown by formats of cells; those of HTML stand there as text."""
 
@@ -302,6 +303,11 @@ def without_home(load: LoadReceipt, *, asked: str) -> LoadReceipt:
 
 def _columns_of(load: Load) -> tuple[dict[str, Any], ...]:
     described = [_described(column, in_sheet=load.format in _SHEETS) for column in load.columns]
+    if not load.rows_loaded and load.rows_rejected:  # what was rejected may well hold something
+        described = [
+            {**column, "evidence": NOTHING_LOADED} if column["evidence_kind"] == EvidenceKind.EMPTY.value else column
+            for column in described
+        ]
     changes = name_changes([column["label"] for column in described], [column["name"] for column in described])
     return tuple({**column, "renamed": change} for column, change in zip(described, changes, strict=True))
 

@@ -239,7 +239,7 @@ def _failed_to_fit(receipt: FileReceipt, file: UploadedFile, viewer: Viewer) -> 
 
 def _place_of(load: Load) -> Dataset | None:
     """The dataset in which its rows are, or are to be; a draft that joins none is one itself."""
-    return load.dataset and (load.dataset.typed_by or load.dataset)
+    return home_of(load.dataset) or load.dataset
 
 
 def _readers(datasets: Iterable[Dataset]) -> frozenset[Visibility]:

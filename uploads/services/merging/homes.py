@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef
 
 from uploads.models import Dataset, Load, UploadedFile
-from uploads.services.visibility import OPERATOR, read_by, sender_of
+from uploads.services.visibility import OPERATOR, home_of, read_by, sender_of
 from uploads.states import FileState
 
 
@@ -18,7 +18,7 @@ def homes_by_part(file_id: int, state: FileState = FileState.LOADED) -> dict[str
     found: dict[str, tuple[Dataset, Dataset]] = {}
     for load in loads.select_related("dataset__typed_by", "file").order_by("position"):
         dataset = load.dataset
-        home = dataset.typed_by if dataset is not None and dataset.is_draft else dataset
+        home = home_of(dataset)
         if dataset is not None and home is None and state is FileState.LOADED:
             home = _come_to_be_since(dataset, load.file)
         if home is not None and dataset is not None:

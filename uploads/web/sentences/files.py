@@ -91,14 +91,17 @@ def receipt_is_read(receipt: FileReceipt) -> str:
     rows = [word for word, is_shown in (("first", shows_first), ("rejected", receipt.rows_rejected)) if is_shown]
     which = f", with the {' and '.join(rows)} rows" if rows else ""
     is_shown_to_few = bool(receipt.rows_loaded) and not shows_first and receipt.state is not FileState.ACTIVE
-    few = "staff" if receipt.via in WITHOUT_SENDER else "its sender and staff"
-    but = f"; the loaded rows are shown to {few} alone" if is_shown_to_few else ""
+    but = f"; the loaded rows are shown to {_sender_and_staff(receipt)} alone" if is_shown_to_few else ""
     return f"Anyone who has the address of this page can read it{which}{but}."
+
+
+def _sender_and_staff(receipt: FileReceipt) -> str:
+    return "staff" if receipt.via in WITHOUT_SENDER else "its sender and staff"
 
 
 def waits_for_staff(receipt: FileReceipt, *, is_asked: bool = False) -> str:
     """Of a loaded file that staff look at, who sees its rows before and after; ``is_asked``: something, on its page."""
-    few = "staff" if receipt.via in WITHOUT_SENDER else "its sender and staff"
+    few = _sender_and_staff(receipt)
     if receipt.is_spoken_for_by_its_token:
         few = "staff and people who have the address of its receipt"
     datasets = f"its dataset{'s' * (len(receipt.loads) > 1)}"

@@ -169,7 +169,7 @@ def facts_of(load: LoadReceipt) -> tuple[str, ...]:
         facts.append(_header_of(load))
     facts.append(f"{len(load.columns):,} column{'s' * (len(load.columns) != 1)}")
     if load.seconds is not None:
-        facts.append(f"loaded in {load.seconds:,.2f} s")
+        facts.append(f"{'loaded' if load.loaded else 'read'} in {load.seconds:,.2f} s")
     return tuple(facts)
 
 
