@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from tests.integration.conftest import Pipeline
-from tests.integration.rejects.test_mend import load_faulty
+from tests.integration.rejects.faulty_files import load_faulty
 from tests.integration.staff import EVERY_ACT, basic, make_user
 from uploads.models import Dataset, FileEvent, UploadedFile
 from uploads.services.columns.apply import change_columns

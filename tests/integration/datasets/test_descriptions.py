@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.integration.conftest import Pipeline, rows
-from tests.integration.receiving.test_reimport import again
+from tests.integration.receiving.readings_again import again
 from uploads.models import Dataset
 from uploads.services.columns.apply import change_columns
 from uploads.services.columns.change import Change

@@ -6,7 +6,7 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.integration.conftest import Pipeline, data_tables, rows
-from tests.integration.receiving.test_reimport import again
+from tests.integration.receiving.readings_again import again
 from uploads.services.files.receipts import describe_file
 from uploads.states import FileState
 

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.integration.conftest import Pipeline, rows
-from tests.integration.rejects.test_mend import load_faulty
+from tests.integration.rejects.faulty_files import load_faulty
 from uploads.models import UploadedFile
 from uploads.services.options.remembered import remembered_options
 from uploads.services.rejects.mend import mend_rejected_rows

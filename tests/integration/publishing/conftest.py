@@ -21,6 +21,10 @@ INSERT INTO shop.log SELECT date '2025-12-01' + n, 'line ' || n FROM generate_se
 """
 
 
+ALL = ("prices", "dear", "totals", "lines", "log")
+"""The tables and views of the shop, one of each kind."""
+
+
 @pytest.fixture
 def shop(data_schema: None) -> Iterator[str]:
     """The schema of these tables."""

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.integration.conftest import Pipeline, rows
-from tests.integration.rejects.test_mend import GOOD, load_faulty, price, rejected
+from tests.integration.rejects.faulty_files import GOOD, load_faulty, price, rejected
 from tests.integration.staff import EVERY_ACT, make_user
 from uploads.models import RejectedRow, UploadedFile
 from uploads.services.files.receipts import FileReceipt, describe_file

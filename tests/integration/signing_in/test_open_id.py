@@ -2,127 +2,24 @@
 
 import re
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
-import requests
-from django.apps import AppConfig, apps
+from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client, RequestFactory, override_settings
 from django.urls import NoReverseMatch, reverse
-from oidc_provider_mock import run_server_in_thread
 
+from tests.integration.signing_in.conftest import LINKS, SECRET, without
+from tests.integration.signing_in.people import an_account, go, name_of, say, sign_in
 from tests.integration.staff import PASSWORD, make_user
-from uploader_project.environment.open_id import APPS, MIDDLEWARE
+from uploader_project.environment.open_id import APPS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("provider")]
-VERIFIED: dict[str, Any] = {
-    "email": "Mia@example.org",
-    "email_verified": True,
-    "preferred_username": "mia",
-    "given_name": "Mia",
-}
-SECRET = "of the site and its provider, 32 bytes or more"
-MODELS = ("account.EmailAddress", "account.EmailConfirmation", "socialaccount.SocialApp")
-LINKS = "socialaccount.SocialAccount"
-
-
-@pytest.fixture(scope="module")
-def issuer() -> Iterator[str]:
-    with run_server_in_thread() as server:
-        yield f"http://localhost:{server.server_port}"
-
-
-@pytest.fixture(scope="module")
-def site(issuer: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """A site as settings make it that name the provider, with the tables that its migrations make."""
-    from django.conf import settings
-
-    for module in ("uploader_project.urls", "uploader_project.admin_addresses"):
-        import_module(module)  # as they are for all other tests: without the provider's
-    settings_of_site = {
-        "MIDDLEWARE": [*settings.MIDDLEWARE, *MIDDLEWARE],
-        "ROOT_URLCONF": "tests.integration.signing_in.urls",
-        "OIDC_ISSUER": issuer,
-        "OIDC_CLIENT_ID": "tables",
-        "OIDC_CLIENT_SECRET": SECRET,
-        "OIDC_NAME": "the library",
-    }
-    with override_settings(**settings_of_site), installed(*APPS), django_db_blocker.unblock():
-        models = [apps.get_model(name) for name in (*MODELS, LINKS, "socialaccount.SocialToken")]
-        with connection.schema_editor() as editor:
-            for model in models:
-                editor.create_model(model)
-        yield
-        with connection.schema_editor() as editor:
-            for model in reversed(models):
-                editor.delete_model(model)
-
-
-@contextmanager
-def installed(*names: str) -> Iterator[None]:
-    """Further apps. A changed INSTALLED_APPS would set up all apps again, which Procrastinate's refuses."""
-    configs = [AppConfig.create(name) for name in names]
-    for config in configs:
-        apps.app_configs[config.label] = config
-        config.apps = apps
-        config.import_models()
-    apps.clear_cache()
-    for config in configs:
-        config.ready()
-    try:
-        yield
-    finally:
-        without(configs)
-
-
-def without(configs: Iterable[AppConfig]) -> None:
-    for config in configs:
-        del apps.app_configs[config.label]
-    apps.clear_cache()
-
-
-@pytest.fixture
-def provider(site: None, issuer: str) -> None:
-    say("mia", issuer=issuer)
-
-
-def say(subject: str, *, issuer: str, **claims: Any) -> None:
-    """What the provider says of this person from now on."""
-    requests.put(f"{issuer}/users/{subject}", json=VERIFIED | claims, timeout=5).raise_for_status()
-
-
-def an_account(name: str, *, is_staff: bool = False) -> None:
-    """One that staff made for whoever has the address."""
-    user = make_user(name, is_staff=is_staff)
-    user.email = "mia@example.org"
-    user.save()
-
-
-def go(client: Client, *, next_page: str = "", subject: str = "mia", action: str = "") -> str:
-    """To the provider, and to the address with which it sends the browser back."""
-    away = client.get("/sign-in/open-id/", {"next": next_page} if next_page else {})
-    assert away.status_code == 302, away.text
-    back = requests.post(
-        away.headers["Location"], data={"sub": subject, "action": action}, timeout=5, allow_redirects=False
-    )
-    return back.headers["Location"].removeprefix("http://testserver")
-
-
-def sign_in(client: Client, **how: Any) -> Any:
-    return client.get(go(client, **how))
-
-
-def name_of(client: Client) -> str:
-    """Who is signed in, as each page says; empty for nobody."""
-    found = re.search(r'title="Signed in as ([^:]+):', client.get("/").text)
-    return found[1] if found else ""
 
 
 def test_without_the_setting_there_is_no_such_address() -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.integration.conftest import Pipeline
-from tests.integration.rejects.test_mend import load_faulty
+from tests.integration.rejects.faulty_files import load_faulty
 from tests.integration.staff import EVERY_ACT, make_user
 from uploads.models import Dataset, UploadedFile
 from uploads.services.files.activation import deactivate_file
