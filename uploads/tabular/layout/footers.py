@@ -71,8 +71,20 @@ def count_remarks(rows: Sequence[_Row]) -> int:
         is_apart = not at and line > last + 1 and len(text.split()) > longest
         says_so = is_remark(text) and text.partition(":")[0].casefold() not in labels
         if says_so or is_end_mark(cells) or (is_sure and (text.endswith(":") or is_apart)):
-            return len(lone) - at
+            return len(lone) - at + (_sentences_above(lone[:at], begins) if is_sure else 0)
     return 0
+
+
+def _sentences_above(lone: Sequence[_Row], begins: Sequence[str]) -> int:
+    """How many lines right above the notes are notes too, ``X State has policy.`` and ``— Not available.``: they end
+    as sentences do, and no first cell of a row does."""
+    if any(text.endswith(".") for text in begins):
+        return 0
+    return sum(1 for _ in takewhile(lambda row: _is_sentence(row[1][0].strip()), reversed(lone)))
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith(".") and (len(text.split()) >= _LEAST_WORDS or not text[0].isalnum())
 
 
 def _count_closing(lone: Sequence[_Row], above: Sequence[_Row]) -> int:

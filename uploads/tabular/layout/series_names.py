@@ -7,7 +7,8 @@ from itertools import pairwise
 
 Row = Sequence[str]
 
-YEAR = re.compile(r"(1[89]|20|21)\d\d$")
+YEAR = re.compile(r"(1[89]|20|21)\d\d(\.0)?$")
+"""``1990.0`` too, as pandas writes the names of columns that a pivot made of years beside blanks."""
 MONTHS = (
     r"(jan(uar[yi]?|vier|eiro)?|feb(ruar[yi]?|rero|braio)?|mar(ch|s|t|zo)?|apr(ile?)?|mayo?|jun([ei]|io)?|jul([iy]|io)?"
     r"|aug(ust(us)?)?|sep(t|tember|tembre|tiembre)?|oct(ober|obre|ubre)?|nov(ember|embre|embro|iembre)?"

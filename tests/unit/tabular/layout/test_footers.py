@@ -43,6 +43,12 @@ def remarks(*below: str) -> int:
         pytest.param(["* * *,E N D   O F,R E P O R T"], 1, id="the same over several cells"),
         pytest.param(["End of Season,,"], 0, id="another end"),
         pytest.param(["END OF REPORT,,", "Page 1 of 1,,"], 2, id="the end and the page"),
+        pytest.param(
+            ["X State has a policy.,,", "— Not available.,,", "(1) provisional,,"], 3, id="sentences above a footnote"
+        ),
+        pytest.param(["Area 9 North,,", "(1) provisional,,"], 1, id="a name above one"),
+        pytest.param(["Saint Kitts a. Nev.,1,2", "Bosnia and Herz.,,", "(1) provisional,,"], 1, id="names cut so"),
+        pytest.param(["X State has a policy.,,"], 0, id="a sentence alone"),
     ],
 )
 def test_last_rows_of_a_single_cell_are_notes_where_they_say_so(below: list[str], count: int) -> None:

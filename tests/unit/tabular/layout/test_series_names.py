@@ -17,6 +17,16 @@ def test_axis_beside_a_name_is_a_header(names: str) -> None:
     assert are_series_names(names.split(","), BODY)
 
 
+@pytest.mark.parametrize("names", ["Crop,1990.0,1991.0,1992.0", ",1990,1991.0,1992.0"])
+def test_years_as_pandas_writes_them_are_years(names: str) -> None:
+    assert are_series_names(names.split(","), cells("Corn,75.2,68.9,59.5", "Soy,61.6,58.3,57.2"))
+
+
+@pytest.mark.parametrize("first", ["Crop,1990.5,1991.5,1992.5", "Corn,1990.0,1991.0,1992.0"])
+def test_figures_as_large_as_years_are_none(first: str) -> None:
+    assert not are_series_names(first.split(","), cells("Soy,1993.0,1994.0,1995.0", "Rye,1996.0,1997.0,1998.0"))
+
+
 @pytest.mark.parametrize(
     ("first", "body"),
     [
