@@ -113,7 +113,10 @@ def test_only_of_lines_it_is_said_that_cells_are_stored_as_they_stand_in_the_fil
     sheet, text = pipeline.load(content.getvalue(), "s.xlsx"), pipeline.load("id;ssn\n1;012-34-5678\n", "t.csv")
     printed = pipeline.load(" id | name\n----+------\n  1 | Ann\n  2 | Bob\n", "p.txt")
     [of_printed] = previews_of(file_id=printed.file_id, viewer=OPERATOR)
-    assert of_printed.legend == "Every cell shown is stored as it stands in the file, but without spaces around it."
+    assert (
+        of_printed.legend
+        == "Every cell shown is stored as it stands in the file, but without spaces where they stood around it."
+    )
     [of_sheet] = previews_of(file_id=sheet.file_id, viewer=OPERATOR)
     [of_text] = previews_of(file_id=text.file_id, viewer=OPERATOR)
     assert of_sheet.lines[0][1][1].stored.text == "012-34-5678"

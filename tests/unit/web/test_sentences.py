@@ -306,14 +306,20 @@ def test_the_answer_about_columns_says_what_becomes_of_the_rows_that_are_there(m
     ("changed", "words"),
     [
         ((), "just as it stands in the file."),
-        ((Note.of(NoteKind.SPACED),), "as it stands in the file, but without a space before it."),
+        ((Note.of(NoteKind.SPACED),), "as it stands in the file, but without a space where one stood before it."),
         (
             (Note.of(NoteKind.SPACED), Note.of(NoteKind.OTHER_QUOTE, quote="|")),
-            "as it stands in the file, but without a space before it and without “|” around it.",
+            (
+                "as it stands in the file, but without a space where one stood before it and without “|” where that"
+                " stood around it."
+            ),
         ),
         (
             (Note.of(NoteKind.BACKSLASHES), Note.of(NoteKind.ALIGNED)),
-            "as it stands in the file, but without backslashes before its quotes and without spaces around it.",
+            (
+                "as it stands in the file, but without backslashes where they stood before its quotes and without"
+                " spaces where they stood around it."
+            ),
         ),
     ],
 )

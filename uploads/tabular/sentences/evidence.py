@@ -253,7 +253,11 @@ def _years(how: _Figures) -> str:
     return f", of {how['first_year']} to {how['last_year']}" if how.get("first_year") else ""
 
 
-_WITHOUT_TYPE = {"time_of_day": "a time of day", "duration": "a length of time"}
+_WITHOUT_TYPE = {
+    "part_of_date": "a date without a day or a year",
+    "time_of_day": "a time of day",
+    "duration": "a length of time",
+}
 _GROUNDS: dict[GroundKind, str | Callable[[_Figures], str]] = {
     GroundKind.ALONE: "stands alone, without its opposite",
     GroundKind.ORDERS: _orders,

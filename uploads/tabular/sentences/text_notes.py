@@ -249,7 +249,7 @@ def _controls_mended(figures: _Figures) -> str:
     one = count == 1
     first = f", {'' if one else 'the first '}in line {line:,}," if (line := figures.get("line")) else ""
     return (
-        f"{count:,} damaged character{plural(count)} (control codes){first} {'is' if one else 'are'} stored as what"
+        f"{count:,} damaged character{plural(count)} (control codes){first} {'is' if one else 'are'} read as what"
         f" was meant, by Windows-1252{what}. To have {'it' if one else 'them'} as in the file, read"
         " the file again with the encoding utf-8."
     )

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from uploads.tabular.evidence import Evidence, EvidenceKind, Ground, GroundKind
 from uploads.tabular.layout.header_evidence import kind_of
+from uploads.tabular.layout.series_names import MONTHS
 from uploads.tabular.table import ColumnType, Suggestion
 from uploads.tabular.types.candidate import Candidate
 from uploads.tabular.types.candidates import Choice
@@ -33,10 +34,16 @@ _LOST = (
 """What keeps a value from being a number although it looks like one."""
 _OTHER_MINUS = re.compile(r"([\N{MINUS SIGN}\N{FIGURE DASH}\N{EN DASH}])\d[\d.,]*")
 _WHOLE = re.compile(r"-?\d+")
-_TIMES = {
+_WITHOUT_TYPE = {
+    "part_of_date": re.compile(
+        rf"{MONTHS}[ ./-]*('?\d\d|\d{{4}})|\d{{1,2}}[ ./-]*{MONTHS}"
+        r"|(19|20)\d\d[-/](0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])[-/.](19|20)\d\d",
+        re.IGNORECASE,
+    ),
     "time_of_day": re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d+)?)?(\s?[AaPp][Mm])?"),
     "duration": re.compile(r"-?\d{1,7}:[0-5]\d(:[0-5]\d([.,]\d+)?)?"),
 }
+"""Values of which people ask why they are no dates or numbers."""
 _EXPONENT = re.compile(r"-?\d+([.,]\d*)?[eE][-+]?\d+")
 
 
@@ -156,7 +163,7 @@ def _unlike(profile: ColumnProfile, value: str) -> dict[str, Any] | None:
         printed = float(value.replace(",", "."))
         return {"reprinted": repr(printed).removesuffix(".0") if math.isfinite(printed) else True}
     if profile.fallen is None:
-        found = (kind for kind, written in _TIMES.items() if written.fullmatch(value))
+        found = (kind for kind, written in _WITHOUT_TYPE.items() if written.fullmatch(value))
         return next(({kind: True} for kind in found), None)
     if number:
         return {"type": "number"}

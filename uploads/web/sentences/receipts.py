@@ -147,14 +147,14 @@ _AS_IN_SHEETS: Mapping[str, str] = {
     ColumnType.DATE: "dates as year, month and day, without a time of 0:00",
     ColumnType.TIMESTAMP: "dates with times as year, month, day and time",
 }
-_WITHOUT_SPACES = "without spaces around it"
+_WITHOUT_SPACES = "without spaces where they stood around it"
 _CHANGED = {
-    NoteKind.APOSTROPHES: "without apostrophes around it",
-    NoteKind.SPACED: "without a space before it",
+    NoteKind.APOSTROPHES: "without apostrophes where they stood around it",
+    NoteKind.SPACED: "without a space where one stood before it",
     NoteKind.EMPTY_APOSTROPHES: "empty where it holds but two apostrophes ('')",
-    NoteKind.FORMULA_TEXTS: 'without ="…" around it',
-    NoteKind.CONTROLS_MENDED: "with letters in the place of damaged ones",
-    NoteKind.BACKSLASHES: "without backslashes before its quotes",
+    NoteKind.FORMULA_TEXTS: 'without ="…" where that stood around it',
+    NoteKind.CONTROLS_MENDED: "with letters in the place of damaged ones, where it had any",
+    NoteKind.BACKSLASHES: "without backslashes where they stood before its quotes",
     NoteKind.LINES_JOINED: "put together where line ends had cut it",
     NoteKind.MASKED_NUMBERS: "numbers the way the sheet shows them where that is text",
     NoteKind.ERROR_CELLS: "empty where it holds an error",
@@ -170,7 +170,7 @@ _CHANGED = {
 
 def _change_of(note: Note) -> str:
     if note.kind is NoteKind.OTHER_QUOTE:
-        return f"without “{note.figures['quote']}” around it"
+        return f"without “{note.figures['quote']}” where that stood around it"
     return _CHANGED.get(note.kind, _WITHOUT_SPACES)
 
 

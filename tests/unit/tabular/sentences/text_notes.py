@@ -447,21 +447,21 @@ SENTENCES: list[tuple[Note, str]] = [
     (
         Note.of(NoteKind.CONTROLS_MENDED, count=1_234),
         (
-            "1,234 damaged characters (control codes) are stored as what was meant, by Windows-1252. To have them as in"
+            "1,234 damaged characters (control codes) are read as what was meant, by Windows-1252. To have them as in"
             " the file, read the file again with the encoding utf-8."
         ),
     ),
     (
         Note.of(NoteKind.CONTROLS_MENDED, count=14, marks=[["†", 8], ["•", 4]], line=2),
         (
-            "14 damaged characters (control codes), the first in line 2, are stored as what was meant, by Windows-1252:"
+            "14 damaged characters (control codes), the first in line 2, are read as what was meant, by Windows-1252:"
             " 8 “†”, 4 “•” and others. To have them as in the file, read the file again with the encoding utf-8."
         ),
     ),
     (
         Note.of(NoteKind.CONTROLS_MENDED, count=1, marks=[["–", 1]], line=3),
         (
-            "1 damaged character (control codes), in line 3, is stored as what was meant, by Windows-1252: 1 “–”. To"
+            "1 damaged character (control codes), in line 3, is read as what was meant, by Windows-1252: 1 “–”. To"
             " have it as in the file, read the file again with the encoding utf-8."
         ),
     ),

@@ -155,7 +155,14 @@ def test_evidence_says_what_was_told(values: list[str], given: dict[str, Any], b
 
 @pytest.mark.parametrize(
     ("cell", "what"),
-    [("07:30", "a time of day"), ("-6:00:00", "a length of time"), ("25:30", "a length of time"), ("6:75", "")],
+    [
+        *(("07:30", "a time of day"), ("-6:00:00", "a length of time"), ("25:30", "a length of time"), ("6:75", "")),
+        *(
+            (month, "a date without a day or a year")
+            for month in ("Oct-14", "May 2024", "3 August", "2024-05", "5/2024")
+        ),
+        *((other, "") for other in ("Mark 14", "2024-13", "Oct-2", "2024-5-6-7")),
+    ],
 )
 def test_times_for_which_there_is_no_type_are_called_by_their_name(cell: str, what: str) -> None:
     (column,) = decide([cell])
