@@ -139,10 +139,12 @@ def joined_names(heading: Sequence[Row], labels: Sequence[str]) -> dict[str, Any
         if label and not cells[0][at] and label == below[at]
         if (group := next(filter(None, reversed(cells[0][:at])), ""))
     ]
+    one_each = list({group: [label, group] for label, group in reversed(alone)}.values())[::-1]
+    named = [*one_each, *(each for each in alone if each not in one_each)][:_NAMED]  # so that each group is said
     return {
         "joined": list(map(_shown, joined[:_NAMED])),
         "more": max(0, len(joined) - _NAMED),
-        "alone": [[_shown(label), _shown(group)] for label, group in alone[:_NAMED]],
+        "alone": [[_shown(label), _shown(group)] for label, group in named],
         **({"more_alone": len(alone) - _NAMED} if len(alone) > _NAMED else {}),
         "is_spread": any(label != own for label, own in zip(labels, _side_by_side(cells), strict=True)),
     }

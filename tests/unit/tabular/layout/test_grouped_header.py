@@ -253,3 +253,10 @@ def test_the_name_of_a_blank_corner_stands_in_the_row_above_with_those_of_groups
 def test_a_note_of_two_cells_above_a_blank_corner_is_no_header(text: str) -> None:
     layout = choose_layout(list(csv.reader(text.splitlines()))).layout
     assert layout.labels[1:] == ("2002", "2003", "2004")
+
+
+def test_each_group_is_among_the_names_that_stand_alone() -> None:
+    heading = [["", "A", "", "", "", "", "B", ""], ["k", "1", "2", "3", "4", "5", "6", "7"]]
+    figures = joined_names(heading, joined_labels(heading))
+    assert figures["alone"] == [["2", "A"], ["7", "B"], ["3", "A"]]
+    assert figures["more_alone"] == 2
