@@ -7,7 +7,6 @@ Published with Strudel: sheets of the Statistical Abstract of the United States 
 import csv
 import gzip
 import json
-import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -25,7 +24,6 @@ SETS = {"saus": ((0.62, 0.89), (0.8, 0.95)), "troy": ((0.82, 0.97), (0.9, 0.99))
 _ROWS = ("data", "derived", "group")
 _TOTALS = (NoteKind.TOTAL, NoteKind.LAST_TOTAL)
 """A total below the header is annotated as a derived row; it is told apart and not loaded."""
-_WHOLE = re.compile(r"-?\d+\.0")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,9 +66,8 @@ def tables(path: Path, *, half: int) -> Iterator[Annotated]:
 
 
 def _as_shown(cell: str) -> str:
-    """One line, and a whole number as a sheet shows it: SAUS was written with years such as ``1990.0``."""
-    text = " ".join(cell.split())
-    return text[:-2] if _WHOLE.fullmatch(text) else text
+    """In one line. Whole numbers of SAUS stay as they were written there, ``1990.0``, years too."""
+    return " ".join(cell.split())
 
 
 def compare(table: Annotated) -> Found:
