@@ -46,6 +46,18 @@ def are_periods_above(groups: Row, row: Row) -> bool:
     return are_periods and filled[0] == names[0] and len(filled) < len(names)
 
 
+def are_years_of_groups(groups: Row, row: Row, below: Sequence[Row]) -> bool:
+    """``Region,2023,2024,2023,2024`` below ``,Sales,Sales,Costs,Costs``, as sheets of merged cells are written out: years
+    tell columns of equal names apart, above figures that are none."""
+    if groups[0] or not row[0][:1].isalpha() or not all(any(map(str.isalpha, name)) for name in groups[1:]):
+        return False
+    pairs = list(zip(groups[1:], row[1:], strict=True))
+    if len(set(groups[1:])) == len(pairs) or len(set(pairs)) < len(pairs) or not all(map(YEAR.match, row[1:])):
+        return False
+    cells = [cell.strip() for line in below for cell in line[1:] if cell.strip()]
+    return sum(YEAR.match(cell) is not None for cell in cells) * 2 < len(cells)
+
+
 def are_years_below_groups(groups: Row, row: Row) -> bool:
     """``,2022,2023,2022,2023`` below ``Region,Sales,,Costs,``: nothing but years, some of them below no name."""
     years = [cell for cell in row if cell]

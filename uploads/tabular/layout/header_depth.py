@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from uploads.tabular.layout.grouped_header import are_years_below_groups
+from uploads.tabular.layout.grouped_header import are_years_below_groups, are_years_of_groups
 from uploads.tabular.layout.header_evidence import NULL_WORDS
 from uploads.tabular.layout.series_header import tells_apart
 from uploads.tabular.layout.surveys.survey_header import survey_header
@@ -65,6 +65,8 @@ def _goes_on(rows: Sequence[Row], names: int, index: int, width: int) -> bool:
     if len(below) < (2 if has_corner else 3):
         return False
     if has_corner and (are_years_below_groups(rows[names], row) or tells_apart(row, above) or _say_units(row, below)):
+        return True
+    if are_years_of_groups(above, row, below):
         return True
     if sum(map(bool, row)) >= 2 and row == above:
         return True

@@ -258,7 +258,7 @@ def _header(
     if not best.tables:
         return layout
     found = best.tables[0]
-    if _has_deeper_boxhead(rows, layout, found):
+    if _has_deeper_boxhead(rows, layout, found) or _tells_names_apart(rows, layout, found):
         return layout
     # Where the same rows are loaded, nothing but names is at stake.
     least = _ANY if found.begin == layout.first and found.heading is not None else _CLEARLY
@@ -275,6 +275,15 @@ def _has_deeper_boxhead(rows: Sequence[Row], layout: TextLayout, found: FoundTab
     has_corner = not any(rows[i][0].strip() for i in header)
     is_deeper = set(found.heading.rows) < set(header) or found.heading.rows == tuple(header[1:])
     return has_corner and is_deeper and all(row[0].strip() for row in rows[layout.first :] if filled(row))
+
+
+def _tells_names_apart(rows: Sequence[Row], layout: TextLayout, found: FoundTable) -> bool:
+    """Whether the rules take further rows for the same header, and by these alone no two columns are named alike."""
+    if layout.header is None or found.heading is None or found.heading.first != layout.header:
+        return False
+    above = [cell.strip() for cell in rows[layout.header] if cell.strip()]
+    is_deeper = len(found.heading.rows) == 1 and layout.first > found.begin
+    return is_deeper and len(set(above)) < len(above) and len(set(layout.labels)) == len(layout.labels)
 
 
 def _lines_passed(rows: Sequence[Row], layout: TextLayout, found: FoundTable) -> int:

@@ -108,3 +108,21 @@ def test_name_that_is_missing(text: str, labels: tuple[str, ...]) -> None:
 
 def test_word_everywhere_above_equal_first_cells_is_no_header() -> None:
     assert header_of("x,x,x\nOrg,1,0,1\nOrg,1,1,1\nOrg,0,0,1")[0] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "depth"),
+    [
+        pytest.param(
+            ",Sales,Sales,Costs,Costs\nArea,2023,2024,2023,2024\nN,1,2,3,4\nS,5,6,7,8\nW,9,8,7,6", 2, id="years"
+        ),
+        pytest.param(",Sales,Sales,Costs,Costs\nA,1,2,3,4\nN,1,2,3,4\nS,5,6,7,8\nW,9,8,7,6", 1, id="figures"),
+        pytest.param(
+            ",Born,Born,Died,Died\nA,1923,1924,1993,1994\nB,1901,1912,1983,1984\nC,1913,1914,1983,1994\nD,1903,1904,1973,1974",
+            1,
+            id="years above years",
+        ),
+    ],
+)
+def test_years_that_tell_columns_of_equal_names_apart_are_of_the_header(text: str, depth: int) -> None:
+    assert header_of(text)[:2] == (0, depth)

@@ -116,6 +116,9 @@ HEADED = {
     "a remark below one name": (
         "T,,,,\n,,,,\n,,,2013-14,2012-13\nUnit,Own,Others,Total,Total\n,,,,Restated\n" + BODY, 2, 5
     ),
+    "years of groups, above figures as large": (
+        ",Sales,Sales,Cost,Cost\nArea,2023,2024,2023,2024\n" + "N,1100,2200,3300,4400\nS,5100,620,710,840\n" * 3, 0, 2
+    ),
     "wide gaps": ("T,,,,\n,,,,\nPlace,Stock,Stock,Land,Land\n,,,,\n,,,,\n,Sheep,Deer,Own,Rent\n" + BODY, 2, 6),
 }  # fmt: skip
 
