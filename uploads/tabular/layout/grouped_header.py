@@ -47,8 +47,8 @@ def are_periods_above(groups: Row, row: Row) -> bool:
 
 
 def are_years_of_groups(groups: Row, row: Row, below: Sequence[Row]) -> bool:
-    """``Region,2023,2024,2023,2024`` below ``,Sales,Sales,Costs,Costs``, as sheets of merged cells are written out: years
-    tell columns of equal names apart, above figures that are none."""
+    """``Region,2023,2024,2023,2024`` below ``,Sales,Sales,Costs,Costs``, as merged cells are written out: years tell
+    columns of equal names apart, above figures that are none."""
     if groups[0] or not row[0][:1].isalpha() or not all(any(map(str.isalpha, name)) for name in groups[1:]):
         return False
     pairs = list(zip(groups[1:], row[1:], strict=True))

@@ -66,11 +66,9 @@ def _goes_on(rows: Sequence[Row], names: int, index: int, width: int) -> bool:
         return False
     if has_corner and (are_years_below_groups(rows[names], row) or tells_apart(row, above) or _say_units(row, below)):
         return True
-    if are_years_of_groups(above, row, below):
-        return True
     if sum(map(bool, row)) >= 2 and row == above:
         return True
-    if _is_unlabelled(row, above, below):
+    if _is_unlabelled(row, above, below) or are_years_of_groups(above, row, below):
         return True
     return _are_units(row) or _are_words_above_values(row, below, width)
 

@@ -212,3 +212,31 @@ def test_widths_below_the_names_of_an_rdb_file_are_said_and_no_row(tmp_path: Pat
         "Line 32 says how the columns are written and is not loaded. If that is wrong, read the file again with data"
         " beginning in row 32."
     ) in map(sentence_of, table.notes)
+
+
+CENSUS: Rows = [
+    ["GEO_ID", "NAME", "B01001_001E", "B01001_002E", ""],
+    ["Geography", "Geographic Area Name", "Estimate!!Total:", "Estimate!!Total:!!Male:", ""],
+    ["0500000US01001", "Autauga County", "58805", "*****", ""],
+    ["0500000US01003", "Baldwin County", "231767", "112000", ""],
+]
+
+
+@pytest.mark.parametrize("sheet", [False, True])
+def test_paths_of_a_census_describe_the_columns_of_their_codes(tmp_path: Path, sheet: bool) -> None:
+    table = opened(tmp_path, CENSUS, sheet=sheet)
+    assert table.labels[:4] == ("GEO_ID", "NAME", "B01001_001E", "B01001_002E")
+    assert table.dialect.descriptions[:4] == (
+        "Geography",
+        "Geographic Area Name",
+        "Estimate: Total",
+        "Estimate: Total: Male",
+    )
+    assert sum(len(chunk.cells[0]) for chunk in table.chunks()) == 2
+
+
+def test_texts_with_two_marks_are_rows_where_rows_have_them_too(tmp_path: Path) -> None:
+    rows = [["a", "b", "c"], ["Stop!!", "Wait!! Now", "Go!!"], ["No!!", "x", "y"], ["z", "x", "y"]]
+    assert sum(len(chunk.cells[0]) for chunk in opened(tmp_path, rows).chunks()) == 3
+    named = [["my name", "b!!c", "d!!e"], ["x", "1", "2"], ["y", "3", "4"]]
+    assert opened(tmp_path, named).labels == ("my name", "b!!c", "d!!e")

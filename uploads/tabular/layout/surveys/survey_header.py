@@ -28,6 +28,8 @@ _IMPORT_ID = re.compile(r"\{\s*[\"']?import_?id[\"']?\s*:.*\}", re.IGNORECASE | 
 """Qualtrics writes one for each column, to know the column again when a file comes back."""
 _FORMAT = re.compile(r"\d{1,4}[snd]")
 _LEAST_FORMATS = 2
+_PATH = "!!"
+_LEAST_PATHS = 2
 _RESPONSE = frozenset(
     {
         "response", "open-ended response", "antwort", "offene antwort", "antwort mit offenem ende",
@@ -113,6 +115,7 @@ def survey_header(rows: Sequence[Row], start: int) -> SurveyHeader | None:
         _with_import_ids(rows, start)
         or _with_formats(rows, start)
         or _with_responses(rows, start)
+        or _with_paths(rows, start)
         or _with_attributes(rows, start)
         or _on_levels(rows, start)
     )
@@ -206,6 +209,20 @@ def _with_attributes(rows: Sequence[Row], start: int) -> SurveyHeader | None:
         _shortened("; ".join(f"{line[0]}: {line[i]}" for line in lines if i and line[i])) for i in range(len(names))
     ]
     return SurveyHeader(depth=depth, labels=tuple(names), descriptions=tuple(described), attributes=1)
+
+
+def _with_paths(rows: Sequence[Row], start: int) -> SurveyHeader | None:
+    """Codes above ``Estimate!!Total:!!Male``, the path of each variable: a table of the Census Bureau of the USA."""
+    if start + 2 >= len(rows) or len(rows[start]) != len(rows[start + 1]):
+        return None
+    names, paths = (_stripped(rows[i]) for i in (start, start + 1))
+    known = [name for name in names if name]
+    if not known or not _are_codes(known) or sum(_PATH in path for path in paths) < _LEAST_PATHS:
+        return None
+    if any(_PATH in cell for row in (rows[start], rows[start + 2]) for cell in row):
+        return None
+    texts = [": ".join(part.strip(": ") for part in path.split(_PATH)) for path in paths]
+    return SurveyHeader(depth=2, labels=tuple(names), descriptions=_descriptions(names, texts), texts=1)
 
 
 def _are_formats(row: Row) -> bool:
