@@ -86,12 +86,28 @@ def test_two_of_the_same_columns_are_to_be_one_table_and_nothing_is_in_doubt(
 def test_a_receipt_says_the_same_whether_a_strangers_file_asks_for_the_name_or_not(
     sender: Client, pipeline: Pipeline
 ) -> None:
-    receipt = sent(sender, pipeline, "plant;height\nrose;1\n")
-    alone = NAMING.findall(sender.get(receipt).text)
+    receipts = [sent(sender, pipeline, "plant;height\nrose;1\n", **named) for named in ({}, {"dataset": "garden"})]
+    alone = [NAMING.findall(sender.get(receipt).text) for receipt in receipts]
     stranger = Client()
     stranger.get("/")
-    sent(stranger, pipeline, "shrub;height\nrose;1\n")
-    assert NAMING.findall(sender.get(receipt).text) == alone != []
+    for named in ({}, {"dataset": "garden"}):
+        sent(stranger, pipeline, "shrub;height\nrose;1\n", **named)
+    assert [NAMING.findall(sender.get(receipt).text) for receipt in receipts] == alone
+
+
+def test_a_name_that_nobody_chose_and_nobody_else_waits_for_is_shown_without_a_word(
+    sender: Client, pipeline: Pipeline
+) -> None:
+    receipt = sent(sender, pipeline, "plant;height\nrose;1\n")
+    assert NAMING.findall(sender.get(receipt).text) == []
+
+
+def test_who_chose_a_name_is_told_that_it_may_be_taken(sender: Client, pipeline: Pipeline) -> None:
+    receipt = sent(sender, pipeline, "plant;height\nrose;1\n", dataset="garden")
+    assert NAMING.findall(sender.get(receipt).text) == [
+        "If a table of other columns takes the name “garden” first, this one is not activated until it is read again"
+        " with another dataset name."
+    ]
 
 
 def test_a_name_that_a_person_chose_is_not_changed_and_the_receipt_says_so(sender: Client, pipeline: Pipeline) -> None:
@@ -113,10 +129,11 @@ def test_page_of_a_dataset_that_is_gone_leads_to_the_list(sender: Client) -> Non
 def test_what_holds_for_each_table_of_a_file_is_said_once(sender: Client, pipeline: Pipeline) -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("plants.csv", "plant;height\nrose;1\n")
-        archive.writestr("days.csv", "day;sun\n2024-01-01;3\n")
-    answer = sender.post("/api/files", {"file": SimpleUploadedFile("both.zip", content.getvalue())})
+        archive.writestr("north.csv", "plant;height\nrose;1\n")
+        archive.writestr("south.csv", "plant;height\nlily;2\n")
+    upload = SimpleUploadedFile("both.zip", content.getvalue())
+    answer = sender.post("/api/files", {"file": upload, "dataset": "garden"})
     file = UploadedFile.objects.get(pk=answer.json()["id"])
     pipeline.finish(file.pk)
-    assert Dataset.objects.count() == 2
+    assert file.loads.count() == 2
     assert len(NAMING.findall(sender.get(f"/receipts/{file.token}/").text)) == 1

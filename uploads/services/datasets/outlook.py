@@ -58,7 +58,7 @@ class NameOutlook:
                 f"{files[0].upper()}{files[1:]} {wait} for the name “{self.slug}” too, with other columns: the first"
                 f" that is activated gets it. If that is another one, {self._else}."
             )
-        if self.sees_all:
+        if self.sees_all or not self.is_wanted:  # another name does no harm where nobody chose one
             return ""
         return f"If a table of other columns takes the name “{self.slug}” first, {self._else}."
 
