@@ -43,7 +43,7 @@ from uploads.web.offers.readings import ways_to_read
 from uploads.web.offers.rows import LeaveOut, leave_out_offer
 from uploads.web.sentences.reading import KEPT
 from uploads.web.sentences.rejects import look_words, mend_all_button
-from uploads.web.sentences.tables import names_legend
+from uploads.web.sentences.tables import names_heading, names_legend
 from uploads.web.shown.source_lines import lines_address
 from uploads.web.visitors import viewer_of
 
@@ -150,6 +150,7 @@ class LoadAdmin(ReadOnlyAdmin):
             "questions": self._questions(obj) if can.read_again else (),
             "columns": described.columns,
             "legend": names_legend(column["renamed"] for column in described.columns),
+            "names_heading": names_heading(described),
             "ways": self._ways(obj, described) if can.read_again else (),
             "lines_address": self._lines_address(request, obj, described),
             "has_lines": has_lines(format_=obj.format),

@@ -63,6 +63,7 @@ from uploads.web.sentences.joining import (
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.plans import PlanQuestion
 from uploads.web.sentences.receipts import answered_by, receipt_notice, rows_apart, tables_together
+from uploads.web.sentences.rejects import mends_by
 from uploads.web.sentences.reviewing import review_notice
 from uploads.web.shown.first_rows import previews_of
 from uploads.web.shown.receipt_tables import Table, table_of
@@ -172,9 +173,10 @@ def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_ask
     previews = {each.load_id: each for each in previews_of(file_id=found.file_id, viewer=viewer, holds=True)}
     shows_lines = found.shows_lines_to(viewer, holds=True)
     offered = _offers(request, found)
+    by = mends_by(state=found.state, may_mend=can.mend)
     return tuple(
         replace(
-            table_of(load, mended.get(load.load_id, 0), among=found.loads),
+            table_of(load, mended.get(load.load_id, 0), among=found.loads, by=by),
             page=dataset_page(request, slug=load.address or "", name=load.dataset or "", is_draft=load.is_draft),
             offers=offered.get(load.load_id, {}),
             leave_out=_leave_out(found, load, can),

@@ -54,8 +54,7 @@ def test_receipt_asks_at_its_top_and_one_click_answers(pipeline: Pipeline, staff
     page = staff.get(f"/receipts/{old.token}/").text
     [(doubt, [(fields, button)])] = questions_on(page)
     assert doubt == (
-        "Line 1 is read as the beginning of the header, line 3 as the first row below it. Line 2 may be the header"
-        " instead."
+        "The header is read from line 1 on, the rows below it from line 3 on. Line 2 may be the header instead."
     )
     assert (fields, button) == ({"dataset": "two", "header_row": "2"}, "Line 2 is the header")
     assert page.index("may be the header instead") < page.index("What became of each line")

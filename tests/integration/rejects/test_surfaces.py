@@ -128,6 +128,10 @@ def test_whoever_only_holds_the_address_sees_the_mends_and_may_not_load_them(
     page = stranger.get(address(receipt, "reject_list")).content.decode()
     assert "“5 010” in “price” is read as “5010”." in page
     assert "Load the chosen rows" not in page
+    seen = stranger.get(reverse("receipt", args=[receipt.token])).content.decode()
+    assert "1 can be fixed automatically, by its sender or staff." in seen
+    assert f'href="{address(receipt, "reject_list")}">View the fix</a>' in seen
+    assert "Fix and load" not in seen
     assert stranger.post(address(receipt, "mend_rejects")).status_code == 401
     assert stranger.post(address(receipt, "take_back_mends")).status_code == 401
     reject = RejectedRow.objects.first()

@@ -105,8 +105,10 @@ def test_a_name_that_nobody_chose_and_nobody_else_waits_for_is_shown_without_a_w
 def test_who_chose_a_name_is_told_that_it_may_be_taken(sender: Client, pipeline: Pipeline) -> None:
     receipt = sent(sender, pipeline, "plant;height\nrose;1\n", dataset="garden")
     assert NAMING.findall(sender.get(receipt).text) == [
-        "If a table of other columns takes the name “garden” first, this one is not activated until it is read again"
-        " with another dataset name."
+        (
+            "If a table of other columns takes the name “garden” first, this one is not activated until it is read"
+            " again with another dataset name."
+        )
     ]
 
 

@@ -31,7 +31,7 @@ from uploads.web.sentences.phrases import Piece, counted, joined, one_of
 from uploads.web.sentences.plans import open_words, plan_question
 from uploads.web.sentences.reading import reimport_consequence
 from uploads.web.sentences.receipts import cells_as_read
-from uploads.web.sentences.rejects import look_words, mend_all_button, mend_offer, mended_rows, rejects_lead
+from uploads.web.sentences.rejects import look_words, mend_all_button, mend_offer, mended_rows, mends_by, rejects_lead
 from uploads.web.sentences.reviewing import sender_words
 
 RECEIPT = FileReceipt(
@@ -164,6 +164,28 @@ def test_an_offer_says_when_not_every_row_was_looked_at() -> None:
     assert (whole.button, some.button) == ("Fix and load 2 rows", "Fix and load all of these")
     assert some.sentence == "At least 2 can be fixed automatically."
     assert mend_offer(mends=0, example="", is_whole=True) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "may_mend", "sentence"),
+    [
+        (FileState.LOADED, True, "2 can be fixed automatically."),
+        (FileState.LOADED, False, "2 can be fixed automatically, by its sender or staff."),
+        (FileState.ACTIVE, False, "2 can be fixed automatically, by staff."),
+        (
+            FileState.FAILED,
+            False,
+            "For 2 a fix is proposed. Nothing is loaded, so make it in the file and send that again.",
+        ),
+    ],
+)
+def test_mends_have_a_button_for_whoever_may_load_them_and_else_a_link(
+    state: FileState, may_mend: bool, sentence: str
+) -> None:
+    offer = mend_offer(mends=2, example="", is_whole=True, by=mends_by(state=state, may_mend=may_mend))
+    assert offer is not None
+    assert offer.sentence == sentence
+    assert (offer.button, offer.look) == (("Fix and load 2 rows", "") if may_mend else ("", "View the fixes"))
 
 
 def test_the_only_rejected_row_has_its_mend() -> None:

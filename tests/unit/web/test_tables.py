@@ -11,6 +11,7 @@ from uploads.tabular.notes import Note, NoteKind
 from uploads.web.sentences.tables import (
     cut_place,
     join_label,
+    names_heading,
     names_legend,
     no_header_label,
     one_table_label,
@@ -181,15 +182,33 @@ def test_button_for_a_doubted_header_names_its_row_unless_that_is_asked_already(
 
 
 def test_legend_tells_the_rule_of_the_marks_that_are_there() -> None:
-    cut = "“cut”: a name in the database has 63 bytes at most; é or ß take two."
+    cut = "“cut”: a name in the database has room for 63 letters, and é or ß take the room of two."
     changed = (
-        "“changed”: a name there has only letters, digits and _, begins with a letter, and stands once in a table."
+        "“changed”: a name in the database has only letters, digits and _, begins with a letter, and stands once in a"
+        " table."
     )
     assert names_legend([None, NameChange.CHANGED, NameChange.CUT]) == f"{cut} {changed}"
     assert names_legend([NameChange.CHANGED]) == changed
     assert names_legend([None]) == ""
 
 
-def test_name_of_a_dataset_that_is_cut_is_told() -> None:
-    assert cut_place(replace(LOAD, is_place_cut=True)) == "The dataset’s name is cut: it has 50 bytes at most."
+def test_name_of_a_dataset_that_is_cut_is_told_with_what_it_was() -> None:
+    assert cut_place(replace(LOAD, dataset="a_long", place_cut_from="A long name")) == (
+        "“A long name” is too long for the name of a dataset, so its end is left off: “a_long”."
+    )
     assert cut_place(LOAD) == ""
+
+
+@pytest.mark.parametrize(
+    ("notes", "heading"),
+    [
+        ((), "Name in the file"),
+        ((Note.of(NoteKind.HEADER_DEPTH, depth=3),), "Name, joined from 3 header rows"),
+        ((Note.of(NoteKind.SHEET_HEADER, titles=2, depth=2),), "Name, joined from 2 header rows"),
+        ((Note.of(NoteKind.SHEET_HEADER, titles=2, depth=1),), "Name in the file"),
+        ((Note.of(NoteKind.SURVEY_HEADER, is_joined=True),), "Name, joined from 2 header rows"),
+        ((Note.of(NoteKind.SURVEY_HEADER, is_joined=False),), "Name in the file"),
+    ],
+)
+def test_joined_names_are_not_said_to_stand_in_the_file(notes: tuple[Note, ...], heading: str) -> None:
+    assert names_heading(replace(LOAD, notes=notes)) == heading

@@ -93,8 +93,8 @@ class LoadReceipt:
     """Some value in a column of its dataset says that a row deletes its key."""
     prints_back: bool = True
     """Each of its cells can be printed as it stood in the file."""
-    is_place_cut: bool = False
-    """The name of its dataset is the beginning of what it was named after."""
+    place_cut_from: str = ""
+    """What its dataset was named after, where the name is only the beginning of that."""
     outlook: NameOutlook | None = None
     """Of a draft of a loaded file: what it will be called; looked up for one file alone, not in lists."""
 
@@ -251,7 +251,7 @@ def describe_load(load: Load, *, is_active: bool = False) -> LoadReceipt:
         line_end=load.line_end or None,
         header_row=load.header_row,
         columns=_columns_of(load),
-        is_place_cut=load.dataset is not None and is_slug_cut(load.dataset.name, load.dataset.public_slug),
+        place_cut_from=_cut_from(load),
         missing=tuple(load.columns_missing),
         notes=tuple(map(Note.from_json, load.notes)),
         applied_options=tuple(load.applied_options),
@@ -275,6 +275,11 @@ def describe_load(load: Load, *, is_active: bool = False) -> LoadReceipt:
         may_delete=load.dataset is not None and "mark" in load.dataset.merge_choices,
         seconds=round((finished - load.started_at).total_seconds(), 3) if finished else None,
     )
+
+
+def _cut_from(load: Load) -> str:
+    home = load.dataset
+    return home.name if home is not None and is_slug_cut(home.name, home.public_slug) else ""
 
 
 def without_home(load: LoadReceipt, *, asked: str) -> LoadReceipt:

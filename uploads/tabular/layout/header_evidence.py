@@ -164,9 +164,10 @@ def _shape_of(line: str) -> str:
 
 
 def _value_above_values(candidate: Row, body: Sequence[Row]) -> Why | None:
+    """A number above numbers, or a date above dates: above words it says nothing of them."""
     for position, cell in enumerate(candidate):
         below = [row[position] for row in body if row[position]]
-        if cell and kind_of(cell) != "text" and below:
+        if cell and below and kind_of(cell) == kind_of(below[0]) != "text":
             return Why.of(WhyKind.ABOVE_VALUES, cell=_shown(cell), below=_shown(below[0]))
     return None
 

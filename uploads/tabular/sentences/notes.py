@@ -308,8 +308,8 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.MEMBERS_LEFT_OUT: _members_left_out,
     NoteKind.MEMBER_NAMES: (
         "{archive} does not say how the letters in the names of its files are written: the names were read as "
-        "{encoding}, the contents by themselves. If the names should be Chinese, Japanese or Korean, choose the "
-        "encoding (big5, gb18030, shift_jis or cp949)."
+        "{encoding}. If they look wrong and should be Chinese, Japanese or Korean, choose the encoding (big5, gb18030, "
+        "shift_jis or cp949)."
     ),
     NoteKind.OPTIONS_GIVEN: "Read with the options given for this file: {options}.",
     NoteKind.OPTIONS_REMEMBERED: _options_remembered,

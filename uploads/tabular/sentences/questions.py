@@ -75,8 +75,9 @@ def _runner_up(figures: _Figures) -> str:
     if header is None:
         chosen = f"{unit.capitalize()} {first:,} is read as the first row, without a header above it."
     else:
-        begins = "is read as the header" if first - header == 1 else "is read as the beginning of the header"
-        chosen = f"{unit.capitalize()} {header:,} {begins}, {unit} {first:,} as the first row below it."
+        chosen = f"{unit.capitalize()} {header:,} is read as the header, {unit} {first:,} as the first row below it."
+        if first - header > 1:  # more rows of the header, or blank ones
+            chosen = f"The header is read from {unit} {header:,} on, the rows below it from {unit} {first:,} on."
     return f"{chosen} {' '.join(_other(way, figures) for way in figures['ways'])}"
 
 

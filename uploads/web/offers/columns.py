@@ -1,5 +1,6 @@
 """What a page offers whoever looks at it to do about a dataset's columns; shared by the public pages and the admin."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -141,9 +142,16 @@ def _of_several(
         columns=len(firsts),
         first=_button(firsts, known, columns=columns),
         others=tuple(others[: 2 * MOST_SHOWN]),
-        named="" if len(firsts) == columns else f"{listed([f'“{each.label}”' for each in firsts], most=MOST_SHOWN)}.",
+        named="" if len(firsts) == columns else _named(firsts),
         more="More ways to read these columns",
     )
+
+
+def _named(changes: Sequence[SuggestedChange]) -> str:
+    """The columns by their names, each said once."""
+    labels = Counter(each.label for each in changes)
+    names = [f"“{label}”{f' ({count:,} columns)' * (count > 1)}" for label, count in labels.items()]
+    return f"{listed(names, most=MOST_SHOWN)}."
 
 
 def _button(changes: Sequence[SuggestedChange], known: tuple[str, ...], *, columns: int = 0) -> dict[str, Any]:

@@ -4,14 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from uploads.models import ADOPTED_FORMAT
 from uploads.services.files.load_receipt import LoadReceipt
-from uploads.tabular.names import MAX_NAME_BYTES, MAX_SLUG_BYTES, NameChange
+from uploads.tabular.names import MAX_NAME_BYTES, NameChange
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, row_word_of
 from uploads.web.sentences.phrases import counted, listed
 
 _SHEETS = frozenset({"xlsx", "xls", "xlsb", "ods", "fods", "xml"})
 _SHEET = "Sheet"
+_PAIR = 2
 _AS_ONE = ": read everything as one table"
 _MOST_NAMED = 4
 """Rows that a button names."""
@@ -68,16 +70,30 @@ def names_legend(changes: Iterable[NameChange | None]) -> str:
 
 
 _NAMES_CHANGED = {
-    NameChange.CUT: f"“cut”: a name in the database has {MAX_NAME_BYTES} bytes at most; é or ß take two.",
+    NameChange.CUT: (
+        f"“cut”: a name in the database has room for {MAX_NAME_BYTES} letters, and é or ß take the room of two."
+    ),
     NameChange.CHANGED: (
-        "“changed”: a name there has only letters, digits and _, begins with a letter, and stands once in a table."
+        "“changed”: a name in the database has only letters, digits and _, begins with a letter, and stands once in a"
+        " table."
     ),
 }
 
 
+def names_heading(load: LoadReceipt) -> str:
+    """What stands above the names of its columns: those joined from several rows stand nowhere in the file."""
+    if load.format == ADOPTED_FORMAT:
+        return "Name in the table"
+    joins = any(note.kind is NoteKind.SURVEY_HEADER and note.figures["is_joined"] for note in load.notes)
+    depth = max(header_depth_of(load), _PAIR if joins else 1)
+    return f"Name, joined from {depth:,} header rows" if depth > 1 else "Name in the file"
+
+
 def cut_place(load: LoadReceipt) -> str:
-    """That the name of its dataset is cut; empty where it is not."""
-    return f"The dataset’s name is cut: it has {MAX_SLUG_BYTES} bytes at most." if load.is_place_cut else ""
+    """What the name of its dataset is the beginning of; empty where it is not cut."""
+    if not load.place_cut_from:
+        return ""
+    return f"“{load.place_cut_from}” is too long for the name of a dataset, so its end is left off: “{load.place}”."
 
 
 def no_header_label(load: LoadReceipt) -> str:

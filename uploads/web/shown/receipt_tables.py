@@ -14,8 +14,8 @@ from uploads.tabular.table import FileFormat, row_word_of
 from uploads.web.offers.questions import Answer
 from uploads.web.offers.rows import LeaveOut
 from uploads.web.sentences.phrases import counted
-from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
-from uploads.web.sentences.tables import cut_place, header_depth_of, names_legend, table_title
+from uploads.web.sentences.rejects import MendedRows, MendOffer, MendsBy, mend_offer, mended_rows
+from uploads.web.sentences.tables import cut_place, header_depth_of, names_heading, names_legend, table_title
 from uploads.web.shown.first_rows import Preview
 
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space", ":": "colon"}
@@ -68,7 +68,9 @@ class Table:
     naming: str = ""
     """How that name is settled, where it is to be said here."""
     place_cut: str = ""
-    """That the name is cut, where it is."""
+    """What the name is the beginning of, where it is cut."""
+    names_heading: str = ""
+    """What stands above the names of its columns."""
     legend: str = ""
     """What the marks beside the names of its columns mean."""
     page: str = ""
@@ -95,8 +97,10 @@ class Table:
     """How much is asked of it there."""
 
 
-def table_of(load: LoadReceipt, mended: int = 0, *, among: Sequence[LoadReceipt] = ()) -> Table:
-    """Prepare one table of a receipt; ``among``: all tables of its file."""
+def table_of(
+    load: LoadReceipt, mended: int = 0, *, among: Sequence[LoadReceipt] = (), by: MendsBy = MendsBy.READER
+) -> Table:
+    """Prepare one table of a receipt; ``among``: all tables of its file; ``by``: who may mend its rejected rows."""
     unit = f"{row_word_of(load.format)}s"
     summary = group_rejects(load_id=load.load_id) if load.rejected else RejectSummary(groups=(), more_groups=0)
     mends = count_mends(load_id=load.load_id) if load.rejected else MendCounts()
@@ -109,11 +113,12 @@ def table_of(load: LoadReceipt, mended: int = 0, *, among: Sequence[LoadReceipt]
         shares=shares,
         total=total,
         not_loaded=_not_loaded(load),
-        faults=tuple(fault_of(group, unit, mends) for group in summary.groups),
+        faults=tuple(fault_of(group, unit, mends, by) for group in summary.groups),
         more_faults=summary.more_groups,
         mended=mended_rows(mended),
         place_word="will be in" if load.is_draft else "in",
         place_cut=cut_place(load),
+        names_heading=names_heading(load),
         legend=names_legend(column["renamed"] for column in load.columns),
     )
 
@@ -164,13 +169,17 @@ def facts_of(load: LoadReceipt) -> tuple[str, ...]:
     if any(note.is_on_columns_alone for note in load.notes):
         facts.append("columns of fixed width")
     elif len(load.columns) != 1 and (delimiter := delimiter_in_file(load.delimiter or "", load.notes)):
-        facts.append(f"{DELIMITER_NAMES.get(delimiter, delimiter)}-separated")
+        facts.append(f"{_delimiter_name(delimiter)}-separated")
     if not FORMATS[FileFormat(load.format)].names_columns:
         facts.append(_header_of(load))
     facts.append(f"{len(load.columns):,} column{'s' * (len(load.columns) != 1)}")
     if load.seconds is not None:
         facts.append(f"{'loaded' if load.loaded else 'read'} in {load.seconds:,.2f} s")
     return tuple(facts)
+
+
+def _delimiter_name(delimiter: str) -> str:
+    return DELIMITER_NAMES.get(delimiter, delimiter if delimiter.isprintable() else "control code")
 
 
 def _header_of(load: LoadReceipt) -> str:
@@ -183,7 +192,7 @@ def _header_of(load: LoadReceipt) -> str:
     return f"header of {depth} rows from {unit} {first:,}" if depth > 1 else f"header in {unit} {first:,}"
 
 
-def fault_of(group: RejectGroup, unit: str, mends: MendCounts) -> Fault:
+def fault_of(group: RejectGroup, unit: str, mends: MendCounts, by: MendsBy = MendsBy.READER) -> Fault:
     singular = len(group.ranges) == 1 and group.ranges[0][0] == group.ranges[0][1]
     kind = (group.code, group.column)
     return Fault(
@@ -194,5 +203,7 @@ def fault_of(group: RejectGroup, unit: str, mends: MendCounts) -> Fault:
         example="" if group.example == group.reason else group.example,
         code=group.code,
         first=group.ranges[0][0],
-        offer=mend_offer(mends=mends.by_kind.get(kind, 0), example=mends.examples.get(kind, ""), is_whole=mends.whole),
+        offer=mend_offer(
+            mends=mends.by_kind.get(kind, 0), example=mends.examples.get(kind, ""), is_whole=mends.whole, by=by
+        ),
     )

@@ -17,7 +17,14 @@ from uploads.tabular.sentences.notes import sentences_of
         (
             "\nAnn,3\nBo,4\nCy,5\n",
             (
-                "No header: line 2 is data, because “3” stands above values such as “4”; the columns are named "
+                "No header: line 2 is data, because “3” looks like a value, and stands above values such as "
+                "“4”; the columns are named column_1 and column_2."
+            ),
+        ),
+        (
+            "3,Ann\nrow,Bo\nrow,Cy\nrow,Di\n",
+            (
+                "No header: line 1 is data, because it holds “3”, a value rather than a name; the columns are named "
                 "column_1 and column_2."
             ),
         ),

@@ -255,8 +255,8 @@ SENTENCES: list[tuple[Note, str]] = [
         Note.of(NoteKind.MEMBER_NAMES, archive="a.zip", encoding="cp866"),
         (
             "a.zip does not say how the letters in the names of its files are written: the names were read as"
-            " cp866, the contents by themselves. If the names should be Chinese, Japanese or Korean, choose the"
-            " encoding (big5, gb18030, shift_jis or cp949)."
+            " cp866. If they look wrong and should be Chinese, Japanese or Korean, choose the encoding (big5, gb18030,"
+            " shift_jis or cp949)."
         ),
     ),
     (

@@ -35,8 +35,8 @@ SENTENCES: list[tuple[Note, str]] = [
             ways=[{"header": 4, "first": 5, "options": {"header_row": 4}}],
         ),
         (
-            "Line 1 is read as the beginning of the header, line 5 as the first row below it. Line 4 may be the header"
-            " instead. If so, read the file again with header row “4”."
+            "The header is read from line 1 on, the rows below it from line 5 on. Line 4 may be the header instead. If"
+            " so, read the file again with header row “4”."
         ),
     ),
     (

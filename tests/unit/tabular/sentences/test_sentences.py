@@ -17,8 +17,11 @@ PHRASES = [
     (Why.of(WhyKind.BLANK), "it is blank"),
     (Why.of(WhyKind.REPEATED, cell="x", column=2), "“x” stands in column 2 of other rows too"),
     (Why.of(WhyKind.NUMBERED, cell="Table 1"), "“Table 1” is written like the values below it"),
-    (Why.of(WhyKind.ABOVE_VALUES, cell="1", below="{2}"), "“1” stands above values such as “{2}”"),
-    (Why.of(WhyKind.VALUE, cell="1"), "it holds the value “1”"),
+    (
+        Why.of(WhyKind.ABOVE_VALUES, cell="1", below="{2}"),
+        "“1” looks like a value, and stands above values such as “{2}”",
+    ),
+    (Why.of(WhyKind.VALUE, cell="1"), "it holds “1”, a value rather than a name"),
     (Why.of(WhyKind.MAYBE_VALUE, cell="2019"), "it holds “2019”, which may be a value"),
     (Why.of(WhyKind.ONLY_WORDS), "no column below it is all numbers or all dates"),
     (
