@@ -63,6 +63,14 @@ def is_of_a_row(suggestion: Mapping[str, Any], columns: Sequence[ColumnJson]) ->
     return bool(rows) and (is_sure(suggestion) or alike[rows] > 1)
 
 
+def rejects_that_row(suggestion: Mapping[str, Any], column: ColumnJson, columns: Sequence[ColumnJson]) -> bool:
+    """Whether a column's suggestion would reject a row of which several columns say that it is to be left out."""
+    own = column.get("suggestion") or {}
+    alike = Counter(tuple(other.get("rows", ())) for _, other in _suggestions(columns))
+    rows = tuple(own.get("rows", ()))
+    return bool(suggestion.get("rejects")) and bool(rows) and alike[rows] > 1
+
+
 def is_sure(suggestion: Mapping[str, Any]) -> bool:
     """Whether the words of the row are not offered as empty."""
     return not set(suggestion["row_words"]) <= set(suggestion["null_words"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from uploads.models import Dataset, Load
 from uploads.services.columns.change import DATES, KINDS, listed
-from uploads.services.columns.rows_in_doubt import is_of_a_row
+from uploads.services.columns.rows_in_doubt import is_of_a_row, rejects_that_row
 from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.table import ColumnType, FormatHints
 
@@ -118,7 +118,7 @@ def suggested_changes(*, dataset: Dataset, load_id: int | None = None) -> tuple[
     for columns in loads.order_by("pk").values_list("columns", flat=True):
         for column in columns:
             for suggestion in (*filter(None, [column.get("suggestion")]), *column.get("alternatives", ())):
-                if is_of_a_row(suggestion, columns):
+                if is_of_a_row(suggestion, columns) or rejects_that_row(suggestion, column, columns):
                     continue
                 one = _suggested(column, suggestion)
                 key = (one.column, one.hints, one.rejects, bool(one.null_words))

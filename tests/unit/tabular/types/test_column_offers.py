@@ -104,6 +104,25 @@ def test_type_under_which_fewest_rows_are_rejected_is_offered(
     assert (column.type, offer.type, offer.rejects, offer.example) == (T.TEXT, type_, True, "12x")
 
 
+@pytest.mark.parametrize(
+    ("values", "offered"),
+    [
+        (["maybe", "yes", "no", "no", "yes", "no"], ("yes", "no", "maybe")),
+        (["yes", "no", "maybe", "no", "yes", "no"], ("yes", "no", "maybe")),
+        (["vielleicht", "ja", "nein", "ja", "ja", "nein"], ("ja", "nein", "vielleicht")),
+        (["maybe", "yes", "no", "no", "yes", "no", "maybe"], None),  # a third answer
+        (["maybe", "never", "yes", "no", "no", "yes"], None),  # too many
+        (["maybe", "left", "right", "left", "right", "left"], None),
+    ],
+)
+def test_a_short_column_of_yes_and_no_is_offered_where_other_values_stand_there_once(
+    values: list[str], offered: tuple[str, str, str] | None
+) -> None:
+    ways = decide(values)[0].alternatives
+    found = [(way.true_word, way.false_word, way.example) for way in ways if way.type is ColumnType.BOOLEAN]
+    assert found == ([] if offered is None else [offered])
+
+
 def test_decimals_of_a_later_chunk_are_offered_too() -> None:
     profile = TableProfile(["c"])
     profile.observe(chunk(["12x" if number == 40 else str(number) for number in range(3_000)]))

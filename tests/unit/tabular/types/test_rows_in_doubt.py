@@ -37,6 +37,24 @@ def test_suggestion_names_the_rows(
 
 
 @pytest.mark.parametrize(
+    ("content", "example"),
+    [
+        ("place;speed\n-;how fast\na;1\nb;2\nc;3\n", "how fast"),
+        ("place;day\n-;soon\na;2024-01-01\nb;2024-01-02\nc;2024-01-03\n", "soon"),
+        ("place;n\na;1\nb;Total\nc;2\nd;Total\ne;3\nf;4\n", ""),
+        ("place;speed\n-;m/s\na;1\nb;2\nc;3\n", ""),
+        ("place;speed\n-;n.d.\na;1\nb;2\nc;3\n", ""),
+        ("place;n\na;1\nb;how fast\nc;2\nd;3\n", ""),
+    ],
+)
+def test_a_first_value_that_may_be_one_is_offered_to_be_rejected_too(
+    tmp_path: Path, content: str, example: str
+) -> None:
+    ways = columns_of(tmp_path, content)[1].alternatives
+    assert [(way.rejects, way.example) for way in ways] == ([(True, example)] if example else [])
+
+
+@pytest.mark.parametrize(
     "content",
     [
         "place;n\na;x\nb;2\nc;x\nd;3\ne;4\n",

@@ -1,7 +1,8 @@
 """What a person could make of a column, with a value of the column that shows it: looked up in a sample."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,6 +29,8 @@ _HEAD = 10
 _QUOTED = 40
 """Characters of a value that an offer quotes."""
 _LEAST_SHARE = 0.95
+_SHORT_SHARE = 0.8
+"""Of two words for yes and no, where each other value stands in the column once."""
 _FEW = 10
 """As of rejected rows: fewer never stand in a file's way."""
 _EPOCH_YEARS = (946_684_800, 2_208_988_800)
@@ -72,7 +75,7 @@ def offers_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
         return ()
     if profile.is_text:
         sample = _with_culprit(profile, sample)
-        if truth := _truth_offer(sample, profile.tally):
+        if truth := _truth_offer(sample, profile.tally, is_all=len(sample) >= profile.values):
             return truth
         return (*_masked_offer(sample, profile.tally), *_offers_of_text(profile, sample))
     alive = profile.alive or []
@@ -92,11 +95,14 @@ def grouped_offer(profile: ColumnProfile, because: Ground | None) -> tuple[Sugge
     return () if found is None else (_offer(found, sample, grouped_by=mark),)
 
 
-def _truth_offer(sample: pa.StringArray, tally: WordTally | None) -> tuple[Suggestion, ...]:
-    """Two words for yes and no. Others in few rows are empty, if they often mean that, or to be rejected."""
+def _truth_offer(sample: pa.StringArray, tally: WordTally | None, *, is_all: bool) -> tuple[Suggestion, ...]:
+    """Two words for yes and no. Others in few rows are empty, if they often mean that, or to be rejected.
+
+    ``is_all``: the sample leaves no value out.
+    """
     counted = sorted(pc.value_counts(sample).to_pylist(), key=lambda word: -word["counts"])
     words, others = [word["values"] for word in counted[:2]], [word["values"] for word in counted[2:]]
-    if len(words) < 2 or sum(word["counts"] for word in counted[:2]) < _LEAST_SHARE * len(sample):
+    if len(words) < 2 or not (_are_most(counted, _LEAST_SHARE) or (is_all and _are_strangers_alone(counted))):
         return ()
     for true, false in (*TRUTH_PAIRS, *(TRUTH_WORDS if set(others) - NULL_LIKE else ())):
         for one, other in (words, words[::-1]):
@@ -116,6 +122,20 @@ def _truth_offer(sample: pa.StringArray, tally: WordTally | None) -> tuple[Sugge
                     ),
                 )
     return ()
+
+
+def _are_most(counted: Sequence[Mapping[str, Any]], share: float) -> bool:
+    """Whether the first two of counted words are that share of all."""
+    return sum(word["counts"] for word in counted[:2]) >= share * sum(word["counts"] for word in counted)
+
+
+def _are_strangers_alone(counted: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the others are few and each stands there once, so that they are no third answer of a short column."""
+    return (
+        len(counted) - 2 < _FEW
+        and _are_most(counted, _SHORT_SHARE)
+        and all(word["counts"] == 1 for word in counted[2:])
+    )
 
 
 def _with_culprit(profile: ColumnProfile, sample: pa.StringArray) -> pa.StringArray:

@@ -100,17 +100,33 @@ def alternatives_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
 
 
 def _mixed(profile: ColumnProfile) -> tuple[Suggestion, ...]:
-    """Ways to read the values of which some words are empty; none where reading those so is all that it takes."""
+    """Ways to read the values of which some words are empty; where reading those so is all that it takes, the other
+    way to deal with the first row, if there is one."""
     course, words = profile.without_words, _words_of(profile)
     if course is None:
         return ()
     alive = course.profile.alive or []
     if alive and not ambiguity(alive):
-        return ()
+        return () if words is None else _rejecting(words, alive[0])
     found = tuple(_ways(alive, _values_shown(course.profile))) if alive else offers_of(course.profile)
     if words is None or not words.empty or not found:
         return () if alive else offers_of(profile)
     return tuple(_with_words(way, words) for way in found)
+
+
+def _rejecting(words: _Words, candidate: Candidate) -> tuple[Suggestion, ...]:
+    """The first row, which is offered to be left out for its word, may be one whose value does not fit."""
+    if not words.strangers or not words.leave_rows or words.doubt.is_sure:
+        return ()
+    return (
+        Suggestion(
+            null_words=words.empty,
+            word_cells=words.cells,
+            type=candidate.type,
+            rejects=True,
+            example=words.strangers[0],
+        ),
+    )
 
 
 def _with_words(way: Suggestion, words: _Words) -> Suggestion:
