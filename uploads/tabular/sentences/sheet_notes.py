@@ -94,8 +94,12 @@ def _zero_dates(figures: _Figures) -> str:
 
 
 def _hidden_times(figures: _Figures) -> str:
-    its = "their formats hide" if figures["count"] > 1 else "its format hides"
-    return f"{_cells_at(figures)} a date or time that {its}, such as 0 shown as blank or “-”; read as empty."
+    held, many = figures.get("held", ""), figures["count"] > 1  # older loads do not tell
+    if many:
+        first = f"; the first, {figures['first']}, is {held}" if held else ""
+        return f"{_cells_at(figures)} dates or times that their formats do not show{first}. They are read as empty."
+    what = f"{held}, which its format for dates or times" if held else "a date or time, which its format"
+    return f"{_cells_at(figures)} {what} does not show. It is read as empty."
 
 
 def _times_over_a_day(figures: _Figures) -> str:

@@ -16,8 +16,8 @@ class Corrections:
     """By row and column."""
     odd: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
     """By what is odd: how many cells, and the first of them, ``B7``."""
-    first_over_a_day: tuple[str, str] | None = None
-    """The first time of a day or more whose format shows the time of day alone: its hours, and what is shown."""
+    first_held: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By what is odd: what the first cell holds, and what is shown of a time of a day or more there."""
     blank_rows: frozenset[int] = frozenset()
     """Rows that are to be left out."""
     blank_columns: frozenset[int] = frozenset()

@@ -118,8 +118,7 @@ class Survey:
 
     def _notes_on_odd_cells(self) -> Iterator[Note]:
         for odd, (count, places) in self.corrections.odd.items():
-            over = self.corrections.first_over_a_day if odd == NoteKind.TIMES_OVER_A_DAY else None
-            held = {"held": over[0], "shown": over[1]} if over else {}
+            held = self.corrections.first_held.get(odd, {})
             yield Note.of(NoteKind(odd), count=count, first=places[0], places=places, **held)
         if masked := self.corrections.masked:
             number, shown = next(iter(masked.values()))

@@ -235,15 +235,23 @@ SENTENCES: list[tuple[Note, str]] = [
         "Cell C3 holds 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read as empty.",
     ),
     (
-        Note.of(NoteKind.HIDDEN_TIMES, count=2, first="B4", places=["B4", "B9"]),
+        Note.of(NoteKind.HIDDEN_TIMES, count=2, first="B4", places=["B4", "B9"], held="0"),
         (
-            "Cells B4 and B9 hold a date or time that their formats hide, such as 0 shown as blank or “-”; read as"
+            "Cells B4 and B9 hold dates or times that their formats do not show; the first, B4, is 0. They are read as"
             " empty."
         ),
     ),
     (
+        Note.of(NoteKind.HIDDEN_TIMES, count=1, first="B4", held="-0.5"),
+        "Cell B4 holds -0.5, which its format for dates or times does not show. It is read as empty.",
+    ),
+    (
         Note.of(NoteKind.HIDDEN_TIMES, count=1, first="B4"),
-        "Cell B4 holds a date or time that its format hides, such as 0 shown as blank or “-”; read as empty.",
+        "Cell B4 holds a date or time, which its format does not show. It is read as empty.",
+    ),
+    (
+        Note.of(NoteKind.HIDDEN_TIMES, count=2, first="B4", places=["B4", "B9"]),
+        "Cells B4 and B9 hold dates or times that their formats do not show. They are read as empty.",
     ),
     (
         Note.of(NoteKind.TIMES_OVER_A_DAY, count=2, first="B3", places=["B3", "B4"], held="25:30:00", shown="01:30:00"),

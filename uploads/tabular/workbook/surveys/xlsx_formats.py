@@ -190,9 +190,11 @@ def put_formatted(
         corrections.masked.setdefault(letters, (written, cell))
     if odd is not None:
         corrections.count(odd, f"{letters}{row + 1}")
-        if odd is Odd.OVER_A_DAY and corrections.first_over_a_day is None:
+        if odd is Odd.OVER_A_DAY and odd not in corrections.first_held:
             hours = duration_text(timedelta(milliseconds=round(number * DAY_MILLISECONDS)))
-            corrections.first_over_a_day = (hours, str(cell))
+            corrections.first_held[odd] = {"held": hours, "shown": str(cell)}
+        if odd is Odd.HIDDEN:
+            corrections.first_held.setdefault(odd, {"held": float_text(number)})
         if odd is Odd.ZERO_DATE:
             corrections.zeros.setdefault(column, []).append(row + 1)
     if currency := formats.currencies.get(style, ""):

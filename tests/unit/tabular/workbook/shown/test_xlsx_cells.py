@@ -33,7 +33,12 @@ def test_dates_behind_a_condition_are_dates(tmp_path: Path) -> None:
     table = column(tmp_path, number(45352, HIDDEN_ZERO), number(0, HIDDEN_ZERO), number(45353, HIDDEN_ZERO))
 
     assert second(table) == ["2024-03-01", "", "2024-03-02"]
-    assert NoteKind.HIDDEN_TIMES in kinds(table)
+    (said,) = [note for note in table.dialect.notes if note.kind is NoteKind.HIDDEN_TIMES]
+    assert said.figures == {"count": 1, "first": "B3", "places": ["B3"], "held": "0"}
+
+
+def test_nothing_is_said_to_be_hidden_of_what_such_a_format_shows(tmp_path: Path) -> None:
+    assert NoteKind.HIDDEN_TIMES not in kinds(column(tmp_path, number(45352, HIDDEN_ZERO), number(45353, HIDDEN_ZERO)))
 
 
 def test_0_among_dates_is_blank_and_said(tmp_path: Path) -> None:
