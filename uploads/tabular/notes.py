@@ -243,6 +243,8 @@ ON_HEADER = frozenset({NoteKind.HEADER_DOUBTED, NoteKind.LAYOUT_RUNNER_UP})
 NO_HEADER = {"options": {"header_row": "none"}}
 """The answer to a doubted header."""
 KEPT = "kept"
+NO_ROWS = "are_no_rows"
+"""A figure of notes on rows that were left out: read as rows they would not fit, so nobody is told how to."""
 
 
 class WhyKind(StrEnum):

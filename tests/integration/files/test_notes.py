@@ -41,6 +41,23 @@ def test_json_has_the_sentences_and_beside_them_their_kinds(pipeline: Pipeline) 
     assert load["notes"][1].endswith("If it is data, load it too: read everything as one table.")
 
 
+@pytest.mark.parametrize(
+    ("text", "is_offered"),
+    [
+        (TOTAL, True),
+        ("a;b\n1;2\n3;4\n5;6\nTotal;12\n", False),  # a word in a column of numbers
+    ],
+)
+def test_receipt_leads_to_one_table_where_it_has_the_button_for_it(
+    pipeline: Pipeline, client: Client, text: str, is_offered: bool
+) -> None:
+    receipt = pipeline.load(text)
+    page = receipt_page(client, receipt.file_id)
+    assert any(note.kind is NoteKind.LAST_TOTAL for note in receipt.loads[0].notes)
+    assert ("load it too: read everything as one table." in page) is is_offered
+    assert any("one table" in sentence for sentence in receipt.loads[0].sentences) is is_offered
+
+
 def test_member_whose_name_ends_like_a_way_out_is_none(pipeline: Pipeline) -> None:
     """The note on what an archive has besides tables ends with a name that somebody else chose."""
     stream = io.BytesIO()

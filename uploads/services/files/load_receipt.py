@@ -14,7 +14,7 @@ from uploads.states import FileState
 from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.line_sum import LineSum
 from uploads.tabular.names import is_slug_cut, name_changes
-from uploads.tabular.notes import ON_HEADER, Note, NoteKind, rules_told
+from uploads.tabular.notes import NO_ROWS, ON_HEADER, Note, NoteKind, rules_told
 from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import ColumnType, FileFormat, RowCounts, row_word_of
@@ -130,6 +130,19 @@ class LoadReceipt:
         """
         return any(map(self._may_be_rows, self.notes)) and len(set(widths)) == 1
 
+    def without_idle_ways(self, widths: Collection[int]) -> "LoadReceipt":
+        """The same, whose notes lead to one table only where its button is; ``widths`` as above."""
+        is_apart = len(set(widths)) != 1
+        return replace(
+            self,
+            notes=tuple(
+                replace(note, figures={**note.figures, NO_ROWS: True})
+                if note.is_on_rows_left_out and (is_apart or not self._may_be_rows(note))
+                else note
+                for note in self.notes
+            ),
+        )
+
     def _may_be_rows(self, note: Note) -> bool:
         """Whether lines that the note says are left out would be rows that fit: its columns keep their types."""
         figures, words = note.figures, set[int]()
@@ -216,6 +229,10 @@ def describe_loads(loads: Iterable[Load], *, file: UploadedFile) -> tuple[LoadRe
     receipts = tuple(describe_load(load, is_active=is_active) for load in loads)
     asked = with_doubts_asked([receipt.said_of for receipt in receipts], [receipt.notes for receipt in receipts])
     receipts = tuple(replace(receipt, notes=notes) for receipt, notes in zip(receipts, asked, strict=True))
+    receipts = tuple(
+        receipt.without_idle_ways([len(other.columns) for other in receipts if other.origin == receipt.origin])
+        for receipt in receipts
+    )
     is_asked = any(note.is_open_question for receipt in receipts for note in receipt.notes)
     if not is_asked or not any(receipt.origin for receipt in receipts):
         return receipts
@@ -234,12 +251,12 @@ def describe_loads(loads: Iterable[Load], *, file: UploadedFile) -> tuple[LoadRe
 
 def describe_load(load: Load, *, is_active: bool = False) -> LoadReceipt:
     """The receipt of one table."""
-    finished = load.finished_at
+    finished, home = load.finished_at, load.dataset
     return LoadReceipt(
         load_id=load.pk,
-        dataset=load.dataset.public_slug if load.dataset else None,
-        address=load.dataset.slug if load.dataset else None,
-        is_draft=load.dataset is not None and load.dataset.is_draft,
+        dataset=home.public_slug if home else None,
+        address=home.slug if home else None,
+        is_draft=home is not None and home.is_draft,
         part=load.part or None,
         source=load.source or None,
         origin=load.origin,
@@ -251,7 +268,7 @@ def describe_load(load: Load, *, is_active: bool = False) -> LoadReceipt:
         line_end=load.line_end or None,
         header_row=load.header_row,
         columns=_columns_of(load),
-        place_cut_from=_cut_from(load),
+        place_cut_from=home.name if home is not None and is_slug_cut(home.name, home.public_slug) else "",
         missing=tuple(load.columns_missing),
         notes=tuple(map(Note.from_json, load.notes)),
         applied_options=tuple(load.applied_options),
@@ -275,11 +292,6 @@ def describe_load(load: Load, *, is_active: bool = False) -> LoadReceipt:
         may_delete=load.dataset is not None and "mark" in load.dataset.merge_choices,
         seconds=round((finished - load.started_at).total_seconds(), 3) if finished else None,
     )
-
-
-def _cut_from(load: Load) -> str:
-    home = load.dataset
-    return home.name if home is not None and is_slug_cut(home.name, home.public_slug) else ""
 
 
 def without_home(load: LoadReceipt, *, asked: str) -> LoadReceipt:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from uploads.tabular.notes import KEPT, NoteKind
+from uploads.tabular.notes import KEPT, NO_ROWS, NoteKind
 from uploads.tabular.sentences.row_places import places, plural, quoted, spans_in_words
 from uploads.tabular.sentences.whys import phrase_of
 
@@ -17,11 +17,16 @@ type _Figures = Mapping[str, Any]
 _COLUMNS_NAMED = 5
 
 
-def unless_data(count: int = 1) -> str:
-    """The way out for lines that were left out though they may be rows: so many of them."""
+def unless_data(figures: _Figures, count: int = 1) -> str:
+    """The way out for lines that were left out though they may be rows: so many of them; empty where none fits."""
     if count == 1:
-        return "If it is data, load it too: read everything as one table."
-    return "If they are data, load them too: read everything as one table."
+        return as_one_table(figures, "If it is data, load it too:")
+    return as_one_table(figures, "If they are data, load them too:")
+
+
+def as_one_table(figures: _Figures, unless: str) -> str:
+    """The way out of a note on rows that were left out, with a space before it; empty where they do not fit."""
+    return "" if figures.get(NO_ROWS) else f" {unless} read everything as one table."
 
 
 def _preamble(figures: _Figures) -> str:
@@ -114,7 +119,7 @@ def _header_dates(figures: _Figures) -> str:
 
 def _header_repeated(figures: _Figures) -> str:
     where = places(figures["unit"], figures["places"], figures["count"])
-    return f"The header stands once more in {where} and is not loaded as a row. {unless_data(figures['count'])}"
+    return f"The header stands once more in {where} and is not loaded as a row.{unless_data(figures, figures['count'])}"
 
 
 def _page_lines(figures: _Figures) -> str:
@@ -123,7 +128,7 @@ def _page_lines(figures: _Figures) -> str:
     where = places(unit, figures["places"], count)
     return (
         f"{stand} between the printed pages of one table, as titles, page numbers or sums carried over: {where}. "
-        f"{'They are' if count > 1 else 'It is'} not loaded. {unless_data(count)}"
+        f"{'They are' if count > 1 else 'It is'} not loaded.{unless_data(figures, count)}"
     )
 
 

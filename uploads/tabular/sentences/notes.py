@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.notes import NO_ROWS, Note, NoteKind
 from uploads.tabular.reasons import SecondReason, UnusedReason
-from uploads.tabular.sentences.header_notes import HEADER_SENTENCES, unless_data
+from uploads.tabular.sentences.header_notes import HEADER_SENTENCES, as_one_table, unless_data
 from uploads.tabular.sentences.questions import QUESTION_SENTENCES
 from uploads.tabular.sentences.row_places import places, plural, quoted
 from uploads.tabular.sentences.sheet_notes import SHEET_SENTENCES
@@ -14,8 +14,7 @@ from uploads.tabular.sentences.whys import phrase_of
 
 type _Figures = Mapping[str, Any]
 
-_AS_ONE_TABLE = "read everything as one table."
-_UNLESS_ONE = f"If they belong together, {_AS_ONE_TABLE}"
+_UNLESS_ONE = "If they belong together,"
 _TABLES_NAMED = 10
 _DELIMITERS = {"\t": "a tab", " ": "a space"}
 
@@ -37,9 +36,9 @@ def sentences_of(notes: Iterable[Note]) -> tuple[str, ...]:
     return tuple(map(sentence_of, notes))
 
 
-def _unless_rows_of(table: str) -> str:
+def _unless_rows_of(figures: _Figures, table: str) -> str:
     """The way out for lines that were taken for a table of their own; ``table`` is ``the one above``."""
-    return f"If they are no table of their own but rows of {table}, {_AS_ONE_TABLE}"
+    return as_one_table(figures, f"If they are no table of their own but rows of {table},")
 
 
 # How a text is written
@@ -127,7 +126,7 @@ def _total(figures: _Figures) -> str:
 
 
 def _last_total(figures: _Figures) -> str:
-    return f"{_total(figures)} {unless_data(figures['totals'])}"
+    return f"{_total(figures)}{unless_data(figures, figures['totals'])}"
 
 
 def _notes_below(figures: _Figures) -> str:
@@ -138,12 +137,13 @@ def _notes_below(figures: _Figures) -> str:
         named = quoted(unit, texts, count, spans=figures.get("spans"))
     what = f"{count:,} {unit}{plural(count)} of notes below the table {are} not loaded{named}."
     if not unfit:
-        return f"{what} {unless_data(count)}"
+        return f"{what}{unless_data(figures, count)}"
+    if figures.get(NO_ROWS):
+        return what
     if unfit < count:
         they = "it does" if unfit == 1 else "they do"
-        return (
-            f"{what} {unless_data(count)} {unfit:,} of them would be rejected then: {they} not have {_cells(figures)}."
-        )
+        rejected = f"{unfit:,} of them would be rejected then: {they} not have {_cells(figures)}."
+        return f"{what}{unless_data(figures, count)} {rejected}"
     they, as_rows = ("it does", "a row, it") if count == 1 else ("they do", "rows, they")
     return f"{what} Read as {as_rows} would be rejected: {they} not have {_cells(figures)}."
 
@@ -156,7 +156,9 @@ def _notes_beside(figures: _Figures) -> str:
     notes = figures["notes"]
     shown = ", ".join(f"{cell} “{text}”" for cell, text in notes)
     what = "a note, which is" if len(notes) == 1 else "notes, which are"
-    return f"Beside the table stand{'s' * (len(notes) == 1)} {what} not loaded: {shown}. {unless_data(len(notes))}"
+    return (
+        f"Beside the table stand{'s' * (len(notes) == 1)} {what} not loaded: {shown}.{unless_data(figures, len(notes))}"
+    )
 
 
 def _rows_left_out(figures: _Figures) -> str:
@@ -172,12 +174,12 @@ def _others_beside(figures: _Figures) -> str:
     else:
         listed = f"{', '.join(columns[:-1])} and {columns[-1]}"
         stand = f"Other tables stand to the right of this one, from columns {listed} on; each is read by itself."
-    return f"{stand} {_UNLESS_ONE}"
+    return f"{stand}{as_one_table(figures, _UNLESS_ONE)}"
 
 
 def _beside_another(figures: _Figures) -> str:
     begins = f'This table of sheet "{figures["sheet"]}" begins in column {figures["column"]}, to the right of another'
-    return f"{begins} one. They are read apart because {phrase_of(figures['why'])}. {_UNLESS_ONE}"
+    return f"{begins} one. They are read apart because {phrase_of(figures['why'])}.{as_one_table(figures, _UNLESS_ONE)}"
 
 
 def tables_below(notes: Sequence[Note]) -> str:
@@ -186,7 +188,8 @@ def tables_below(notes: Sequence[Note]) -> str:
     where = f"{', '.join(f'{line:,}' for line in first[:-1])} and {first[-1]:,}"
     if count > _TABLES_NAMED:
         where = f"{', '.join(f'{line:,}' for line in first[:_TABLES_NAMED])} and {count - _TABLES_NAMED:,} more"
-    return f"{count:,} more tables begin in lines {where}; each is read by itself, below. {_UNLESS_ONE}"
+    way_out = as_one_table(notes[0].figures, _UNLESS_ONE)
+    return f"{count:,} more tables begin in lines {where}; each is read by itself, below.{way_out}"
 
 
 def _options_remembered(figures: _Figures) -> str:
@@ -275,23 +278,24 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.NOTES_BELOW: _notes_below,
     NoteKind.NOTES_BESIDE: _notes_beside,
     NoteKind.ROWS_LEFT_OUT: _rows_left_out,
-    NoteKind.OTHER_LINES: (
-        "Another table begins in line {first:,}: the lines down to {last:,} are read by themselves, below."
-        f" {_unless_rows_of('this one')}"
+    NoteKind.OTHER_LINES: lambda figures: (
+        f"Another table begins in line {figures['first']:,}: the lines down to {figures['last']:,} are read by"
+        f" themselves, below.{_unless_rows_of(figures, 'this one')}"
     ),
-    NoteKind.OTHER_LINES_LEFT_OUT: (
-        "Another table begins in line {first:,}: the {lines:,} lines down to {last:,} have other columns than the"
-        f" dataset and are not loaded. Send them as a file of their own. {_unless_rows_of('this one')}"
+    NoteKind.OTHER_LINES_LEFT_OUT: lambda figures: (
+        f"Another table begins in line {figures['first']:,}: the {figures['lines']:,} lines down to"
+        f" {figures['last']:,} have other columns than the dataset and are not loaded. Send them as a file of their"
+        f" own.{_unless_rows_of(figures, 'this one')}"
     ),
     NoteKind.BESIDE_ANOTHER: _beside_another,
     NoteKind.OTHERS_BESIDE: _others_beside,
-    NoteKind.BELOW_ANOTHER: (
-        'This table of sheet "{sheet}" begins in row {row:,}, below another one: its rows have a header of their own.'
-        f" {_unless_rows_of('the one above')}"
+    NoteKind.BELOW_ANOTHER: lambda figures: (
+        f'This table of sheet "{figures["sheet"]}" begins in row {figures["row"]:,}, below another one: its rows have a'
+        f" header of their own.{_unless_rows_of(figures, 'the one above')}"
     ),
-    NoteKind.TABLE_LEFT_OUT: (
-        '"{table}" is a table of {rows:,} rows with other columns than the dataset: it is not loaded.'
-        f" Send it as a file of its own. {_unless_rows_of('this one')}"
+    NoteKind.TABLE_LEFT_OUT: lambda figures: (
+        f'"{figures["table"]}" is a table of {figures["rows"]:,} rows with other columns than the dataset: it is not'
+        f" loaded. Send it as a file of its own.{_unless_rows_of(figures, 'this one')}"
     ),
     NoteKind.SECOND_READER: lambda figures: _BY_SECOND[SecondReason(figures.get("why", SecondReason.UNUSUAL))],
     NoteKind.ROUNDED_INTEGERS: "Whole numbers of more than 15 digits are read as Excel shows them, rounded.",

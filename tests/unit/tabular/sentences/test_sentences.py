@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from tests.unit.tabular.sentences import header_notes, notes, questions, sheet_notes, text_notes
 from tests.unit.tabular.sentences.endings import EVERYTHING
 from uploads.database.rows import storable, storable_json
-from uploads.tabular.notes import ON_ROWS_LEFT_OUT, Note, NoteKind, Why, WhyKind
+from uploads.tabular.notes import NO_ROWS, ON_ROWS_LEFT_OUT, Note, NoteKind, Why, WhyKind
 from uploads.tabular.sentences.notes import for_programmers, sentence_of, tables_below
 from uploads.tabular.sentences.whys import phrase_of
 
@@ -87,3 +88,22 @@ def test_programmers_are_told_which_program_read_a_workbook_and_why() -> None:
     told = Note.of(NoteKind.SECOND_READER, reader="xlrd", refusal="its container is cut", why="unusual")
     other = Note.of(NoteKind.SHEET_EMPTY, sheet="a")
     assert list(for_programmers([told, other])) == ["For programmers: read by xlrd, because its container is cut."]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        Note.of(NoteKind.HEADER_REPEATED, unit="line", places=[5], count=1),
+        Note.of(NoteKind.LAST_TOTAL, unit="line", place=5, text="Total", totals=1),
+        Note.of(NoteKind.NOTES_BELOW, unit="line", places=[5], count=1),
+        Note.of(NoteKind.OTHER_LINES, first=5, last=9),
+        Note.of(NoteKind.OTHERS_BESIDE, columns=["D"]),
+        Note.of(NoteKind.BELOW_ANOTHER, sheet="S", row=5),
+    ],
+)
+def test_rows_that_do_not_fit_are_told_without_a_way_to_load_them(note: Note) -> None:
+    way_out = "read everything as one table."
+    told, silent = sentence_of(note), sentence_of(replace(note, figures={**note.figures, NO_ROWS: True}))
+    assert told.endswith(way_out)
+    assert told.startswith(silent)
+    assert way_out not in silent

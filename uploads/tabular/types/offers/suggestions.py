@@ -126,7 +126,7 @@ def _truth_offer(sample: pa.StringArray, tally: WordTally | None, *, is_all: boo
 
 def _are_most(counted: Sequence[Mapping[str, Any]], share: float) -> bool:
     """Whether the first two of counted words are that share of all."""
-    return sum(word["counts"] for word in counted[:2]) >= share * sum(word["counts"] for word in counted)
+    return bool(sum(word["counts"] for word in counted[:2]) >= share * sum(word["counts"] for word in counted))
 
 
 def _are_strangers_alone(counted: Sequence[Mapping[str, Any]]) -> bool:
