@@ -58,6 +58,23 @@ def test_receipt_leads_to_one_table_where_it_has_the_button_for_it(
     assert any("one table" in sentence for sentence in receipt.loads[0].sentences) is is_offered
 
 
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("a;b\n1;2\n3;4\n", False),
+        ("a;b\n1;2\n3;4\n5;6\n7;8\n9\n", True),  # a row of another length
+    ],
+)
+def test_a_delimiter_in_no_doubt_stands_above_the_notes_alone(
+    pipeline: Pipeline, client: Client, text: str, is_told: bool
+) -> None:
+    receipt = pipeline.load(text)
+    page = receipt_page(client, receipt.file_id)
+    assert "semicolon-separated" in page
+    assert ("Cells are separated by “;”" in page) is is_told
+    assert "Cells are separated by “;”" in receipt.loads[0].sentences[0]
+
+
 def test_member_whose_name_ends_like_a_way_out_is_none(pipeline: Pipeline) -> None:
     """The note on what an archive has besides tables ends with a name that somebody else chose."""
     stream = io.BytesIO()

@@ -85,12 +85,24 @@ def of_whole_file(loads: Sequence[LoadReceipt]) -> tuple[str, ...]:
 
 def sentences_beside(load: LoadReceipt, *, are_asked: bool, is_alone: bool = True) -> tuple[str, ...]:
     """What the table lacks and its notes, without the questions and what is told of its file, which stand at the top
-    where they are asked, and where the file has other tables."""
+    where they are asked, and where the file has other tables; and without a delimiter in no doubt, which stands above.
+    """
     told = [note for note in load.notes if is_alone or note.kind not in ON_WHOLE_FILE]
     shown = [note for note in told if not (are_asked and note.is_open_question)]
     if not is_alone:  # the rows looked at are those of the whole file
         shown = [note.without_count if note.kind is NoteKind.DELIMITER else note for note in shown]
+    if len(load.columns) > 1:
+        shown = [note for note in shown if not _is_on_plain_delimiter(note)]
     return (*lacking_sentences(_as_in_files(load)), *_sentences(shown))
+
+
+def _is_on_plain_delimiter(note: Note) -> bool:
+    """Whether nothing speaks against the delimiter that it tells: all rows have as many cells by it, or their number is
+    told elsewhere, and no other delimiter comes near."""
+    figures = note.figures
+    if note.kind is not NoteKind.DELIMITER or figures["runner_up"] is not None:
+        return False
+    return bool(figures["alike"] == figures["rows"] or figures.get("is_told"))
 
 
 def _sentences(notes: Sequence[Note]) -> Iterator[str]:
