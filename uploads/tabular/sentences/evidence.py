@@ -15,6 +15,8 @@ type _Figures = Mapping[str, Any]
 _ROWS_NAMED = 3
 _PLAIN = re.compile(r"[-+]?\d+\.\d+")
 _BOTH = 2
+_MANY = 10
+"""Values that do not fit: fewer may be strangers."""
 _ISO = "%Y-%m-%d"
 """How the dates of sheets come, whatever is shown there."""
 _SPACES = {
@@ -81,7 +83,16 @@ def _empty(figures: _Figures) -> str:
 def _stranger(figures: _Figures) -> str:
     if figures["value"] is None and figures["unlike"] is None:
         return f"text, because {figures['row_word']} {figures['row']:,} holds text{_empty(figures)}."
-    return f"text, because {_at(figures)}{_unlike(figures)}{_first_of(figures)}{_empty(figures)}.{_suggested(figures)}"
+    unlike = "" if _is_other_than_truth(figures) else f"{_unlike(figures)}{_first_of(figures)}"
+    return f"text, because {_at(figures)}{unlike}{_empty(figures)}.{_suggested(figures)}"
+
+
+def _is_other_than_truth(figures: _Figures) -> bool:
+    """Whether so many values are none of two words for yes and no that the first ones, such as ``F``, were none
+    either: of a column of codes nobody needs to hear of yes and no. Older loads do not tell."""
+    if (figures["unlike"] or {}).get("type") != ColumnType.BOOLEAN.value or "misfits" not in figures:
+        return False
+    return figures["misfits"] is None or figures["misfits"] >= _MANY
 
 
 def _in_doubt(figures: _Figures) -> str:

@@ -109,6 +109,11 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
             ["yes", "no", "3.1.2026"],
             'text, because line 4 holds "3.1.2026", which is not "yes" or "no" (the only value that does not fit).',
         ),
+        (["F", *"FRRRRRRRRRR"], 'text, because line 4 holds "R".'),  # codes, and no words for yes and no
+        (
+            [*"FTFT", "R"],
+            'text, because line 6 holds "R", which is not "T" or "F" (the only value that does not fit).',
+        ),
         (
             ["3.1.2026", "soon"],
             (
