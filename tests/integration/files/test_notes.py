@@ -4,6 +4,7 @@ import html
 import io
 import re
 import zipfile
+from dataclasses import replace
 from importlib import import_module
 
 import openpyxl
@@ -14,9 +15,12 @@ from django.test import Client
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.integration.conftest import Pipeline
+from tests.unit.services.test_receipt_page import LOAD
 from uploads.models import Load, UploadedFile
 from uploads.services.files.receipts import describe_file
 from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.reasons import SecondReason
+from uploads.web.offers.questions import sentences_beside
 from uploads.web.schemas import answers
 
 TOTAL = "name;day;n\nAnn;Mon;5\nBo;Tue;7\nTotal;;12\n"
@@ -73,6 +77,15 @@ def test_a_delimiter_in_no_doubt_stands_above_the_notes_alone(
     assert "semicolon-separated" in page
     assert ("Cells are separated by “;”" in page) is is_told
     assert "Cells are separated by “;”" in receipt.loads[0].sentences[0]
+
+
+def test_program_that_read_a_workbook_is_told_where_the_workbook_is_damaged_alone() -> None:
+    plain, damaged = (
+        replace(LOAD, notes=(Note.of(NoteKind.SECOND_READER, reader="xlrd", refusal="x", why=why),))
+        for why in (SecondReason.UNUSUAL, SecondReason.DAMAGED)
+    )
+    assert sentences_beside(plain, are_asked=False) == ()
+    assert sentences_beside(damaged, are_asked=False) == damaged.sentences != ()
 
 
 def test_member_whose_name_ends_like_a_way_out_is_none(pipeline: Pipeline) -> None:

@@ -37,8 +37,8 @@ SENTENCES = [
     (
         evidence(EvidenceKind.ALL_VALUES, COMMA, values=2, because=None, widened={**WIDE, "too_long": False}),
         (
-            'numeric: both values are decimal numbers with decimal comma and thousands mark "."; row 7 holds "1.5",'
-            " which is written with decimals."
+            'numeric: both values are decimal numbers with decimal comma and thousands mark "." (such as "1.5" in'
+            " row 7)."
         ),
     ),
     (

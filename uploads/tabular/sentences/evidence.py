@@ -26,10 +26,7 @@ _SPACES = {
     "\N{THIN SPACE}": "a thin space",
 }
 """Marks that nobody sees."""
-_WIDER = {
-    ColumnType.NUMERIC: "written with decimals",
-    ColumnType.DOUBLE: "written with an exponent; all digits are kept",
-}
+_WITH_EXPONENT = "written with an exponent; all digits are kept"
 ALL_ARE = {
     ColumnType.TEXT: "text",
     ColumnType.BOOLEAN: "words for yes and no",
@@ -65,10 +62,14 @@ def _all_values(figures: _Figures) -> str:
     values = "both" if figures["values"] == _BOTH else f"all {figures['values']:,}"
     count = f"{values} values are" if many else "the only value is"
     because = _ground(figures["because"]) if figures["because"] else ""
-    sentence = f"{type_}: {count} {_described(figures, many=many)}{because}"
     widened = figures["widened"]
-    if widened:
-        what = "longer than a whole number can be here (19 digits)" if widened["too_long"] else _WIDER[type_]
+    is_decimal = bool(widened) and type_ is ColumnType.NUMERIC and not widened["too_long"]
+    shown = ""
+    if is_decimal and widened["value"] is not None:
+        shown = f' ({"such as " * many}"{widened["value"]}" in {widened["row_word"]} {widened["row"]:,})'
+    sentence = f"{type_}: {count} {_described(figures, many=many)}{shown}{because}"
+    if widened and not is_decimal:
+        what = "longer than a whole number can be here (19 digits)" if widened["too_long"] else _WITH_EXPONENT
         sentence += f"; {_at(widened)}, which is {what}"
     return f"{sentence}{_empty(figures)}."
 

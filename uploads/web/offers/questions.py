@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uploads.models import Dataset, UploadedFile
 from uploads.services.files.load_receipt import LoadReceipt
 from uploads.tabular.notes import ON_WHOLE_FILE, Note, NoteKind
+from uploads.tabular.reasons import SecondReason
 from uploads.tabular.sentences.notes import sentence_of, tables_below
 from uploads.tabular.sentences.questions import question_of
 from uploads.web.forms.options_form import fields_to_read_again
@@ -84,16 +85,23 @@ def of_whole_file(loads: Sequence[LoadReceipt]) -> tuple[str, ...]:
 
 
 def sentences_beside(load: LoadReceipt, *, are_asked: bool, is_alone: bool = True) -> tuple[str, ...]:
-    """What the table lacks and its notes, without the questions and what is told of its file, which stand at the top
-    where they are asked, and where the file has other tables; and without a delimiter in no doubt, which stands above.
-    """
+    """What the table lacks and its notes, but for the questions and what is told of its file, which stand at the top
+    where they are asked, and where the file has other tables. Nor is said what nobody needs: a delimiter in no doubt,
+    which stands above, and which program read a workbook that is whole."""
     told = [note for note in load.notes if is_alone or note.kind not in ON_WHOLE_FILE]
     shown = [note for note in told if not (are_asked and note.is_open_question)]
     if not is_alone:  # the rows looked at are those of the whole file
         shown = [note.without_count if note.kind is NoteKind.DELIMITER else note for note in shown]
+    shown = [note for note in shown if not _is_on_another_program(note)]
     if len(load.columns) > 1:
         shown = [note for note in shown if not _is_on_plain_delimiter(note)]
     return (*lacking_sentences(_as_in_files(load)), *_sentences(shown))
+
+
+def _is_on_another_program(note: Note) -> bool:
+    """Whether it tells of a second program of which nobody needs to know: it read all there is."""
+    why = note.figures.get("why", SecondReason.UNUSUAL)
+    return note.kind is NoteKind.SECOND_READER and why != SecondReason.DAMAGED
 
 
 def _is_on_plain_delimiter(note: Note) -> bool:

@@ -53,7 +53,7 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
                 ' With "+6421" read as 6421, all are whole numbers.'
             ),
         ),
-        (["1", "2.5"], 'numeric: both values are decimal numbers; line 3 holds "2.5", which is written with decimals.'),
+        (["1", "2.5"], 'numeric: both values are decimal numbers (such as "2.5" in line 3).'),
         (
             ["1", "12345678901234567890"],
             (
@@ -68,7 +68,7 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
                 " (the first of 2 values that are not as numbers are printed)."
             ),
         ),
-        (["2.5"], 'numeric: the only value is a decimal number; line 2 holds "2.5", which is written with decimals.'),
+        (["2.5"], 'numeric: the only value is a decimal number ("2.5" in line 2).'),
         (
             ["0.5", "1e-05"],
             (
