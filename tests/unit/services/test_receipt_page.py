@@ -9,7 +9,7 @@ from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.rejects.groups import RejectGroup
 from uploads.services.rejects.proposals import MendCounts
 from uploads.tabular.notes import Note, NoteKind
-from uploads.web.shown.receipt_tables import account, facts_of, fault_of
+from uploads.web.shown.receipt_tables import account, facts_of, fault_of, table_of
 
 LOAD = LoadReceipt(
     load_id=1,
@@ -164,3 +164,19 @@ def test_what_some_spreadsheets_take_for_a_formula_too_is_none() -> None:
 
 def test_plain_number_is_no_formula() -> None:
     assert [safe_cell(text) for text in ("-5", "=5", "+1.5", "-", "@x", "")] == ["-5", "'=5", "+1.5", "'-", "'@x", ""]
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "fact"),
+    [("\x14", "control code-separated"), ("\t", "tab-separated"), ("~", "~-separated")],
+)
+def test_a_delimiter_that_nobody_can_see_is_named(delimiter: str, fact: str) -> None:
+    assert fact in facts_of(replace(LOAD, delimiter=delimiter))
+
+
+def test_tables_of_one_dataset_say_once_that_its_name_is_cut() -> None:
+    loads = [
+        replace(LOAD, load_id=number, rejected=0, dataset=place, place_cut_from=f"{place} long")
+        for number, place in enumerate(("a", "a", "b"), start=1)
+    ]
+    assert [bool(table_of(load, among=loads).place_cut) for load in loads] == [True, False, True]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from uploads.models import ADOPTED_FORMAT
@@ -68,7 +69,7 @@ class Table:
     naming: str = ""
     """How that name is settled, where it is to be said here."""
     place_cut: str = ""
-    """What the name is the beginning of, where it is cut."""
+    """What the name is the beginning of, where it is cut, and no table before it says so."""
     names_heading: str = ""
     """What stands above the names of its columns."""
     legend: str = ""
@@ -105,6 +106,7 @@ def table_of(
     summary = group_rejects(load_id=load.load_id) if load.rejected else RejectSummary(groups=(), more_groups=0)
     mends = count_mends(load_id=load.load_id) if load.rejected else MendCounts()
     shares, total = account(load)
+    before = takewhile(lambda other: other.load_id != load.load_id, among)
     return Table(
         load=load,
         title=table_title(load, among),
@@ -117,7 +119,7 @@ def table_of(
         more_faults=summary.more_groups,
         mended=mended_rows(mended),
         place_word="will be in" if load.is_draft else "in",
-        place_cut=cut_place(load),
+        place_cut="" if any(other.place == load.place for other in before) else cut_place(load),
         names_heading=names_heading(load),
         legend=names_legend(column["renamed"] for column in load.columns),
     )
