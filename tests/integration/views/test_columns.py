@@ -295,7 +295,7 @@ def test_receipt_and_dataset_tell_which_names_are_changed(pipeline: Pipeline, cl
         assert '<code>time_s</code> <span class="renamed">changed</span>' in page
         assert f'<code>{"x" * 63}</code> <span class="renamed">cut</span>' in page
         assert "<code>plain</code></td>" in page
-        assert page.count("“changed”: a name there") == 1
+        assert page.count("“changed”: a name in the database") == 1
     answer = client.get(f"/api/receipts/{receipt.token}").json()
     assert [column["renamed"] for column in answer["loads"][0]["columns"]] == ["changed", "cut", None]
 
