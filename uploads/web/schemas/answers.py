@@ -71,7 +71,7 @@ class Column(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     name: str = Field(description="Name in SQL.")
-    label: str = Field(description="As in the file.")
+    label: str = Field(description="As in the file; the cells of a header of several rows are joined.")
     renamed: NameChange | None = Field(
         None, description="The name is the label's beginning (`cut`), or lacks signs of it (`changed`)."
     )

@@ -15,7 +15,7 @@ type Text = Annotated[str, Field(max_length=500, pattern=NO_NUL)]
 
 class PlannedColumn(Schema):
     name: str = Field(description="As SQL would call it; what an answer names.")
-    label: str = Field(description="As in the file.")
+    label: str = Field(description="As in the file; the cells of a header of several rows are joined.")
     type: str
     use: Use = Field(description="What becomes of it: column, add or leave_out.")
     column: str | None = Field(description="The column of the dataset that it is, or becomes.")
