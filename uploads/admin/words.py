@@ -33,7 +33,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "finished_at": "Finished",
     },
     "Dataset": {"name": "Dataset", "visibility": "Read by", "created_at": "Made"},
-    "DatasetColumn": {"label": "Name in the header", "name": "Name in SQL", "description": "Description", "type": "Type"},
+    "DatasetColumn": {
+        "label": "Name in the header",
+        "name": "Name in SQL",
+        "description": "Description",
+        "type": "Type",
+    },
     "SavedView": {
         "slug": "Its address ends with",
         "kind": "Shows",

@@ -17,12 +17,33 @@ def test_a_file_of_many_short_rows_fails_and_says_how_they_can_be_filled(pipelin
     failed = pipeline.load(SHORT, "short.csv", dataset="short")
     assert failed.error is not None
     assert failed.error["code"] == "too_many_rejects"
-    assert "“Rows of other lengths”" in str(failed.error)
+    assert "too few cells: change" in str(failed.error)
+    assert "“Rows of other lengths” choose to fill short rows or to join broken lines." in str(failed.error)
     filled = pipeline.load(SHORT + "61;a;1;2\n", "filled.csv", dataset="short", options={"uneven_rows": "collect"})
     assert loaded(filled) == [(61, 0)]
     assert rows("SELECT name, n FROM data.short WHERE _row IN (4, 62) ORDER BY _row") == [("x3", None), ("a", "1;2")]
     words = "short rows filled, the rest of long ones in the last column"
     assert f"Read with the options given for this file: {words}." in filled.loads[0].sentences
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "way"),
+    [
+        (0, 3, "too many cells: change how the file is read, and under “Rows of other lengths” choose to keep"),
+        (4, 3, "too few or too many cells: change how the file is read, and choose a way"),
+    ],
+)
+def test_a_file_of_many_rows_of_other_lengths_says_the_way_for_those(
+    pipeline: Pipeline, short: int, long: int, way: str
+) -> None:
+    lines = (
+        f"{n};x{n}" if short and n % short == 0 else f"{n};x{n};{n};1" if n % long == 0 else f"{n};x{n};{n}"
+        for n in range(1, 61)
+    )
+    text = "id;name;n\n" + "".join(f"{line}\n" for line in lines)
+    failed = pipeline.load(text, "odd.csv", dataset="odd", options={"delimiter": ";"})
+    assert failed.error is not None
+    assert way in failed.error["hint"]
 
 
 def test_broken_lines_are_joined_where_that_is_asked(pipeline: Pipeline) -> None:

@@ -11,10 +11,19 @@ from uploads.tabular.reasons import RejectCode
 from uploads.tabular.table import FileFormat, RowCounts
 
 REASONS_SHOWN = 5
-_OF_OTHER_LENGTHS = (RejectCode.TOO_FEW_CELLS, RejectCode.TOO_MANY_CELLS)
-_READ_AGAIN = (
-    "Most of them have too few or too many cells: change how the file is read, and under “Rows of other lengths” "
-    "choose to fill short rows or to join broken lines."
+_OF_OTHER_LENGTHS = {
+    RejectCode.TOO_FEW_CELLS: (
+        "Most of them have too few cells: change how the file is read, and under “Rows of other lengths” choose to fill"
+        " short rows or to join broken lines."
+    ),
+    RejectCode.TOO_MANY_CELLS: (
+        "Most of them have too many cells: change how the file is read, and under “Rows of other lengths” choose to"
+        " keep the rest of long ones in the last column."
+    ),
+}
+_OF_BOTH = (
+    "Most of them have too few or too many cells: change how the file is read, and choose a way under “Rows of other"
+    " lengths”."
 )
 
 
@@ -41,8 +50,12 @@ def check_acceptable(*, file_id: int, counts: RowCounts) -> None:
 
 def _hint(usual: str, *, file_id: int, counts: RowCounts) -> str:
     """The way out; of a text most of whose rejected rows have too few or too many cells, how to read it again."""
-    uneven = RejectedRow.objects.filter(load__file_id=file_id, load__format=FileFormat.CSV, code__in=_OF_OTHER_LENGTHS)
-    return f"{_READ_AGAIN} {usual}" if 2 * uneven.count() > counts.rejected else usual
+    uneven = RejectedRow.objects.filter(load__file_id=file_id, load__format=FileFormat.CSV)
+    found = {code: uneven.filter(code=code).count() for code in _OF_OTHER_LENGTHS}
+    ways = [_OF_OTHER_LENGTHS[code] for code, count in found.items() if 2 * count > counts.rejected]
+    if not ways and 2 * sum(found.values()) > counts.rejected:
+        ways = [_OF_BOTH]
+    return " ".join([*ways, usual])
 
 
 def _no_row_fits(file_id: int, counts: RowCounts) -> NoRowFits:
