@@ -22,7 +22,13 @@ SHOWN = {
     (5551234567, "[<=9999999]###\\-####;\\(###\\)\\ ###\\-####"): "(555) 123-4567",
     (612345678, '0#" "##" "##" "##" "##'): "06 12 34 56 78",
     (42, '"INV-"00000'): "INV-00042",
+    (12345678, "##\\.###\\.###"): "12.345.678",
+    (12345, "##\\-##0"): "12-345",
     # Amounts stay numbers, whatever they look like.
+    (12345678, "[>=10000000]##\\,##\\,##\\,##0;[>=100000]##\\,##\\,##0;##,##0"): "12345678",
+    (123456, "[>=10000000]##\\,##\\,##\\,##0;[>=100000]##\\,##\\,##0;##,##0"): "123456",
+    (1234567, "#\\.###\\.##0"): "1234567",
+    (1234, "#\\.##0"): "1234",
     (1234.5, "00000"): "1234.5",
     (-5, "00000"): "-5",
     (1234567, "#,##0"): "1234567",
@@ -80,6 +86,14 @@ def test_what_is_odd_about_a_date_or_time_is_said(number: float, code: str, text
     cell, found = shown(number, number_format(code), is_1904=False)
 
     assert (column_text([cell])[0].to_pylist(), found) == ([text], odd)
+
+
+@pytest.mark.parametrize(("code", "text"), [("[h]:mm", "-6:00:00"), ("hh:mm", "-6:00:00")])
+def test_time_below_0_is_nothing_odd_in_the_system_of_1904(code: str, text: str) -> None:
+    """Excel shows it there as it is."""
+    cell, odd = shown(-0.25, number_format(code), is_1904=True)
+
+    assert (column_text([cell])[0].to_pylist(), odd) == ([text], None)
 
 
 def test_day_0_of_the_system_of_1904_is_a_day() -> None:

@@ -35,6 +35,9 @@ _SIGNS = "€$£¥₹₽₩₺₴₪₫฿₦₱₡₲₵₸₼₾"
 _BETWEEN = frozenset("-()/.+")
 """What stands between the digits of a phone number or an ID; a space also groups the thousands of amounts."""
 _THOUSAND = 3
+_GROUPED = re.compile(r"#{1,3}([,.'\u2019 \u00a0\u202f])(?:(?:##\1)*|(?:###\1)*)##0")
+"""An amount whose thousands, or lakhs and crores, are set apart by hand: ``##\\,##\\,##0``. Its last digit alone is
+always shown."""
 
 
 class Shows(StrEnum):
@@ -269,9 +272,9 @@ def _has_day(letters: Sequence[str]) -> bool:
 
 def _is_mask(mask: Sequence[str]) -> bool:
     """Two zeros at least, or signs between the digits: no amount is written so."""
-    if "?" in mask:
-        return False
     text = "".join(mask)
+    if "?" in mask or _GROUPED.fullmatch(text.strip()):
+        return False
     groups = re.split(r"[^0#]+", text.strip("".join(set(text) - {"0", "#"})))
     between = set(text[text.find(groups[0]) : text.rfind(groups[-1])]) - {"0", "#"}
     is_grouped = any(len(group) != _THOUSAND for group in groups[1:])

@@ -29,7 +29,7 @@ class Odd(StrEnum):
     OVER_A_DAY = "times_over_a_day"
     """25:30 in the format hh:mm, which shows 1:30."""
     NEGATIVE = "negative_times"
-    """A date or time below 0, which Excel shows as ######."""
+    """A date or time below 0, which Excel shows as ######; times not in the system of 1904."""
     HIDDEN = "hidden_times"
     """0 in the format ``[=0]"-";hh:mm``, which shows a dash instead."""
 
@@ -46,7 +46,7 @@ def shown(number: float, format_: NumberFormat, *, is_1904: bool) -> tuple[Cell,
         case Shows.TIME:
             return _time(number, is_1904=is_1904)
         case Shows.ELAPSED:
-            return _duration(number), (Odd.NEGATIVE if number < 0 else None)
+            return _duration(number), (Odd.NEGATIVE if number < 0 and not is_1904 else None)
         case Shows.MASK:
             return _masked(number, section), None
         case Shows.NOTHING if format_.shows_time:
@@ -68,6 +68,8 @@ def hidden_part(number: float, format_: NumberFormat) -> tuple[Part, str] | None
     """What is not shown of a number, and what is shown instead as far as that can be said plainly."""
     section = format_.section(number)
     if section.is_cut:
+        if float(number).is_integer():  # all its digits are shown, also where they are more than 15
+            return None
         short = f"{number:.{section.decimals}f}"
         return (Part.DECIMALS, short) if float(short) != float(f"{number:.15g}") else None
     if not section.shows.is_time or section.has_seconds or not 0 <= number < _LAST:
@@ -90,7 +92,7 @@ def _date(number: float, *, is_1904: bool) -> tuple[Cell, Odd | None]:
 
 def _time(number: float, *, is_1904: bool) -> tuple[Cell, Odd | None]:
     if number < 0:
-        return _duration(number), Odd.NEGATIVE
+        return _duration(number), None if is_1904 else Odd.NEGATIVE
     if number < 1:
         return _time_of_day(number), None
     if number < _LAST_OF_A_SUM:

@@ -184,7 +184,7 @@ def put_formatted(
     """Say what a cell is as its format shows it, and count what is odd about it."""
     cell, odd = shown(number, formats.formats[style], is_1904=formats.is_1904)
     letters = column_letters(column)
-    if cell is not number:
+    if cell is not number or odd is not None or style in formats.misread:  # a date below 0 is a time to its reader
         corrections.put(row, column, cell)
     if isinstance(cell, str) and cell and cell != (written := f"{number:.0f}"):
         corrections.masked.setdefault(letters, (written, cell))

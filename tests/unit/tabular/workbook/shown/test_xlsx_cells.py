@@ -69,6 +69,13 @@ def test_negative_times_are_said(tmp_path: Path) -> None:
     assert NoteKind.NEGATIVE_TIMES in kinds(table)
 
 
+def test_date_below_0_is_its_number_and_no_midnight(tmp_path: Path) -> None:
+    table = column(tmp_path, number(-3, DATE), number(45352, DATE))
+
+    assert second(table) == ["-3", "2024-03-01"]
+    assert NoteKind.NEGATIVE_TIMES in kinds(table)
+
+
 def test_plain_dates_and_times_are_left_alone(tmp_path: Path) -> None:
     table = column(tmp_path, number(0.3125, TIME), number(0, TIME), number(-5), number(1.5))
 
