@@ -24,23 +24,44 @@ _TELLING = (
     b'value-type="percentage"',
     b"table:visibility=",
     b" table:formula=",
+    b'value-type="void"',
+    b"<text:tab",
+    b"<text:line-break",
+    b"<text:ruby-text",
     *MARKS,
 )
 """Only where one of these occurs is the XML parsed, or what the next ones look for."""
-_UNTYPED = re.compile(rb'<table:table-cell(?: table:style-name="[^"<>]*")?>\s*<text:p>[^<]')
-_MASKED = re.compile(rb'office:value="\d{1,15}"[^<>]*>\s*<text:p>(?:0\d|\(|[\d ]+[-/])')
-"""``02108`` for 2108, ``555-1234``."""
+_UNTYPED = re.compile(
+    rb'<table:table-cell(?: table:style-name="[^"<>]*")?+(?! office:value-type)'
+    rb'(?: (?!office:value-type)[\w:-]+="[^"<>]*")*+>\s*'
+    rb"<text:p(?: [^<>]*)?(?<!/)>(?!</text:p>)"
+)
+_MASKED = re.compile(rb'office:value="\d{1,15}"[^<>]*>\s*<text:p>(?:0\d|\(|[\d ]+[-/]|[^<\d]{1,60}0\d)')
+"""``02108`` for 2108, ``555-1234``, ``INV-0042``."""
 _UNIT = re.compile(rb'office:value="[^"<>]*"[^<>]*>\s*<text:p>-?[\d., ]*\d(?:\xc2\xa0| )?(?:\xc2\xb0)?[A-Za-z][^+\-\d]')
 """``5 kg``; no ``1E+05``."""
-_PARAGRAPH = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 p"
+_TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
+_PARAGRAPH, _RUBY = f"{_TEXT}p", f"{_TEXT}ruby-text"
+_WHITE = {f"{_TEXT}s": " ", f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
+"""White space is written as elements (OpenDocument 1.3 part 3, §6.1.2 to 6.1.5); calamine 0.9.1 knows the first."""
+_LONGEST_SPACE = 1_000
+_ASIDE = (
+    "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0 ",
+    "urn:oasis:names:tc:opendocument:xmlns:office:1.0 annotation",
+)
+"""What stands at a cell and is none of its text: drawings and comments."""
 _MOST_REPEATED = 1_000
 """Rows and columns that one cell may stand for here; nobody writes the same text in more."""
 _DIGITS = re.compile(r"\D+")
 _SHOWN = re.compile(r"0\d+|\(?\d[\d ()]*[-/(][\d \-/()]*\d|\(\d+\)[\d \-/]*\d|0\d[\d ]*\d")
+_PREFIXED = re.compile(r"(?=\W*[^\W\d_])[^\d.,]{1,60}0\d+")
+"""``INV-0042``: a word, and digits that begin with 0."""
 _LONGEST_MARK = 1024
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 _VISIBILITY = f"{_TABLE}visibility"
 _HIDDEN = frozenset({"collapse", "filter"})
+_NO_TYPE = frozenset({None, "void"})
+_WITH_TEXT = _NO_TYPE | {"float", "string"}
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 _CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 
@@ -101,6 +122,10 @@ class _Walk:
         self._paragraphs: list[str] | None = None
         """Of a cell whose text tells more than its value."""
         self._is_paragraph = False
+        self._aside = 0
+        """How many elements are open whose text is none of the cell's."""
+        self._is_spaced = False
+        """Whether the cell's text has what calamine reads otherwise."""
         self._attributes: dict[str, str] = {}
         self._summing = OdsSumming()
 
@@ -118,9 +143,14 @@ class _Walk:
                 self._columns = int(attributes.get(f"{_TABLE}number-columns-repeated", "1"))
                 self._cell(attributes)
             case other if other == _PARAGRAPH:
-                if self._paragraphs is not None:
+                if self._paragraphs is not None and not self._aside:
                     self._is_paragraph = True
                     self._paragraphs.append("")
+            case other if other in _WHITE:
+                self._add_white(_WHITE[other], attributes.get(f"{_TEXT}c", "1"))
+            case other if other == _RUBY or other.startswith(_ASIDE):
+                self._aside += 1
+                self._is_spaced |= other == _RUBY
             case "table":
                 self._name = attributes.get(f"{_TABLE}name", "")
                 self._row, self._errors, self._first, self._merged = 0, 0, "", []
@@ -158,8 +188,8 @@ class _Walk:
         value_type = attributes.get(f"{_OFFICE}value-type")
         if self._is_row_hidden and value_type is not None:
             self._hidden_rows.update(range(self._row, self._row + min(self._rows, _MOST_REPEATED)))
-        self._attributes = attributes
-        self._paragraphs = [] if value_type in {None, "float"} else None
+        self._attributes, self._is_spaced = attributes, False
+        self._paragraphs = [] if value_type in _WITH_TEXT else None
         if (currency := attributes.get(f"{_OFFICE}currency")) and value_type == "currency":
             self._corrections.count_currency(column_letters(self._column), currency)
         if value_type == "percentage":
@@ -173,10 +203,15 @@ class _Walk:
         if number:
             self._corrections.percentages.setdefault(column_letters(self._column), float_text(number))
 
+    def _add_white(self, white: str, count: str) -> None:
+        if self._is_paragraph and self._paragraphs and not self._aside:
+            self._paragraphs[-1] += white * (min(int(count), _LONGEST_SPACE) if count.isdecimal() else 1)
+            self._is_spaced |= white != " "
+
     def _characters(self, text: str) -> None:
         if self._message is not None:
             self._message += text
-        if self._is_paragraph and self._paragraphs:
+        if self._is_paragraph and self._paragraphs and not self._aside:
             self._paragraphs[-1] += text
 
     def _end(self, tag: str) -> None:
@@ -190,7 +225,9 @@ class _Walk:
                 self._paragraphs = None
                 self._column += self._columns
             case other if other == _PARAGRAPH:
-                self._is_paragraph = False
+                self._is_paragraph &= self._aside > 0
+            case other if other == _RUBY or other.startswith(_ASIDE):
+                self._aside -= 1
             case "table-row":
                 self._row += self._rows
             case "table-row-group":
@@ -216,22 +253,33 @@ class _Walk:
                 )
 
     def _correct(self, text: str) -> None:
-        """A cell of a number, or without a type, whose text is this."""
+        """A cell of a number, of a text, or without a type, whose text is this."""
         value = self._attributes.get(f"{_OFFICE}value")
         if value is not None:
             if unit := unit_shown(text.strip(), value):
                 self._corrections.count_unit(column_letters(self._column), unit)
-            if text.strip() != value and _SHOWN.fullmatch(text.strip()) and _DIGITS.sub("", text).lstrip("0") == value:
+            if text.strip() != value and _is_as_shown(text.strip(), value):
                 self._put(text.strip())
-        elif f"{_OFFICE}value-type" not in self._attributes:
-            if text:
+                self._corrections.masked.setdefault(column_letters(self._column), (value, text.strip()))
+        elif self._attributes.get(f"{_OFFICE}value-type") == "string":
+            if self._is_spaced and f"{_OFFICE}string-value" not in self._attributes:
                 self._put(text)
-            elif f"{_TABLE}formula" in self._attributes:
-                self._formulas -= self._rows * self._columns
-                self._unsolved += self._rows * self._columns
-                self._first_unsolved = self._first_unsolved or cell_name(self._row, self._column)
+        elif text:
+            self._put(text)
+        elif f"{_TABLE}formula" in self._attributes:
+            self._formulas -= self._rows * self._columns
+            self._unsolved += self._rows * self._columns
+            place = cell_name(self._row, self._column)
+            self._first_unsolved = self._first_unsolved or place
+            self._first_formula = self._first_formula if self._first_formula != place else ""
 
     def _put(self, cell: str) -> None:
         for row in range(self._row, self._row + min(self._rows, _MOST_REPEATED)):
             for column in range(self._column, self._column + min(self._columns, _MOST_REPEATED)):
                 self._corrections.put(row, column, cell)
+
+
+def _is_as_shown(text: str, value: str) -> bool:
+    """Whether the text shows an ID: its leading zeros, a sign between its digits, or a word before them."""
+    is_shown = _SHOWN.fullmatch(text) if value != "0" else text.strip("0") == ""
+    return bool(is_shown or _PREFIXED.fullmatch(text)) and (_DIGITS.sub("", text).lstrip("0") or "0") == value

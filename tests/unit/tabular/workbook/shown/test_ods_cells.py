@@ -47,12 +47,71 @@ def test_zip_codes_and_phone_numbers_of_an_ods_are_text_as_shown_and_amounts_sta
         ("-5", "(5)"): "-5",
         ("45352", "2024-03-01"): "45352",
         ("0", "-"): "0",
+        ("0", "00000"): "00000",
+        ("0", "0.00"): "0",
+        ("42", "INV-0042"): "INV-0042",
+        ("42", "INV-42"): "42",
+        ("5", "$05"): "5",
     }
     rows = (ods_float("1", "1") + ods_float(value, text) for value, text in shown)
 
     table = read(write_ods(tmp_path / "z.ods", ods_text("a") + ods_text("b"), *rows))
 
     assert second(table) == list(shown.values())
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ("a<text:tab/>b<text:line-break/>c", "a\tb\nc"),
+        ('a<text:s text:c="2"/>b<text:tab/>', "a  b\t"),
+        ("<text:ruby><text:ruby-base>漢字</text:ruby-base><text:ruby-text>かんじ</text:ruby-text></text:ruby>", "漢字"),
+        # Neighbours: what the first reader reads as it is.
+        ('a<text:s text:c="2"/>b', "a  b"),
+        ("<text:span>a</text:span>b", "ab"),
+    ],
+)
+def test_white_space_of_a_text_is_kept_and_letters_above_it_are_not(tmp_path: Path, inside: str, text: str) -> None:
+    cell = f'<table:table-cell office:value-type="string"><text:p>{inside}</text:p></table:table-cell>'
+    for at, own in enumerate((cell, UNTYPED.format(inside))):
+        path = write_ods(tmp_path / f"{at}.ods", ods_text("a") + ods_text("b"), ods_float("1", "1") + own)
+        assert second(read(path)) == [text]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('<table:table-cell table:number-columns-repeated="1"><text:p>x</text:p></table:table-cell>', "x"),
+        ("<table:table-cell><text:p><text:span>x</text:span></text:p></table:table-cell>", "x"),
+        ('<table:table-cell office:value-type="void"><text:p>x</text:p></table:table-cell>', "x"),
+        ("<table:table-cell><text:p></text:p></table:table-cell>", ""),
+        ("<table:table-cell><office:annotation><text:p>x</text:p></office:annotation></table:table-cell>", ""),
+    ],
+)
+def test_text_without_a_type_is_found_however_its_cell_is_written(tmp_path: Path, cell: str, text: str) -> None:
+    rows = [ods_float("1", "1") + cell, ods_float("2", "2") + ods_text("y")]
+    assert second(read(write_ods(tmp_path / "t.ods", ods_text("a") + ods_text("b"), *rows))) == [text, "y"]
+
+
+def test_numbers_that_are_text_as_shown_are_said(tmp_path: Path) -> None:
+    table = read(
+        write_ods(tmp_path / "m.ods", ods_text("a") + ods_text("b"), ods_float("1", "1") + ods_float("7", "07"))
+    )
+
+    (said,) = [note for note in table.dialect.notes if note.kind is NoteKind.MASKED_NUMBERS]
+    assert said.figures == {"columns": ["B"], "names": ["b"], "number": "7", "shown": "07"}
+
+
+def test_formula_without_a_value_is_not_the_first_whose_result_is_read(tmp_path: Path) -> None:
+    formula = '<table:table-cell table:formula="of:=1"{}/>'
+    rows = [
+        ods_float("1", "1") + formula.format(value) for value in ("", ' office:value-type="float" office:value="1"')
+    ]
+
+    table = read(write_ods(tmp_path / "f.ods", ods_text("a") + ods_text("b"), *rows))
+
+    (said,) = [note for note in table.dialect.notes if note.kind is NoteKind.FORMULAS]
+    assert (said.figures["count"], said.figures["first"]) == (1, "B3")
 
 
 def test_formulas_of_an_ods_that_nobody_computed_are_said(tmp_path: Path) -> None:
