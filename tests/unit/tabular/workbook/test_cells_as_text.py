@@ -56,3 +56,24 @@ def test_column_of_several_types_loses_no_cell(cells: Sequence[float | str | boo
     texts, _ = column_text(cells)
     assert texts.null_count == 0
     assert texts.to_pylist() == [printed[type(cell)](cell) for cell in cells]  # type: ignore[operator]
+
+
+DAY, MOMENT = dt.date(2024, 1, 2), dt.datetime(2024, 1, 3, 6, 30)  # noqa: DTZ001 (cells have no zone)
+
+
+@pytest.mark.parametrize(
+    ("cells", "texts", "kind"),
+    [
+        ([DAY, MOMENT, ""], ["2024-01-02 00:00:00", "2024-01-03 06:30:00", ""], DateKind.MOMENTS),
+        ([DAY, MOMENT, "n/a"], ["2024-01-02 00:00:00", "2024-01-03 06:30:00", "n/a"], DateKind.NONE),
+        ([DAY, MOMENT, dt.time(7)], ["2024-01-02", "2024-01-03 06:30:00", "07:00:00"], DateKind.ODD),
+        ([DAY, "", "n/a"], ["2024-01-02", "", "n/a"], DateKind.NONE),
+        ([DAY, ""], ["2024-01-02", ""], DateKind.DATES),
+    ],
+)
+def test_date_beside_moments_is_a_midnight_also_among_blanks_and_words(
+    cells: list[dt.date | dt.time | str], texts: list[str], kind: DateKind
+) -> None:
+    found, found_kind = column_text(cells)
+
+    assert (found.to_pylist(), found_kind) == (texts, kind)

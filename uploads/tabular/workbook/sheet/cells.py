@@ -61,8 +61,12 @@ def column_text(cells: Sequence[Cell]) -> tuple[pa.StringArray, DateKind]:
         return texts if blank is None else pc.fill_null(texts, ""), _DATE_KINDS.get(first, DateKind.NONE)
     if float in kinds and kinds <= _NUMBERS_AND_WORDS and (mixed := _numbers_and_words(cells, types)) is not None:
         return mixed, DateKind.NONE
-    if kinds <= _DATE_KINDS.keys():
-        return _moments_text([_moment(cell) for cell in cells if isinstance(cell, dt.date)], None), DateKind.MOMENTS
+    if kinds >= _DATE_KINDS.keys() and not kinds & _ODD:
+        # Dates beside moments, whatever else is there but times of day.
+        cells = [_moment(cell) if isinstance(cell, dt.date) else cell for cell in cells]
+        if not any(cell for cell in cells if not isinstance(cell, dt.date)) and kinds <= {*_DATE_KINDS, str}:
+            blank = np.frombuffer(bytes(map(is_, types, repeat(str))), np.bool_)
+            return pc.fill_null(_moments_text(cells, blank), ""), DateKind.MOMENTS
     kind = DateKind.ODD if kinds & _ODD else DateKind.NONE
     return pa.array([_PRINTERS[type(cell)](cell) for cell in cells], pa.string()), kind
 
