@@ -167,6 +167,50 @@ def test_ids_in_spreadsheet_xml_keep_the_zeros_that_their_style_shows(tmp_path: 
     assert rows(table) == [("02139", "2139")] * 3
 
 
+def styled(code: str, *values: tuple[str, str]) -> str:
+    """A spreadsheet whose second column has a style of this format."""
+    rows_ = "".join(
+        f'<Row><Cell><Data ss:Type="String">x</Data></Cell>'
+        f'<Cell ss:StyleID="s"><Data ss:Type="{kind}">{value}</Data></Cell></Row>'
+        for kind, value in values
+    )
+    style = f'<Styles><Style ss:ID="s"><NumberFormat ss:Format="{code}"/></Style></Styles>'
+    return spreadsheet({"S": cells("a", "b") + rows_}).replace("<Worksheet", f"{style}<Worksheet", 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "value", "read_as"),
+    [
+        ("Short Date", "Number", "45352", "2024-03-01"),
+        ("dd.mm.yyyy", "Number", "45352.25", "2024-03-01 06:00:00"),
+        ("[h]:mm:ss", "DateTime", "1900-01-01T06:30:00.000", "30:30:00"),
+        ("[h]:mm:ss", "DateTime", "1899-12-31T06:30:00.000", "6:30:00"),
+        ("Short Time", "DateTime", "1900-01-01T01:30:00.000", "01:30:00"),
+        # Neighbours: numbers of other styles, and dates.
+        ("Fixed", "Number", "45352", "45352"),
+        ("Standard", "Number", "45352.25", "45352.25"),
+        ("Short Date", "DateTime", "2024-03-01T00:00:00.000", "2024-03-01"),
+        ("Short Time", "DateTime", "1899-12-31T01:30:00.000", "01:30:00"),
+    ],
+)
+def test_dates_and_times_of_spreadsheet_xml_are_as_their_style_shows_them(
+    tmp_path: Path, code: str, kind: str, value: str, read_as: str
+) -> None:
+    [table] = read(tmp_path, "a.xml", styled(code, (kind, value)))
+
+    assert rows(table) == [("x", read_as)]
+
+
+def test_spreadsheet_xml_says_what_its_formats_show_otherwise(tmp_path: Path) -> None:
+    over = styled("hh:mm", ("DateTime", "1900-01-01T01:30:00.000"))
+    percent = styled("Percent", ("Number", "0.125"))
+
+    noted = [{note.kind for note in read(tmp_path, "a.xml", text)[0].notes} for text in (over, percent)]
+
+    assert NoteKind.TIMES_OVER_A_DAY in noted[0]
+    assert NoteKind.PERCENTAGES in noted[1]
+
+
 def test_spreadsheet_xml_in_an_old_code_page_is_decoded_as_it_says(tmp_path: Path) -> None:
     text = spreadsheet(
         {"Лист": cells("имя", "n") + cells("Анна", ("Number", "1"))}, '<?xml version="1.0" encoding="windows-1251"?>'

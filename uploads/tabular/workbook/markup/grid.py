@@ -6,6 +6,7 @@ from uploads.tabular.errors import LimitExceeded
 from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.notes import Note
 from uploads.tabular.table import Limits
+from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.sheet.cells import Cell
 from uploads.tabular.workbook.survey import WIDEST, Hidden, Pivot, Summing, Survey
 
@@ -33,6 +34,8 @@ class Grid:
     note_rows: set[int] = field(default_factory=set)
     """Rows that it says are notes below the table."""
     pivots: list[Pivot] = field(default_factory=list)
+    corrections: Corrections = field(default_factory=Corrections)
+    """What belongs in cells as their formats show them."""
     _covered: dict[int, int] = field(default_factory=dict)
     """Columns into which cells further up reach, and down to which row."""
 
@@ -88,6 +91,7 @@ class Grid:
             total_rows=(*self.total_rows, *summing.grand_totals),
             note_rows=tuple(self.note_rows),
             summing=summing,
+            corrections=self.corrections,
         )
 
     def trim(self) -> None:

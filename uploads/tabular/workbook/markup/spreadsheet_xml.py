@@ -11,9 +11,8 @@ from xml.parsers import expat
 from uploads.tabular.errors import DamagedFile
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Limits
-from uploads.tabular.workbook.formats.number_format import NumberFormat, Shows, number_format
-from uploads.tabular.workbook.formats.shown import shown
 from uploads.tabular.workbook.markup.grid import Grid
+from uploads.tabular.workbook.markup.xml_formats import XmlFormats
 from uploads.tabular.workbook.markup.xml_pivots import XmlPivot
 from uploads.tabular.workbook.readers.open_document import RefusedMarkup, refuse_declarations
 from uploads.tabular.workbook.sheet.cell_names import cell_name
@@ -61,8 +60,7 @@ class _Walk:
         self._value: Cell = ""
         self._in_comment = 0
         self._column = 0
-        self._style = ""
-        self._masks: dict[str, NumberFormat] = {}
+        self._formats = XmlFormats()
         self._styles: tuple[str, str] = ("", "")
         """Of the cell and of its row."""
         self._pivot: XmlPivot | None = None
@@ -107,15 +105,10 @@ class _Walk:
                 self._kind, self._text = attributes.get(f"{_SHEET}Type", "String"), []
 
     def _put_style(self, what: str, attributes: Mapping[str, str]) -> None:
-        """Keep a style's format, or its parent's, where it says how the digits of an ID are shown."""
         if what == "Style":
-            self._style = attributes.get(f"{_SHEET}ID", "")
-            found = self._masks.get(attributes.get(f"{_SHEET}Parent", ""))
+            self._formats.begin(attributes.get(f"{_SHEET}ID", ""), attributes.get(f"{_SHEET}Parent", ""))
         else:
-            found = number_format(attributes.get(f"{_SHEET}Format", ""))
-            self._masks.pop(self._style, None)
-        if found is not None and found.masks:
-            self._masks[self._style] = found
+            self._formats.add(attributes.get(f"{_SHEET}Format", ""))
 
     def _start_of_excel(self, tag: str) -> None:
         if tag == "Visible":
@@ -178,6 +171,7 @@ class _Walk:
             case "Cell" if self.sheets:
                 at, across, down = self._place
                 self.sheets[-1].put(self._value, at=at, across=across, down=down)
+                self._formats.show(self._value, self._styles[0] or self._styles[1], self.sheets[-1], across)
             case "Worksheet" if self.sheets:
                 self.sheets[-1].notes.extend(self._notes())
 
@@ -190,7 +184,7 @@ class _Walk:
     def _typed(self, text: str) -> Cell:
         match self._kind:
             case "Number":
-                return self._masked(_number(text))
+                return _number(text)
             case "DateTime":
                 return _moment(text)
             case "Boolean" if text.strip() in {"0", "1"}:
@@ -204,13 +198,6 @@ class _Walk:
                 return ""
             case _:
                 return text
-
-    def _masked(self, number: Cell) -> Cell:
-        """``02139`` where the cell's style, or its row's, shows 2139 so; any other number as it is."""
-        mask = self._masks.get(self._styles[0] or self._styles[1])
-        if mask is None or not isinstance(number, float) or mask.section(number).shows is not Shows.MASK:
-            return number
-        return shown(number, mask, is_1904=False)[0]
 
 
 def _count(text: str | None, default: int) -> int:

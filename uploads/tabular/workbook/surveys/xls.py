@@ -14,12 +14,12 @@ import xlrd
 from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.corrections import Corrections
+from uploads.tabular.workbook.formats.cell_formats import put_formatted
 from uploads.tabular.workbook.kind import COMPOUND
 from uploads.tabular.workbook.sheet.cell_names import cell_name
 from uploads.tabular.workbook.survey import ERRORS, Hidden, Survey
 from uploads.tabular.workbook.surveys.xls_stream import BIFF8, Globals, read_globals, records, workbook_stream
 from uploads.tabular.workbook.surveys.xls_summing import OF_SUMMING, PIVOT_STORE, XlsSumming
-from uploads.tabular.workbook.surveys.xlsx_formats import put_formatted
 
 _CODES = bytes(ERRORS)
 _LIKELY = (

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import xlrd
 
+from uploads.tabular.workbook.formats.cell_formats import CellFormats, cell_formats
 from uploads.tabular.workbook.kind import Silence
-from uploads.tabular.workbook.surveys.xlsx_formats import CellFormats, cell_formats
 
 BIFF8 = 0x0600
 _UTF_16 = 1200

@@ -12,12 +12,12 @@ from xml.etree import ElementTree as ET
 from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.corrections import Corrections
+from uploads.tabular.workbook.formats.cell_formats import CellFormats, put_formatted
 from uploads.tabular.workbook.sheet.cell_names import cell_name
 from uploads.tabular.workbook.survey import ERRORS, Hidden, Summing, Survey
 from uploads.tabular.workbook.surveys.xlsb_formats import is_integer, number_in, xlsb_formats
 from uploads.tabular.workbook.surveys.xlsb_linked import pivots_of, tables_of
 from uploads.tabular.workbook.surveys.xlsb_records import records, wide_text
-from uploads.tabular.workbook.surveys.xlsx_formats import CellFormats, put_formatted
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
 
 _HARD_TO_SURVEY = (*HARD_TO_UNPACK, ET.ParseError)

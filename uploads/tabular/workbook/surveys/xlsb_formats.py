@@ -4,9 +4,9 @@ import struct
 import zipfile
 from collections.abc import Mapping
 
+from uploads.tabular.workbook.formats.cell_formats import CellFormats, cell_formats
 from uploads.tabular.workbook.surveys.xls import rk_number
 from uploads.tabular.workbook.surveys.xlsb_records import records, wide_text
-from uploads.tabular.workbook.surveys.xlsx_formats import CellFormats, cell_formats
 
 _FORMAT, _CELL_FORMAT, _BEGIN_CELL_FORMATS, _END_CELL_FORMATS, _BOOK_PROPERTIES = 44, 47, 617, 618, 153
 RK, REAL, FORMULA_NUMBER = 2, 5, 9

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.table import Limits
+from uploads.tabular.workbook.formats.cell_formats import CellFormats
 from uploads.tabular.workbook.readers.parallel import SheetInPieces
 from uploads.tabular.workbook.sheet.cell_names import column_number
 from uploads.tabular.workbook.survey import Summing, Survey
@@ -18,7 +19,7 @@ from uploads.tabular.workbook.surveys.defined_tables import Defined, defined_tab
 from uploads.tabular.workbook.surveys.hidden import HiddenCells
 from uploads.tabular.workbook.surveys.outline import Outline
 from uploads.tabular.workbook.surveys.pivots import pivots_of
-from uploads.tabular.workbook.surveys.xlsx_formats import CellFormats, FormattedCells, xlsx_formats
+from uploads.tabular.workbook.surveys.xlsx_formats import FormattedCells, xlsx_formats
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
 
 _HARD_TO_SURVEY = (*HARD_TO_UNPACK, ET.ParseError)

@@ -4,12 +4,11 @@ import html
 import re
 import zipfile
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 
-from uploads.tabular.workbook.corrections import Corrections, has_several_units
-from uploads.tabular.workbook.formats.number_format import BUILT_IN, NumberFormat, number_format, seen_as_date
-from uploads.tabular.workbook.formats.shown import DAY_MILLISECONDS, Odd, hidden_part, shown
+from uploads.tabular.workbook.corrections import Corrections
+from uploads.tabular.workbook.formats.cell_formats import CellFormats, cell_formats, put_formatted
+from uploads.tabular.workbook.formats.shown import hidden_part, shown
 from uploads.tabular.workbook.sheet.cell_names import cell_name, column_letters, column_number
 from uploads.tabular.workbook.sheet.cells import duration_text, float_text
 
@@ -29,71 +28,6 @@ _PERCENTAGES_WITHIN = 2**22
 cells of others is not worth a look at every cell."""
 _SHORTER_WITHIN = 2**17
 """The same for numbers and times of which a part is not shown: some 2,500 cells, at 8 µs each."""
-_LOCAL = frozenset({*range(5, 9), 41, 42, 43, 44})
-"""Built-in formats of money, shown in the currency of the reader's country."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class CellFormats:
-    """The formats of a workbook's cells, by the number that cells state."""
-
-    formats: Mapping[int, NumberFormat] = field(default_factory=dict)
-    misread: frozenset[int] = frozenset()
-    """Those that the reader takes for dates and aren't, or the other way round, and masks."""
-    currencies: Mapping[int, str] = field(default_factory=dict)
-    units: Mapping[int, str] = field(default_factory=dict)
-    percentages: frozenset[int] = frozenset()
-    """Those that show a hundred times the number and ``%``."""
-    shorter: frozenset[int] = frozenset()
-    """Those that may not show a part of a number or time."""
-    is_1904: bool = False
-
-    def wanted(self, *, every_time: bool) -> frozenset[int]:
-        """Those whose cells are looked at: the misread ones, and money and units where there are several."""
-        of_units = self.units if has_several_units(self.units.values()) else ()
-        of_money = self.currencies if len(set(self.currencies.values())) > 1 else ()
-        of_time = (place for place, format_ in self.formats.items() if every_time and format_.shows_time)
-        return self.misread.union(of_money, of_units, of_time)
-
-
-def cell_formats(numbers: Mapping[int, tuple[int, str | None]], *, is_1904: bool, own_from: int = 0) -> CellFormats:
-    """From the number and code of each cell format; the code is ``None`` where it is a built-in one.
-
-    ``own_from``: the reader takes formats of lower numbers for built-in ones, whatever their codes say.
-    """
-    formats: dict[int, NumberFormat] = {}
-    misread: set[int] = set()
-    currencies: dict[int, str] = {}
-    units: dict[int, str] = {}
-    percentages: set[int] = set()
-    shorter: set[int] = set()
-    for place, (number, code) in numbers.items():
-        format_ = number_format(BUILT_IN.get(number, "General") if code is None else code)
-        formats[place] = format_
-        if format_.masks or _is_misread(format_, seen=seen_as_date(code if number >= own_from else None, number)):
-            misread.add(place)
-        if currency := format_.currency or ("its own" if code is None and number in _LOCAL else ""):
-            currencies[place] = currency
-        elif format_.unit:
-            units[place] = format_.unit
-        if format_.is_percentage:
-            percentages.add(place)
-        if format_.may_hide:
-            shorter.add(place)
-    return CellFormats(
-        formats=formats,
-        misread=frozenset(misread),
-        currencies=currencies,
-        units=units,
-        percentages=frozenset(percentages),
-        shorter=frozenset(shorter),
-        is_1904=is_1904,
-    )
-
-
-def _is_misread(format_: NumberFormat, *, seen: bool) -> bool:
-    """Whether any number is shown as a date and not read as one, or the other way round."""
-    return any(section.shows.is_time != seen for section in format_.sections) if format_.shows_time else seen
 
 
 def xlsx_formats(package: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo]) -> CellFormats:
@@ -176,30 +110,3 @@ def _count_shorter(
     stored = float_text(cell) if isinstance(cell, float) else str(cell)
     stored = duration_text(cell) if isinstance(cell, timedelta) else stored
     corrections.count_shorter(part, column_letters(column), cell_name(row, column), stored, short)
-
-
-def put_formatted(
-    corrections: Corrections, formats: CellFormats, *, row: int, column: int, number: float, style: int
-) -> None:
-    """Say what a cell is as its format shows it, and count what is odd about it."""
-    cell, odd = shown(number, formats.formats[style], is_1904=formats.is_1904)
-    letters = column_letters(column)
-    if cell is not number or odd is not None or style in formats.misread:  # a date below 0 is a time to its reader
-        corrections.put(row, column, cell)
-    if isinstance(cell, str) and cell and cell != (written := f"{number:.0f}"):
-        corrections.masked.setdefault(letters, (written, cell))
-    if odd is not None:
-        corrections.count(odd, f"{letters}{row + 1}")
-        if odd is Odd.OVER_A_DAY and odd not in corrections.first_held:
-            hours = duration_text(timedelta(milliseconds=round(number * DAY_MILLISECONDS)))
-            corrections.first_held[odd] = {"held": hours, "shown": str(cell)}
-        if odd is Odd.HIDDEN:
-            corrections.first_held.setdefault(odd, {"held": float_text(number)})
-        if odd is Odd.ZERO_DATE:
-            corrections.zeros.setdefault(column, []).append(row + 1)
-    if currency := formats.currencies.get(style, ""):
-        corrections.count_currency(letters, currency)
-    if unit := formats.units.get(style, ""):
-        corrections.count_unit(letters, unit)
-    if style in formats.percentages and number:
-        corrections.percentages.setdefault(letters, float_text(number))
