@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -16,6 +17,9 @@ _BINARIES = (
     *(pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view),
     pa.types.is_fixed_size_binary,
 )
+_CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+"""Controls that no text has but bytes of keys and hashes do; NUL could not be stored."""
+_CONTROL = re.compile(_CONTROLS)
 
 
 def stated_type(type_: pa.DataType) -> ColumnType | None:
@@ -49,6 +53,10 @@ class Unprintable(NamedTuple):
 
 def column_text(column: pa.Array) -> tuple[pa.StringArray, Unprintable]:
     """The column as text, nulls as empty strings; and its cells that hold no number, which are blank too."""
+    if isinstance(column.type, pa.UuidType):
+        return pa.array([None if value is None else str(value) for value in column.to_pylist()], pa.string()).fill_null(
+            ""
+        ), Unprintable()
     if isinstance(column, pa.ExtensionArray):
         column = column.storage
     if pa.types.is_dictionary(column.type):
@@ -95,17 +103,21 @@ def _moments(column: pa.Array) -> pa.StringArray:
 
 def _binaries(column: pa.Array) -> pa.StringArray:
     try:
-        return pc.cast(pc.cast(column, pa.binary()), pa.string())
+        texts = pc.cast(pc.cast(column, pa.binary()), pa.string())
     except pa.ArrowInvalid:
+        texts = None
+    if texts is None or pc.any(pc.match_substring_regex(texts, _CONTROLS)).as_py():
         return pa.array([None if value is None else _bytes_text(value) for value in column.to_pylist()], pa.string())
+    return texts
 
 
 def _bytes_text(value: bytes) -> str:
     """The text that the bytes are, or ``\\x`` and hexadecimal digits, as PostgreSQL writes bytes."""
     try:
-        return value.decode("utf-8")
+        text = value.decode("utf-8")
     except UnicodeDecodeError:
-        return f"\\x{value.hex()}"
+        text = ""
+    return text if (text or not value) and _CONTROL.search(text) is None else f"\\x{value.hex()}"
 
 
 def _nested(value: Any) -> str:

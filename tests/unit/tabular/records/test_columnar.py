@@ -1,6 +1,7 @@
 """Parquet and Arrow files give the same tables, with the types that they state."""
 
 import io
+import uuid
 from pathlib import Path
 
 import pyarrow as pa
@@ -99,6 +100,33 @@ def test_rows_of_nulls_are_blank_and_counted(tmp_path: Path) -> None:
     table = read(tmp_path, packed(pa.table({"a": [1, None, 3], "b": ["x", None, None]})))
 
     assert (table.counts.loaded, table.counts.blank, table.account.lines) == (2, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([b"\0" * 4, b"\1\2\3\4"], ["\\x00000000", "\\x01020304"]),
+        ([b"\0a", b"ab", None], ["\\x0061", "ab", None]),
+        # Neighbours: bytes that are texts, and others.
+        ([b"caf\xc3\xa9", b"a\nb\t"], ["café", "a\nb\t"]),
+        ([b"\xff", b"ab"], ["\\xff", "ab"]),
+    ],
+)
+def test_bytes_that_are_no_text_cost_no_row(
+    tmp_path: Path, values: list[bytes | None], texts: list[str | None]
+) -> None:
+    table = read(tmp_path, packed(pa.table({"n": range(len(values)), "raw": pa.array(values, pa.binary())})))
+
+    assert [row[-1] for row in table.head] == texts
+    assert table.counts.rejected == 0
+
+
+def test_key_that_the_file_states_as_a_uuid_is_written_as_one(tmp_path: Path) -> None:
+    keys = [uuid.UUID(int=1), None, uuid.UUID("a8098c1a-f86e-11da-bd1a-00112444be1e")]
+    column = pa.array([key and key.bytes for key in keys], pa.uuid())
+    table = read(tmp_path, packed(pa.table({"n": [1, 2, 3], "key": column})))
+
+    assert [row[-1] for row in table.head] == [key and str(key) for key in keys]
 
 
 def test_nul_in_a_text_is_rejected(tmp_path: Path) -> None:
