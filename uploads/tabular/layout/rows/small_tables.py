@@ -27,11 +27,21 @@ def tops_of(rows: Sequence[Row], tables: Sequence[FoundTable]) -> tuple[int, ...
         tops += _among(rows, range(above.begin, above.end), above, in_notes=False)
         end = table.begin if table.heading is None else table.heading.first
         small = list(_among(rows, range(above.end, end), above, in_notes=True))
-        tops += [*small, _filled_from(rows, _end(rows, small[-1], end)) if small else table.top]
+        top = _below_last_rows(rows, table.top, end)
+        tops += [*small, _filled_from(rows, _end(rows, small[-1], end)) if small else top]
     last = tables[-1]
     tops += _among(rows, range(last.begin, last.end), last, in_notes=False)
     tops += _among(rows, range(last.end, len(rows)), last, in_notes=True)
     return tuple(tops)
+
+
+def _below_last_rows(rows: Sequence[Row], top: int, end: int) -> int:
+    """Where the titles of a table begin whose header ends with ``end``: rows of several cells right below the table
+    above and in front of a blank row are that one's last, though they leave some of its columns out."""
+    blank = next((i for i in range(top, end) if not filled(rows[i])), end)
+    is_right_below = top > 0 and filled(rows[top - 1]) > 0
+    are_rows = is_right_below and blank < end and any(filled(rows[i]) > 1 for i in range(top, blank))
+    return _filled_from(rows, blank) if are_rows else top
 
 
 def _among(rows: Sequence[Row], stretch: range, above: FoundTable, *, in_notes: bool) -> Iterator[int]:

@@ -42,6 +42,14 @@ TWO_TABLES = {
         "place;by;sheep\nNorth;a;1\nSouth;b;2\nTotal;;3\n\n" + SECOND,
         ["None: place|by|sheep @1 rows 2 3 of 5", "lines 6 to 8: name|age|height @6 rows 7 8 of 3"],
     ),
+    "below a last row that leaves columns out": (
+        (
+            "id,name,,sku,price\n0,Ann,,S0,0\n1,Bob,,S1,2.5\n2,Cid,,S2,5\n4,Eve,,,\n,,,,\n,,,,\n"
+            "day,sum,,land,code\n2024-01-01,0,,A,L0\n2024-01-02,10,,B,L1\n2024-01-03,20,,C,L2\n"
+        ),
+        ["None: id|name||sku|price @1 rows 2 3 4 5 of 7",
+         "lines 8 to 11: day|sum||land|code @8 rows 9 10 11 of 4"],
+    ),
     "of two columns": (
         "place;sheep\nNorth;1\nSouth;2\n\nname;age\nAnn;31\nBo;42\n",
         ["None: place|sheep @1 rows 2 3 of 4", "lines 5 to 7: name|age @5 rows 6 7 of 3"],
