@@ -38,6 +38,26 @@ def test_rows_of_words_that_come_again_are_rows(tmp_path: Path, rows: Rows) -> N
     assert found([table]) == {"S": (("",) * len(rows[0]), [1, 2, 3])}
 
 
+SALES: Rows = [["region", "q1", "q2"], ["N", 1, 2], ["S", 3, 4]]
+STAFF: Rows = [["Staff"], ["name", "since", "role"], ["Ann", 2020, "x"], ["Bo", 2021, "y"]]
+
+
+def test_third_table_of_other_names_is_told_from_the_second(tmp_path: Path) -> None:
+    first, second, third = read(workbook(tmp_path, {"A1": SALES, "A5": [["Next year"], *SALES], "A10": STAFF}))
+
+    names = tuple(SALES[0])
+    assert found([first, second]) == {"S": (names, [2, 3]), "S (row 5)": (names, [7, 8])}
+    assert found([third]) == {"S (row 10)": (("name", "since", "role"), [12, 13])}
+    assert not any("may be data" in note for note in sentences_of(second.dialect.notes))
+
+
+def test_rows_of_words_below_the_second_table_stay_with_it(tmp_path: Path) -> None:
+    below: Rows = [["N", "n/a", "n/a"], ["S", "n/a", "n/a"]]
+    _, second = read(workbook(tmp_path, {"A1": SALES, "A5": [["Next year"], *SALES], "A10": below}))
+
+    assert found([second]) == {"S (row 5)": (tuple(SALES[0]), [7, 8, 10, 11])}
+
+
 FORM: Rows = [["Project", "Alpha"], ["Manager", "Jo"], ["Status", "open"]]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from uploads.tabular.layout.header_evidence import kind_of
-from uploads.tabular.layout.sheet_header import Layout
+from uploads.tabular.layout.sheet_header import Layout, find_header
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.place import TablePlace
 from uploads.tabular.workbook.sheet.cell_names import column_letters
@@ -81,5 +81,12 @@ def _below_each_other(found: FoundTable, sheet: str) -> list[FoundTable]:
     for (top, layout), end in zip(further, ends[1:], strict=True):
         part = region.part(top=top, bottom=end)
         note = Note.of(NoteKind.BELOW_ANOTHER, sheet=sheet, row=part.first_row)
-        tables.append(FoundTable(region=part, layout=layout, column=found.column, row=part.first_row, notes=(note,)))
+        own = _without_rows_below(part, layout)
+        tables.append(FoundTable(region=part, layout=own, column=found.column, row=part.first_row, notes=(note,)))
     return tables
+
+
+def _without_rows_below(region: Region, layout: Layout) -> Layout:
+    """The same header: what is in doubt beside the rows of tables further down may be sure without them."""
+    own = find_header(region.rows(), merged=region.merged)
+    return own if (own.header, own.first) == (layout.header, layout.first) else layout

@@ -40,7 +40,9 @@ def further_tables(region: Region, layout: Layout) -> list[tuple[int, Layout]]:
             continue
         begins_alike = start in alike and start + part.header <= alike[start] < start + part.first
         is_defined = any(top == row + part.first - 1 for top, _, _, _ in region.defined)
-        above = rows_of(blocks, max(0, start - HEAD_ROWS), min(start, HEAD_ROWS))
+        # Of the table right above, which may be a further one itself.
+        above_from = max(0, start - HEAD_ROWS, *(at + found.first - layout.first for at, found in further[-1:]))
+        above = rows_of(blocks, above_from, start - above_from)
         if begins_alike or is_defined or _has_own_names(rows, part, above, header):
             further.append((row, part))
     return further
