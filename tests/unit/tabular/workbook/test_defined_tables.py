@@ -3,11 +3,14 @@
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.unit.tabular.workbook.tables_beside import (
     CUSTOMERS,
     LEGEND,
     MONTHS,
     PRODUCTS,
+    Rows,
     customers,
     found,
     legend,
@@ -34,6 +37,30 @@ def test_tables_that_the_workbook_defines_are_told_apart(tmp_path: Path) -> None
 def test_definition_of_one_of_them_tells_nothing_apart(tmp_path: Path) -> None:
     (table,) = read(workbook(tmp_path, {"A1": CUSTOMERS[:4], "E1": PRODUCTS}, defined="A1:C4"))
     assert found([table]) == {"S": ((*customers, *products), [2, 3, 4])}
+
+
+def test_a_few_texts_beyond_a_defined_table_are_notes_also_beside_its_header(tmp_path: Path) -> None:
+    cells = {"A3": MONTHS, "E3": [["look at this"], ["twice"]]}
+    (table,) = read(workbook(tmp_path, cells, defined="A3:B7"))
+
+    assert found([table]) == {"S": (months, [4, 5, 6, 7])}
+    (said,) = [note for note in sentences_of(table.dialect.notes) if note.startswith("Beside the table")]
+    assert "E3 “look at this”, E4 “twice”" in said
+
+
+@pytest.mark.parametrize(
+    ("cells", "defined"),
+    [
+        ({"A3": MONTHS, "C3": [["look at this"], ["twice"]]}, "A3:B7"),
+        ({"A3": MONTHS, "E3": [["look at this"], [5]]}, "A3:B7"),
+        ({"A3": MONTHS, "E3": [["look at this"], ["twice"]]}, ""),
+    ],
+    ids=["right beside", "a number", "no definition"],
+)
+def test_what_may_be_a_column_of_it_is_one(tmp_path: Path, cells: dict[str, Rows], defined: str) -> None:
+    (table,) = read(workbook(tmp_path, cells, defined=defined))
+
+    assert table.labels[-1] == "look at this"
 
 
 def test_within_a_table_that_the_workbook_defines_begins_no_other(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ class SheetTable:
         self._blank_below = size_of(self._blocks) - self._size - self.footer - self._count_gone(self._size)
         self._blanks = self._blank_places(layout, first_row)
         self._rows_below = self._rows_between({*notes_below, *(row for row, _ in totals)})
-        kept, beside = self._choose_columns(layout, is_one=one_table or layout.header is None)
+        kept, beside = self._choose_columns(layout, region, one_table or layout.header is None)
         _check_columns(len(self._columns), place, limits)
         repeated = self._rows_with_header()
         self.account = self._account(layout, lines=region.lines, repeated=len(repeated))
@@ -160,11 +160,11 @@ class SheetTable:
         self._size, totals = self._find_totals(size)
         return notes_below, totals
 
-    def _choose_columns(self, layout: Layout, *, is_one: bool) -> tuple[list[int], list[CellNote]]:
+    def _choose_columns(self, layout: Layout, region: Region, is_one: bool) -> tuple[list[int], list[CellNote]]:
         """Keep the columns that are loaded, and the header that may stand once more among the rows; all columns that
         hold anything, and the notes that some of them are."""
         kept = self._kept_columns(layout)
-        beside = [] if is_one else notes_beside(cut(self._blocks, 0, self._size), layout.labels, kept)
+        beside = [] if is_one else notes_beside(cut(self._blocks, 0, self._size), layout, kept, region.defined)
         of_notes = {column for _, column, _ in beside}
         self._columns = [column for column in kept if column not in of_notes]
         self.labels = tuple(layout.labels[position] for position in self._columns)
