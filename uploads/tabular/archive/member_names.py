@@ -8,6 +8,7 @@ All such names of one archive come from one system, so they are judged together.
 """
 
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -55,10 +56,30 @@ def name_members(infos: Sequence[zipfile.ZipInfo], *, given: str | None = None) 
     if not judged:
         return None
     names = [raw for _, raw in judged]
-    codec = _said(names, given) or _encoding_of(names, [info.create_system for info, _ in judged])
+    codec = _said(names, given)
+    if codec is None:
+        # Names that were added by another program may be in UTF-8 among others that are not.
+        others = [(info, raw) for info, raw in judged if not _is_utf8(raw)] or judged
+        codec = _encoding_of([raw for _, raw in others], [info.create_system for info, _ in others])
     for info, raw in judged:
-        info.filename = _as_path(raw.decode(codec, "replace"))
+        info.filename = _as_path(_decoded(raw, codec))
     return None if codec == "utf-8" else codec
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decoded(raw: bytes, codec: str) -> str:
+    """A name in the encoding of all; in UTF-8 if it can be that, and has lines of frames, signs or controls by the
+    other."""
+    text = raw.decode(codec, "replace")
+    has_signs = any(unicodedata.category(c)[0] in "SC" for c in text if not c.isascii())
+    return raw.decode("utf-8") if has_signs and _is_utf8(raw) else text
 
 
 def _said(names: Sequence[bytes], given: str | None) -> str | None:

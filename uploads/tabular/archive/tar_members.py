@@ -14,6 +14,7 @@ from uploads.tabular.table import Limits
 
 _UTF8 = 0x800
 """The flag of a zip's member whose name is decoded."""
+_UNIX = 3
 
 
 class OpenTar(OpenZip):
@@ -44,8 +45,7 @@ class _Members:
             self._tar = tarfile.TarFile(fileobj=file)
             for member in self._tar:
                 if member.isreg():
-                    info = zipfile.ZipInfo(member.name)
-                    info.flag_bits = _UTF8
+                    info = _info(member.name)
                     info.file_size = info.compress_size = member.size
                     self._found[id(info)] = (info, member)
                 if len(self._found) > limits.members:
@@ -75,6 +75,19 @@ class _Members:
             f"{self._name} is damaged: it begins like a tar archive but cannot be read as one.",
             hint="It may have been cut off on its way. Pack it again and upload it once more.",
         )
+
+
+def _info(name: str) -> zipfile.ZipInfo:
+    """A name that is not in UTF-8 is judged with the others like it, as those of a zip are."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        info = zipfile.ZipInfo(name.encode("utf-8", "surrogateescape").decode("cp437"))
+        info.create_system = _UNIX
+        return info
+    info = zipfile.ZipInfo(name)
+    info.flag_bits = _UTF8
+    return info
 
 
 class _Member:

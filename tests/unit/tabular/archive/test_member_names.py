@@ -56,6 +56,20 @@ def test_name_without_the_flag_is_utf8_where_all_are() -> None:
     assert [info.filename for info in members] == ["Umsätze.csv", "Продажи.csv"]
 
 
+def test_name_in_utf8_among_others_that_are_not_is_read_by_itself() -> None:
+    """Another program added it."""
+    members = [member("Übersicht.csv".encode("cp850")), member("Größe.csv".encode()), member("Продажи.csv".encode())]
+    assert name_members(members) == "cp850"
+    assert [info.filename for info in members] == ["Übersicht.csv", "Größe.csv", "Продажи.csv"]
+
+
+def test_name_that_could_be_utf8_stays_where_it_has_letters_alone_by_the_others() -> None:
+    """``楼`` in GBK has the bytes of ``¥`` in UTF-8."""
+    members = [member("销售数据.csv".encode("gb18030")), member("楼.csv".encode("gb18030"))]
+    assert name_members(members) == "gb18030"
+    assert members[1].filename == "楼.csv"
+
+
 def test_word_of_a_short_name_tells_its_language_and_other_short_names_stay() -> None:
     names = {"cp850": "Größe.csv", "cp852": "Wrocław.csv", "cp866": "Цены.csv"}
     members = {codec: member(name.encode(codec)) for codec, name in names.items()}

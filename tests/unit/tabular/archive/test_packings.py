@@ -130,6 +130,19 @@ def test_each_member_of_a_tar_is_a_table(tmp_path: Path, form: int) -> None:
     assert NoteKind.MEMBERS_LEFT_OUT in {note.kind for table in tables for note in table.notes}
 
 
+def test_names_of_a_tar_that_are_not_in_utf8_are_judged_as_those_of_a_zip(tmp_path: Path) -> None:
+    sink = io.BytesIO()
+    with tarfile.open(fileobj=sink, mode="w", format=tarfile.GNU_FORMAT, encoding="cp1252") as archive:
+        for name in ("Umsätze.csv", "plain.csv"):
+            member = tarfile.TarInfo(name)
+            member.size = len(TABLE)
+            archive.addfile(member, io.BytesIO(TABLE))
+
+    tables = read(tmp_path, "a.tar", sink.getvalue())
+
+    assert [table.source for table in tables] == ["Umsätze.csv", "plain.csv"]
+
+
 @each_packing
 def test_packed_tar_is_read_member_by_member(tmp_path: Path, packing: str) -> None:
     tables = read(tmp_path, f"a.tar.{packing}", PACK[packing](tar({"x.csv": TABLE, "book.xlsx": workbook()})))
