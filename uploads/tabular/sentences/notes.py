@@ -178,8 +178,20 @@ def _others_beside(figures: _Figures) -> str:
 
 
 def _beside_another(figures: _Figures) -> str:
-    begins = f'This table of sheet "{figures["sheet"]}" begins in column {figures["column"]}, to the right of another'
+    begins = f"This table{_of_sheet(figures)} begins in column {figures['column']}, to the right of another"
     return f"{begins} one. They are read apart because {phrase_of(figures['why'])}.{as_one_table(figures, _UNLESS_ONE)}"
+
+
+def _below_another(figures: _Figures) -> str:
+    begins = (
+        f"This table{_of_sheet(figures)} begins in row {figures['row']:,}, below another one: its rows have a header"
+    )
+    return f"{begins} of their own.{_unless_rows_of(figures, 'the one above')}"
+
+
+def _of_sheet(figures: _Figures) -> str:
+    """The only table of a page has no name."""
+    return f' of sheet "{figures["sheet"]}"' if figures["sheet"] else ""
 
 
 def tables_below(notes: Sequence[Note]) -> str:
@@ -289,10 +301,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     ),
     NoteKind.BESIDE_ANOTHER: _beside_another,
     NoteKind.OTHERS_BESIDE: _others_beside,
-    NoteKind.BELOW_ANOTHER: lambda figures: (
-        f'This table of sheet "{figures["sheet"]}" begins in row {figures["row"]:,}, below another one: its rows have a'
-        f" header of their own.{_unless_rows_of(figures, 'the one above')}"
-    ),
+    NoteKind.BELOW_ANOTHER: _below_another,
     NoteKind.TABLE_LEFT_OUT: lambda figures: (
         f'"{figures["table"]}" is a table of {figures["rows"]:,} rows with other columns than the dataset: it is not'
         f" loaded. Send it as a file of its own.{_unless_rows_of(figures, 'this one')}"

@@ -55,7 +55,8 @@ def _hidden_cells(figures: _Figures) -> str:
         each = [f"{column} ({name})" if name else column for column, name in zip(columns, names, strict=True)]
         parts.append(f"column{plural(len(columns))} {_and_more(each, _COLUMNS_NAMED)}")
     filtered = " (a filter is on)" if figures["is_filtered"] else ""
-    what = f"Hidden in sheet “{figures['sheet']}”{filtered}: {' and '.join(parts)}."
+    sheet = f" in sheet “{figures['sheet']}”" if figures["sheet"] else ""  # the only table of a page has no name
+    what = f"Hidden{sheet}{filtered}: {' and '.join(parts)}."
     one = rows + len(columns) == 1
     if figures["left_out"]:
         return f"{what} {'It is' if one else 'They are'} left out, as asked."

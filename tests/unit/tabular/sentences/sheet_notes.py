@@ -224,6 +224,10 @@ SENTENCES: list[tuple[Note, str]] = [
         "Hidden in sheet “S”: 1 row. It is left out, as asked.",
     ),
     (
+        Note.of(NoteKind.HIDDEN_CELLS, sheet="", rows=1, columns=[], is_filtered=True, left_out=True),
+        "Hidden (a filter is on): 1 row. It is left out, as asked.",
+    ),
+    (
         Note.of(NoteKind.ZERO_DATES, count=1_005, first="B3", places=["B3", "B4", "B6", "B7", "C9"]),
         (
             "1,005 cells (B3, B4, B6, B7, C9 and 1,000 more) hold 0 as a date, which a spreadsheet shows as the day 0"
