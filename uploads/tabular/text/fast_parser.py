@@ -110,7 +110,8 @@ def parse_block(data: bytes, dialect: CsvDialect, *, width: int, sound: bool = F
     if trouble is not None:
         before = record_ends[: np.searchsorted(record_ends, trouble)]
         start = int(before[-1]) + 1 if len(before) else 0
-        return start + int(np.searchsorted(spaces - np.arange(len(spaces)), start, side="right"))
+        # The spaces that the record itself begins with are its own.
+        return start + int(np.searchsorted(spaces - np.arange(len(spaces)), start, side="left"))
     starts = np.arange(line_count)
     if quoted:
         starts = np.concatenate(([0], np.searchsorted(ends, record_ends) + 1))[

@@ -7,7 +7,7 @@ from random import Random
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from uploads.tabular.chunks import TextChunk
@@ -132,6 +132,7 @@ def test_reader_accounts_for_each_row_wherever_blocks_are_cut(table: tuple[list[
     st.booleans(),
     st.sampled_from([(";", False), (";", True), (" ", False), (" ", True)]),
 )
+@example('\r "";\n', 1, False, (" ", True))
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_accounted_for_line_by_line_and_the_same_for_any_cut(
     text: str, size: int, escape: bool, delimiter: tuple[str, bool]
