@@ -59,6 +59,7 @@ class NoteKind(StrEnum):
     FORMULA_TEXTS = "formula_texts"
     SPACES_BEHIND = "spaces_behind"
     END_MARK = "end_mark"
+    RECORD_SEPARATORS = "record_separators"
     BREAKS_IN_CELLS = "breaks_in_cells"
     STRAY_QUOTES = "stray_quotes"
     # header and what stands above it

@@ -72,6 +72,7 @@ DOUBLE = ("cp932", "gb18030", "big5hkscs", "cp949", "euc_jp")
 CODECS = (*DOUBLE, *_SINGLE)
 """All that are told from each other."""
 _THORNS = b"\xfe\x14\xfe"
+_BREAK_IN_CELL = b"\xae"
 _THORN = re.compile(rb"(?<![^\x14\r\n])\xfe|\xfe(?![^\x14\r\n])")
 _CLOSE = 0.02
 """Scores that differ by less are a tie."""
@@ -116,11 +117,12 @@ def rank_legacy(
 
 
 def _without_thorns(evidence: bytes) -> bytes:
-    """Without the ``þ`` that Concordance writes around cells, between which its own delimiter stands: no word's letter.
-    It is one byte (FE) in Windows' encodings, whatever letter that is there."""
+    """Without the ``þ`` that Concordance writes around cells, between which its own delimiter stands, and the ``®``
+    (AE) that it writes for line ends inside them: no word's letters. Each is one byte in Windows' encodings, whatever letter
+    that is there."""
     if _THORNS not in evidence:
         return evidence
-    return _THORN.sub(b"", evidence)
+    return _THORN.sub(b"", evidence.replace(_BREAK_IN_CELL, b" "))
 
 
 def _beyond_ascii(data: bytes) -> list[int]:

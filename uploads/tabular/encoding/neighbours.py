@@ -111,6 +111,8 @@ class CodecTable:
     """How well a symbol stands where no letters are on both sides."""
     inside: np.ndarray
     """How well a symbol stands between two letters."""
+    is_sign: np.ndarray
+    """Of a mark or a patent, behind a name."""
     is_point: np.ndarray
     is_l: np.ndarray
 
@@ -137,6 +139,7 @@ def codec_table(codec: str) -> CodecTable:
         is_currency=_flags(c in "£€" for c in characters),
         symbol=np.array([_SYMBOLS.get(c, _OTHER_SYMBOL) for c in characters]),
         inside=np.array([_inside_word(c) for c in characters]),
+        is_sign=_flags(c in "®™" for c in characters),
         is_point=_flags(c == "·" for c in characters),
         is_l=_flags(c in "lL" for c in characters),
     )
@@ -168,7 +171,10 @@ def _standing_of_symbols(found: Neighbourhoods, table: CodecTable) -> np.ndarray
     catalan = table.is_point[at] & table.is_l[before] & table.is_l[after]  # ``col·lecció``
     inside = table.is_alpha[before] & table.is_alpha[after] & ~catalan
     out_of_place = (table.is_raised[at] & ~table.is_alnum[before]) | (table.is_currency[at] & table.is_alpha[after])
-    return np.select([inside, out_of_place], [table.inside[at], _OTHER_SYMBOL], table.symbol[at])
+    between_names = inside & table.is_sign[at] & table.is_upper[after]  # ``Lego®Technic``
+    return np.select(
+        [between_names, inside, out_of_place], [_OTHER_SYMBOL, table.inside[at], _OTHER_SYMBOL], table.symbol[at]
+    )
 
 
 def _standing_of_letters(found: Neighbourhoods, table: CodecTable) -> np.ndarray:
@@ -182,4 +188,7 @@ def _standing_of_letters(found: Neighbourhoods, table: CodecTable) -> np.ndarray
     odd |= (after_letter & (table.script[before] != script)) | (before_letter & (table.script[after] != script))
     odd |= upper & after_letter & table.is_lower[after]
     inside_capital = upper & table.is_lower[before]
-    return np.select([inside_capital, odd, after_letter | before_letter], [0.0, 0.2, 1.0], 0.5)
+    alone = (
+        after_letter & before_letter & (table.script[before] == table.script[after]) & (table.script[before] != script)
+    )
+    return np.select([alone, inside_capital, odd, after_letter | before_letter], [_NO_WORD, 0.0, 0.2, 1.0], 0.5)

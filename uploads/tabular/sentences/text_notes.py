@@ -336,6 +336,7 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         'Cells written as ="…", which keeps Excel from changing them, are read as what stands inside.'
     ),
     NoteKind.SPACES_BEHIND: "Lines end with spaces behind the last quote; they are no part of the cell.",
+    NoteKind.RECORD_SEPARATORS: "Its rows end with the record separator of ASCII (0x1E); each counts as a line.",
     NoteKind.END_MARK: "The file ends with a mark ({mark}) that is no row.",
     NoteKind.LAST_CELLS_MISSING: _last_cells_missing,
     NoteKind.BLANK_ROWS: _blank_rows,

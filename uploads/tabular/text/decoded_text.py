@@ -17,6 +17,7 @@ from uploads.tabular.files.streams import ByteSource, Readable
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Limits, ReadOptions
 from uploads.tabular.text.lines.end_mark import without_end_mark
+from uploads.tabular.text.lines.record_separators import with_line_ends
 
 READ_BYTES = 2 * 2**20
 DEFAULT_LIMITS = Limits()
@@ -50,6 +51,10 @@ def decode_text(
     facts = gather_facts(_text_alone(byte_source, options, limits)) if decoded is None else _facts_of(byte_source)
     name = byte_source.name
     encoding = Encoding(codec="utf-8") if decoded is not None else _encoding_of(facts, options, byte_source)
+    lined = None if encoding.is_wide else with_line_ends(byte_source, facts)
+    if lined is not None:
+        byte_source = lined
+        facts = _facts_of(byte_source)
     end = None if encoding.is_wide else without_end_mark(byte_source, facts)
     if end is not None:
         byte_source = end.source
@@ -66,7 +71,10 @@ def decode_text(
         head=head,
         whole=whole,
         ended=0 if end is None else end.lines,
-        on_end=() if end is None else (end.note,),
+        on_end=(
+            *(() if lined is None else (Note.of(NoteKind.RECORD_SEPARATORS),)),
+            *(() if end is None else (end.note,)),
+        ),
     )
 
 

@@ -306,3 +306,23 @@ def test_bytes_are_utf8_where_python_says_so(data: bytes) -> None:
 )
 def test_the_quotes_of_concordance_are_no_letters(text: str, codec: str, expected: str) -> None:
     assert decided(text.encode(codec)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["name;n\nLego®Technic;1\n", "name;n\nBrand®X;1\nBrand™Y;2\n", "name;n\nnaïve;1\nLego®Technic;2\n"],
+)
+def test_a_sign_behind_a_name_is_no_letter_of_another_script(text: str) -> None:
+    assert decide_encoding(gather_facts([text.encode("cp1252")])).codec == "cp1252"
+
+
+def test_the_sign_that_concordance_writes_for_line_ends_is_no_letter() -> None:
+    rows = b"\xfeID\xfe\x14\xfeNOTE\xfe\r\n\xfe1\xfe\x14\xfehi\xaethere\xfe\r\n"
+    assert decide_encoding(gather_facts([rows])).codec == "cp1252"
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"), [("имя;n\nоЛег;1\nПётр;2\n", "cp866"), ("jméno;n\nŘehoř;1\nJiří;2\n", "cp1250")]
+)
+def test_letters_beside_letters_of_their_own_script_stay(text: str, codec: str) -> None:
+    assert decide_encoding(gather_facts([text.encode(codec)])).codec == codec

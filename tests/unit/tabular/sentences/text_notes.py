@@ -341,6 +341,10 @@ SENTENCES: list[tuple[Note, str]] = [
         'Cells written as ="…", which keeps Excel from changing them, are read as what stands inside.',
     ),
     (Note.of(NoteKind.SPACES_BEHIND), "Lines end with spaces behind the last quote; they are no part of the cell."),
+    (
+        Note.of(NoteKind.RECORD_SEPARATORS),
+        "Its rows end with the record separator of ASCII (0x1E); each counts as a line.",
+    ),
     (Note.of(NoteKind.END_MARK, mark="Ctrl-Z"), "The file ends with a mark (Ctrl-Z) that is no row."),
     (
         Note.of(NoteKind.LAST_CELLS_MISSING, columns=["a"]),
