@@ -118,8 +118,8 @@ def rank_legacy(
 
 def _without_thorns(evidence: bytes) -> bytes:
     """Without the ``þ`` that Concordance writes around cells, between which its own delimiter stands, and the ``®``
-    (AE) that it writes for line ends inside them: no word's letters. Each is one byte in Windows' encodings, whatever letter
-    that is there."""
+    (AE) that it writes for line ends inside them: no letters of a word. Each is one byte in Windows' encodings,
+    whatever letter that is there."""
     if _THORNS not in evidence:
         return evidence
     return _THORN.sub(b"", evidence.replace(_BREAK_IN_CELL, b" "))

@@ -40,7 +40,7 @@ class Kind(IntEnum):
     MARK = 10
     """What stands for no value."""
     UNIT = 11
-    """``(1,000)``: figures are given in thousands; among figures it is one of them, below zero."""
+    """``(1,000)``, ``£000``, ``000s``: figures are given in thousands; among figures it is one of them, below zero."""
 
 
 IN_BODY = {
@@ -64,7 +64,7 @@ _REMARK = r"(\s?(\\\d+|\*+|[a-z]|[¹²³]))?"
 _FIGURE = re.compile(
     r"[<>~≈]?\(?[-+−]?[$€£¥]?\s?(\d[\d.,'\u00a0\u202f ]*|[.,]\d+)([eE][-+]?\d+)?\s?[%€$£¥)]*" + _REMARK
 )
-_UNIT = re.compile(r"\(['’]?(1[ ,.]?)?0{2,3}([ ,.]?000)*\)")
+_UNIT = re.compile(r"\(['’]?(1[ ,.]?)?0{2,3}([ ,.]?000)*\)|[$€£¥]\s?['’]?000s?|['’]?000s")
 _DECIMAL = re.compile(r"\d{1,4}\.\d{1,2}")
 _YEAR_AND_MONTH = re.compile(r"(1[89]|20|21)\d\d\.(0[1-9]|1[0-2])")
 _PERIOD = re.compile(

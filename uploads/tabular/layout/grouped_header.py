@@ -14,6 +14,8 @@ _LEAST_YEARS = 2
 _STAGGERED = 2
 _NAMED = 3
 _QUOTED = 60
+_MOST_WORDS = 3
+"""Of a name that stands alone; a title has more."""
 _PAIR = 2
 _ENDS_OF_NO_NAME = (":", ".", "=")
 
@@ -85,18 +87,34 @@ def corner_row(rows: Sequence[Row], header: Sequence[int]) -> int | None:
     """The row above those of a ``header`` with a blank corner that names it; a title stands further up, so that this is
     none, and no other row of two cells right above it: then both would be names with their values.
 
-    Blank rows may stand between where it names two groups and more.
+    Blank rows may stand between where it names two groups and more. Alone, one stands apart from the titles.
     """
     top = header[0]
     at = next((row for row in range(top - 1, 0, -1) if _filled_places(rows[row])), None)
-    if at is None or len(_filled_places(rows[at])) < _PAIR + (at < top - 1):
+    if at is None or not any(len(_filled_places(row)) == 1 for row in rows[:at]):
         return None
     below = [
         next(filter(None, map(str.strip, cells)), "")
         for cells in zip_longest(*map(rows.__getitem__, header), fillvalue="")
     ]
-    is_titled = any(len(_filled_places(row)) == 1 for row in rows[:at])
-    return at if is_titled and len(_filled_places(rows[at - 1])) < _PAIR and names_corner(rows[at], below) else None
+    if at == top - 1 and _filled_places(rows[at]) == [0]:
+        is_apart = not _filled_places(rows[at - 1])
+        return at if is_apart and _is_label_alone(rows[at][0].strip(), below, rows[header[-1] + 1 :]) else None
+    if len(_filled_places(rows[at])) < _PAIR + (at < top - 1):
+        return None
+    return at if len(_filled_places(rows[at - 1])) < _PAIR and names_corner(rows[at], below) else None
+
+
+def _is_label_alone(name: str, names: Row, body: Sequence[Row]) -> bool:
+    """Whether a few words name the corner that the names right below leave blank: years or words, one above each
+    column, and all rows begin with a label."""
+    columns = _filled_places(names)
+    if not columns or columns != list(range(1, columns[-1] + 1)) or len(columns) < _NAMED:
+        return False
+    if not name[0].isalpha() or len(name.split()) > _MOST_WORDS or name.endswith(_ENDS_OF_NO_NAME):
+        return False
+    filled = [places for row in body if (places := _filled_places(row))]
+    return not any(map(str.isdigit, name)) and len(filled) >= _NAMED and all(places[0] == 0 for places in filled)
 
 
 def _filled_places(row: Row) -> list[int]:

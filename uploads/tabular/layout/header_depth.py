@@ -26,6 +26,8 @@ _UNIT = re.compile(r"[^\W\d_]{0,6}[°%²³]?[^\W\d_]{0,6}(?:[/·*][^\W\d_]{1,6}[
 _BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _THOUSANDS = re.compile(r"100|1(?:[ .,’']?000)+")
 """Figures below are given in them."""
+_IN_THOUSANDS = re.compile(r"[$€£¥]\s?['’]?000s?|['’]000s?")
+"""No value is written so."""
 _LEAST_UNITS = 2
 _LEAST_COLUMNS = 3
 _LEAST_BELOW_INDEX = 3
@@ -143,7 +145,9 @@ def _words(row: Row, typed: Sequence[int]) -> list[int]:
 
 
 def is_word(cell: str) -> bool:
-    """Letters that are no part of a value, as in ``10:00:00Z`` and ``1e5``, and stand for none."""
+    """Letters that are no part of a value, as in ``10:00:00Z`` and ``1e5``, and stand for none; or ``£000``."""
+    if _IN_THOUSANDS.fullmatch(cell):
+        return True
     return bool(_WORD.search(cell)) and not VALUE.fullmatch(cell) and cell.lower() not in NULL_WORDS
 
 

@@ -260,3 +260,27 @@ def test_each_group_is_among_the_names_that_stand_alone() -> None:
     figures = joined_names(heading, joined_labels(heading))
     assert figures["alone"] == [["2", "A"], ["7", "B"], ["3", "A"]]
     assert figures["more_alone"] == 2
+
+
+ALONE = "Prices of goods\n\nCommodity,,,\n,2002,2003,2004\nWheat,3,4,5\nRice,1,2,7\nMaize,9,8,6\n"
+
+
+def test_a_few_words_apart_from_the_title_name_the_blank_corner_right_below() -> None:
+    layout = choose_layout(list(csv.reader(ALONE.splitlines()))).layout
+    assert (layout.labels, layout.header) == (("Commodity", "2002", "2003", "2004"), 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(ALONE.replace("\n\nCommodity", "\nEngland"), id="a second title"),
+        pytest.param(ALONE.replace("Prices of goods\n", ""), id="a title alone"),
+        pytest.param(ALONE.replace("Commodity", "(in millions)"), id="a unit"),
+        pytest.param(ALONE.replace("Commodity", "All figures in thousand tonnes"), id="a sentence"),
+        pytest.param(ALONE.replace("Commodity,,,\n", "Commodity,,,\n,,,\n"), id="a blank row between"),
+        pytest.param(ALONE.replace("Rice,1", ",1"), id="a row without a label"),
+    ],
+)
+def test_a_title_or_unit_above_a_blank_corner_is_no_name_of_it(text: str) -> None:
+    layout = choose_layout(list(csv.reader(text.splitlines()))).layout
+    assert layout.labels == ("", "2002", "2003", "2004")

@@ -9,7 +9,9 @@ from uploads.tabular.layout.sheet_header import filled
 Row = Sequence[str]
 
 LEAST_BLOCKS = 8
-"""Fewer are told apart by what they cost, unless a blank row sets each apart with its title."""
+"""Fewer are told apart by what they cost, unless a blank row sets each apart with its title, or there are three of them
+and each title stands right above its header."""
+_LEAST_TITLED = 3
 _LEAST_DETAILS = 3
 _TOP = 20
 """Rows among which the first header is looked for."""
@@ -32,7 +34,8 @@ def titled_blocks(rows: Sequence[Row]) -> tuple[int, ...]:
         if len(places) < 2 or _title_above(rows, first) is None:
             continue
         titles = [title for at in places if (title := _title_above(rows, at)) is not None]
-        if len(places) < LEAST_BLOCKS and not _are_set_apart(rows, titles, header):
+        is_sure = _are_set_apart(rows, titles, header) or _are_right_above(rows, titles, places)
+        if len(places) < LEAST_BLOCKS and not is_sure:
             continue
         texts = {same_but_for_page(_text(rows[title])) for title in titles}
         if len(texts) == len(places):
@@ -53,6 +56,17 @@ def _are_set_apart(rows: Sequence[Row], titles: Sequence[int], header: Row) -> b
     is_first = not any(map(filled, rows[: titles[0]]))
     are_names = all(kind_of(cell) == "text" for cell in header if cell.strip())
     return is_first and are_names and not any(filled(rows[title - 1]) for title in titles[1:])
+
+
+def _are_right_above(rows: Sequence[Row], titles: Sequence[int], places: Sequence[int]) -> bool:
+    """Whether three headers and more have each a title right above, the first on top, and a row below."""
+    if len(titles) < max(_LEAST_TITLED, len(places)) or any(map(filled, rows[: titles[0]])):
+        return False
+    are_near = all(title == place - 1 for title, place in zip(titles, places, strict=True))
+    ends = [*titles[1:], len(rows)]
+    are_names = all(kind_of(cell) == "text" for cell in rows[places[0]] if cell.strip())
+    has_rows = all(any(map(filled, rows[at + 1 : end])) for at, end in zip(places, ends, strict=True))
+    return are_near and are_names and has_rows and all(filled(rows[place]) > 2 for place in places)
 
 
 def _title_above(rows: Sequence[Row], header: int) -> int | None:

@@ -111,3 +111,23 @@ STORES = "Store A\n\nitem,qty\nbolt,10\nnut,20\n\nStore B\n\nitem,qty\nbolt,30\n
 )
 def test_few_blocks_are_tables_where_blank_rows_set_each_apart(text: str, borders: tuple[int, ...]) -> None:
     assert titled_blocks([tuple(line.split(",")) for line in text.splitlines()]) == borders
+
+
+SHOPS = "".join(
+    f"Shop {shop},,\nitem,qty,price\n{rows}\n"
+    for shop, rows in (("A", "pen,2,1.5\nink,1,7"), ("B", "ink,5,8"), ("C", "pad,9,6"))
+).strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "borders"),
+    [
+        pytest.param(SHOPS, (4, 7), id="three blocks"),
+        pytest.param(SHOPS.rpartition("\nShop C")[0], (), id="two"),
+        pytest.param(SHOPS.replace("Shop B", "Shop A"), (), id="one title twice"),
+        pytest.param(SHOPS.replace("Shop C,,\n", ""), (), id="a header without a title"),
+        pytest.param(SHOPS.rpartition("\npad")[0], (), id="a header without a row"),
+    ],
+)
+def test_three_blocks_with_a_title_right_above_each_header_are_tables(text: str, borders: tuple[int, ...]) -> None:
+    assert titled_blocks([tuple(line.split(",")) for line in text.splitlines()]) == borders
