@@ -128,7 +128,7 @@ def find_commented(text: str) -> LineForm | None:
     if not _is_table(choice, cells) or _are_rows(comments if is_spaced else [*filled[:above], *comments], choice):
         return None
     named = _named(filled[:above], mark, choice, cells)
-    is_torn = is_spaced and _are_torn(filled[:above], choice)
+    is_torn = _are_torn(filled[:above], choice) if is_spaced else _has_cells(filled[:above], named, choice)
     if not comments and not (named and named[2]) and not is_torn and not _is_hidden(text, choice.dialect):
         return None
     delimiter = MARK if is_spaced else choice.dialect.delimiter
@@ -169,6 +169,15 @@ def _are_torn(comments: Sequence[str], choice: DialectChoice) -> bool:
     """Whether spaces tear sentences into cells: not where each comment is a row of the header, as buoys write it."""
     widths = [len(row) for row in cells_of([line + "\n" for line in comments], choice.dialect)]
     return len(widths) > 1 and any(width != choice.fit.width for width in widths)
+
+
+def _has_cells(comments: Sequence[str], named: tuple[str, list[str], bool] | None, choice: DialectChoice) -> bool:
+    """Whether another comment than the ``named`` one has as many cells as a row, or one fewer: a sentence with commas,
+    which would be taken for the header."""
+    if named is None:
+        return False
+    others = cells_of([line + "\n" for line in comments if line != named[0]], choice.dialect)
+    return any(choice.fit.width - 1 <= len(row) > 1 for row in others)
 
 
 def _is_hidden(text: str, dialect: CsvDialect) -> bool:

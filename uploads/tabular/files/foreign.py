@@ -139,6 +139,14 @@ _FOREIGN_BY_MORE: Final[tuple[tuple[Callable[[bytes], object], str, str], ...]] 
         "a bank's statement in MT940",
         _AT_BANK,
     ),
+    (_text(rb"UNA.{6}\s*UNB\+|UNB\+UN[OIK][A-Z]:\d"), "a message in EDIFACT", _AS_CSV),
+    (_text(rb"ISA([^\w\s])\d\d\1.{10}\1\d\d\1.{10}\1"), "a message in EDI (X12)", _AS_CSV),
+    (_text(rb"0 HEAD[ \t]*[\r\n]+1 \w"), "a family tree (GEDCOM)", _AS_CSV),
+    (
+        _text(rb"(?:%[^\r\n]*[\r\n]+)*(?:\\begin\{(?:table\*?|tabular[*x]?|longtable|document)\}|\\documentclass\b)"),
+        "a text in LaTeX",
+        "Open its PDF, copy the table there and paste it into the upload page, or write it as CSV.",
+    ),
     (
         _text(rb"(?:--[^\r\n]*[\r\n]+){0,3}?-- (?:PostgreSQL database|MySQL|MariaDB|phpMyAdmin SQL) dump"),
         "a dump of a database (SQL)",
@@ -151,6 +159,14 @@ _FOREIGN_BY_MORE: Final[tuple[tuple[Callable[[bytes], object], str, str], ...]] 
     ),
     (_text(rb"PRAGMA foreign_keys=OFF;"), "a dump of a database (SQL)", _INTO_DATABASE),
     (_text(rb"CREATE TABLE [^;]{1,3500};\s*INSERT INTO "), "a dump of a database (SQL)", _INTO_DATABASE),
+    (
+        _text(
+            rb"(?:--[^\r\n]*[\r\n]+\s*+){0,9}+(?:(?:DROP|CREATE) TABLE [^;]{1,2000};\s*+){0,2}+"
+            rb"INSERT INTO [^\r\n]{1,2000};[ \t]*[\r\n]+\s*INSERT INTO "
+        ),
+        "a dump of a database (SQL)",
+        _INTO_DATABASE,
+    ),
     (
         _text(rb"(?:---[ \t]*[\r\n]+)?- [\w \-]{1,40}:(?: [^\r\n]*)?[\r\n]+  [\w \-]{1,40}:(?:[ \r\n]|$)"),
         "a list in YAML",

@@ -22,6 +22,8 @@ _LEAST_WORDS = 3
 _LEAST_OTHERS = 3
 """Rows for each that begins as a remark does."""
 _WORDS = (Kind.WORD, Kind.PHRASE, Kind.MIXED)
+_ENDS = frozenset({"end", "ende", "fin", "fim", "fine"})
+"""Alone where a row has several cells; beside blank cells it may be a name."""
 _COUNT = re.compile(r"\(\d[\d.,' ]* [^\W\d_]+( [^\W\d_]+)?\)|\d+ rows? in set\b.*")
 """How psql, sqlcmd and mysql end a table: ``(2 rows)``, ``(2 rows affected)``, ``2 rows in set (0.01 sec)``."""
 
@@ -143,7 +145,7 @@ def _is_note(reject: Reject, delimiter: str, width: int) -> bool:
         return True
     if reject.reason.is_single_cell and (_COUNT.fullmatch(text) or _RULE.fullmatch(text)):
         return True
-    if reject.reason.is_single_cell and is_closing_line(text):
+    if reject.reason.is_single_cell and (is_closing_line(text) or text.casefold() in _ENDS):
         return True
     says_something = " " in text or text.endswith(":")
     return reject.reason.is_single_cell and width > 2 and says_something and any(c.isalpha() for c in text)

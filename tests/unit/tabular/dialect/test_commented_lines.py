@@ -39,6 +39,11 @@ FOUND = {
         ["STN", "DAY", "TG"],
         [("260", f"202302{i}", str(i)) for i in range(10, 16)],
     ),
+    "a sentence with a comma": (
+        "% log\n% of 1 May, by Ann\n%t,x,y\n0,1.5,2\n1,1.6,3\n2,1.7,4\n",
+        ["t", "x", "y"],
+        [("0", "1.5", "2"), ("1", "1.6", "3"), ("2", "1.7", "4")],
+    ),
     "a header below them, an end mark": (
         "!title\tof it\n!table_begin\nid\tA\tB\na1\t1\t2\na2\t3\t4\na3\t5\t6\n!table_end\n",
         ["id", "A", "B"],

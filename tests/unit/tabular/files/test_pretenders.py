@@ -114,6 +114,19 @@ PRETENDERS = {
     "a.pkl": (b"\x80\x04\x95\x1d\0\0\0\0\0\0\0}", "a Python pickle"),
     "a.shp": (b"\0\0\x27\x0a" + bytes(96), "a shapefile of a map"),
     "c.sql": (b"CREATE TABLE `t` (\n `id` int\n);\nINSERT INTO `t` VALUES (1);\n", "a dump of a database (SQL)"),
+    "d.sql": (
+        b"-- people\nCREATE TABLE t (id int);\nINSERT INTO t VALUES (1, 'a; b');\nINSERT INTO t VALUES (2, 'c');\n",
+        "a dump of a database (SQL)",
+    ),
+    "e.sql": (b"INSERT INTO t (a) VALUES (1);\nINSERT INTO t (a) VALUES (2);\n", "a dump of a database (SQL)"),
+    "a.edi": (b"UNB+UNOC:3+SENDER+RECEIVER+230101:1200+1'\nUNH+1+ORDERS:D:96A:UN'\n", "a message in EDIFACT"),
+    "b.edi": (b"UNA:+.? '\r\nUNB+UNOC:3+A+B'\r\n", "a message in EDIFACT"),
+    "a.x12": (
+        b"ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *230101*1200*U*00401*1*0*P*>~",
+        "a message in EDI (X12)",
+    ),
+    "a.ged": (b"0 HEAD\n1 SOUR X\n1 GEDC\n2 VERS 5.5\n", "a family tree (GEDCOM)"),
+    "a.tex": (b"% towns\n\\begin{tabular}{lr}\nName & n \\\\\nRome & 1 \\\\\n\\end{tabular}\n", "a text in LaTeX"),
     "a.yaml": (b"- id: 1\n  name: ann\n- id: 2\n  name: bob\n", "a list in YAML"),
     "a.emf": (b"\1\0\0\0\x6c\0\0\0".ljust(40, b"\0") + b" EMF\0\0\1\0", "an EMF drawing"),
 }
@@ -149,6 +162,9 @@ def test_what_stands_in_a_tables_place_is_named_with_a_way_out(tmp_path: Path, n
         (b"- id: 1;n\n- id: 2;1\n- id: 3;2\n", ("- id: 1", "n")),
         (b"CREATE TABLE;n\nINSERT INTO t;1\nx;2\n", ("CREATE TABLE", "n")),
         (b"query;n\nINSERT INTO t VALUES (1);1\nx;2\n", ("query", "n")),
+        pytest.param(b"0 HEAD;n\n1 SOUR;2\n", ("0 HEAD", "n"), id="cells as GEDCOM begins"),
+        pytest.param(b"ISA;n\n00;1\n", ("ISA", "n"), id="a column ISA"),
+        pytest.param(b"query;ms\nINSERT INTO t VALUES (1);3\n", ("query", "ms"), id="statements in a column"),
     ],
 )
 def test_tables_that_look_a_little_alike_are_tables(tmp_path: Path, data: bytes, labels: tuple[str, ...]) -> None:

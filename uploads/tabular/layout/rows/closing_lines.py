@@ -18,6 +18,8 @@ _END = re.compile(
     rf"(?:end|ende|fin|fine|fim|einde|slut|koniec|конец)(?:of|des|der|du|del|della|dela|de|do|van|pa|på)?(?:the)?(?:{_LIST})"
     r"|(?:berichts|listen|datei|tabellen)ende"
 )
+_MARK = re.compile(r"[\W_]*EOF[\W_]*|%E")
+"""``%E`` ends Primavera's exports."""
 _LONGEST = 100
 
 
@@ -30,6 +32,8 @@ def is_end_mark(cells: Sequence[str]) -> bool:
     """Whether the cells of a row, one after the other, say that it ends: ``* * *  E N D   O F   R E P O R T  * * *``
     is cut into several where columns have fixed places."""
     text = "".join(cells)
+    if _MARK.fullmatch(text.strip()[:_LONGEST]):
+        return True
     if len(text) > _LONGEST or any(map(str.isdigit, text)):
         return False
     return _END.fullmatch("".join(filter(str.isalpha, text.casefold()))) is not None
