@@ -107,6 +107,8 @@ class CodecTable:
     is_rare: np.ndarray
     is_raised: np.ndarray
     is_currency: np.ndarray
+    is_of_money: np.ndarray
+    """Begins what may stand behind a currency: ``£m``, ``£k``, ``£bn``."""
     symbol: np.ndarray
     """How well a symbol stands where no letters are on both sides."""
     inside: np.ndarray
@@ -137,6 +139,7 @@ def codec_table(codec: str) -> CodecTable:
         is_rare=_flags(c in _RARE for c in characters),
         is_raised=_flags(c in _RAISED for c in characters),
         is_currency=_flags(c in "£€" for c in characters),
+        is_of_money=_flags(c in "mkbMKB" for c in characters),
         symbol=np.array([_SYMBOLS.get(c, _OTHER_SYMBOL) for c in characters]),
         inside=np.array([_inside_word(c) for c in characters]),
         is_sign=_flags(c in "®™" for c in characters),
@@ -171,9 +174,12 @@ def _standing_of_symbols(found: Neighbourhoods, table: CodecTable) -> np.ndarray
     catalan = table.is_point[at] & table.is_l[before] & table.is_l[after]  # ``col·lecció``
     inside = table.is_alpha[before] & table.is_alpha[after] & ~catalan
     out_of_place = (table.is_raised[at] & ~table.is_alnum[before]) | (table.is_currency[at] & table.is_alpha[after])
+    of_money = table.is_currency[at] & table.is_of_money[after] & ~table.is_alnum[before]
     between_names = inside & table.is_sign[at] & table.is_upper[after]  # ``Lego®Technic``
     return np.select(
-        [between_names, inside, out_of_place], [_OTHER_SYMBOL, table.inside[at], _OTHER_SYMBOL], table.symbol[at]
+        [between_names, inside, of_money, out_of_place],
+        [_OTHER_SYMBOL, table.inside[at], 1.0, _OTHER_SYMBOL],
+        table.symbol[at],
     )
 
 

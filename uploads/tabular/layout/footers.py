@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from uploads.tabular.layout.cell_kinds import Kind, kind_in
-from uploads.tabular.layout.rows.closing_lines import is_closing_line, is_end_mark
+from uploads.tabular.layout.rows.closing_lines import is_closing_line, is_end_mark, is_notes_heading
 from uploads.tabular.layout.rows.rows_standing_out import is_remark
 from uploads.tabular.layout.totals import looks_like_total
 from uploads.tabular.reasons import RejectCode
@@ -72,6 +72,7 @@ def count_remarks(rows: Sequence[_Row]) -> int:
         text = "".join(cells).strip()
         is_apart = not at and line > last + 1 and len(text.split()) > longest
         says_so = is_remark(text) and text.partition(":")[0].casefold() not in labels
+        says_so |= is_notes_heading(text) and not any(map(is_notes_heading, begins))
         if says_so or is_end_mark(cells) or (is_sure and (text.endswith(":") or is_apart)):
             return len(lone) - at + (_sentences_above(lone[:at], begins) if is_sure else 0)
     return 0
@@ -145,7 +146,7 @@ def _is_note(reject: Reject, delimiter: str, width: int) -> bool:
         return True
     if reject.reason.is_single_cell and (_COUNT.fullmatch(text) or _RULE.fullmatch(text)):
         return True
-    if reject.reason.is_single_cell and (is_closing_line(text) or text.casefold() in _ENDS):
+    if reject.reason.is_single_cell and (is_closing_line(text) or is_notes_heading(text) or text.casefold() in _ENDS):
         return True
     says_something = " " in text or text.endswith(":")
     return reject.reason.is_single_cell and width > 2 and says_something and any(c.isalpha() for c in text)

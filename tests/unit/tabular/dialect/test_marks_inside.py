@@ -97,7 +97,18 @@ def test_a_record_separator_beside_line_ends_is_a_letter_of_a_cell(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("last", "footer"), [("EOF", 1), ("<EOF>", 1), ("END", 1), ("%E", 1), ("Bend", 0), ("END;7", 0)]
+    ("last", "footer"),
+    [
+        ("Notes", 1),
+        ("Sources", 1),
+        ("Anmerkungen:", 1),
+        ("EOF", 1),
+        ("<EOF>", 1),
+        ("END", 1),
+        ("%E", 1),
+        ("Bend", 0),
+        ("END;7", 0),
+    ],
 )
 def test_a_mark_alone_that_ends_the_file_is_no_row(tmp_path: Path, last: str, footer: int) -> None:
     found = look(tmp_path, f"id;name;n\n1;ann;2\n2;bob;3\n{last}\n")

@@ -326,3 +326,15 @@ def test_the_sign_that_concordance_writes_for_line_ends_is_no_letter() -> None:
 )
 def test_letters_beside_letters_of_their_own_script_stay(text: str, codec: str) -> None:
     assert decide_encoding(gather_facts([text.encode(codec)])).codec == codec
+
+
+@pytest.mark.parametrize("text", ["£m;2019\nCosts;1\n", "name;Spend (£k)\nx;1\n", "year;€m\n2019;1\n", "x;£bn\n1;2\n"])
+def test_a_currency_before_its_thousands_is_no_letter(text: str) -> None:
+    assert decide_encoding(gather_facts([text.encode("cp1252")])).codec == "cp1252"
+
+
+@pytest.mark.parametrize(
+    "text", ["miasto;n\nŁódź;1\nŁomża;2\n", "imię;n\nŁukasz;1\nMłoda;2\n", "kod;n\nŁm;1\nżółw;2\n"]
+)
+def test_a_polish_letter_before_others_is_one(text: str) -> None:
+    assert decide_encoding(gather_facts([text.encode("cp1250")])).codec == "cp1250"

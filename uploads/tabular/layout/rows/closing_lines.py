@@ -20,6 +20,16 @@ _END = re.compile(
 )
 _MARK = re.compile(r"[\W_]*EOF[\W_]*|%E")
 """``%E`` ends Primavera's exports."""
+_NOTES = frozenset(
+    {
+        *("note", "notes", "footnote", "footnotes", "source", "sources", "remark", "remarks", "disclaimer"),
+        *("anmerkung", "anmerkungen", "fußnote", "fußnoten", "fussnoten", "quelle", "quellen", "hinweis", "hinweise"),
+        *("erläuterungen", "legende", "remarque", "remarques", "nota", "notas", "fuente", "fuentes", "fonte", "fonti"),
+        *("bron", "bronnen", "noter", "källa", "källor", "kilde", "kilder", "źródło", "uwagi", "poznámky"),
+        *("примечание", "примечания", "источник", "注", "注記", "備考", "出典", "资料来源"),
+    }
+)
+"""What stands alone above notes, in the languages of statistical offices."""
 _LONGEST = 100
 
 
@@ -37,3 +47,8 @@ def is_end_mark(cells: Sequence[str]) -> bool:
     if len(text) > _LONGEST or any(map(str.isdigit, text)):
         return False
     return _END.fullmatch("".join(filter(str.isalpha, text.casefold()))) is not None
+
+
+def is_notes_heading(text: str) -> bool:
+    """Whether a line does nothing but say that notes follow: ``Notes``, ``Sources:``."""
+    return len(text) <= _LONGEST and text.strip(" :*-–").casefold() in _NOTES
