@@ -40,11 +40,18 @@ class SaidRows:
 
 
 def find_text_layout(
-    rows: Rows, lines: Sequence[int], *, options: ReadOptions, elsewhere: Rows, by_rules: bool = False
+    rows: Rows,
+    lines: Sequence[int],
+    *,
+    options: ReadOptions,
+    elsewhere: Rows,
+    by_rules: bool = False,
+    is_formed: bool = False,
 ) -> tuple[TextChoice, SaidRows]:
     """The layout of a text's first records; ``lines``: the number of the line in which each of them begins.
 
-    ``by_rules``: no other reading than that by the rules is looked for.
+    ``by_rules``: no other reading than that by the rules is looked for; ``is_formed``: the lines have a form that makes
+    one table of them all, though it may be printed on pages.
     """
     unwanted = Unwanted.of(options)
     own = options.header_row - 1 if isinstance(options.header_row, int) else None
@@ -54,11 +61,11 @@ def find_text_layout(
     if options.data_row is None:
         pages, seen = _without_pages(seen, options, elsewhere)
         # Where rows are none of the table, or of any length, a change of width is no border.
-        one_table = options.one_table or bool(unwanted) or options.uneven_rows is not None
+        one_table = options.one_table or is_formed or bool(unwanted) or options.uneven_rows is not None
         given = _header_row(seen, options)
         is_survey = find_survey(seen) is not None
         by_rules = by_rules or is_survey
-        is_told = given is not None or options.one_table or options.fits_rows
+        is_told = given is not None or options.one_table or is_formed or options.fits_rows
         cut = without_blank_end(seen)
         is_cut, seen = cut is not seen, cut
         has_none = is_told or is_survey or bool(find_sections(seen))

@@ -104,7 +104,8 @@ def open_csv(
         records,
         elsewhere,
         announced=is_announced(lines),
-        options=without_header(options, lines.columns, one_table=_is_one_table(lines, records, is_part=is_part)),
+        options=without_header(options, lines.columns, one_table=_is_one_table(records, is_part=is_part)),
+        is_formed=bool(lines.forms),
         first_line=first_line,
         last_line=others[0] - 1 if others else last_line,
         parted=parted,
@@ -138,11 +139,9 @@ def _others_known(
     return said or begun_by_form(text.head, lines.forms, options, first_line=first_line)
 
 
-def _is_one_table(lines: Lines, records: Sequence[Record], *, is_part: bool) -> bool:
+def _is_one_table(records: Sequence[Record], *, is_part: bool) -> bool:
     """Whether no further tables are looked for in the first records: a part of a file has been told apart already, but
     for the blocks that stand below its head, dozens at once. Each by itself, all below it would be read each time."""
-    if lines.forms:
-        return True
     return is_part and not titled_blocks([record.cells for record in records])
 
 
@@ -293,6 +292,7 @@ def _layout(
     *,
     announced: bool,
     options: ReadOptions,
+    is_formed: bool,
     first_line: int,
     last_line: int,
     parted: bool,
@@ -306,10 +306,14 @@ def _layout(
             raise EmptyFile("The file holds nothing but the line that names its delimiter.", hint="Check the export.")
         # Excel's own line "sep=;" stands above the header and belongs to no table.
         rows[0] = ()
-    chosen, said = find_text_layout(rows, lines, options=options, elsewhere=elsewhere, by_rules=parted)
+    chosen, said = find_text_layout(
+        rows, lines, options=options, elsewhere=elsewhere, by_rules=parted, is_formed=is_formed
+    )
     if is_part and options.header_row is None and _is_header_alone(records, chosen.layout):
         options = replace(options, header_row="none")
-        chosen, said = find_text_layout(rows, lines, options=options, elsewhere=elsewhere, by_rules=parted)
+        chosen, said = find_text_layout(
+            rows, lines, options=options, elsewhere=elsewhere, by_rules=parted, is_formed=is_formed
+        )
     layout = chosen.layout
     asked: tuple[Note, ...] = ()
     if asks and (chosen.score is not None or layout.preamble):

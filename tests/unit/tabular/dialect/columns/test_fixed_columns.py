@@ -291,3 +291,26 @@ def test_numbers_of_rows_left_of_words_are_a_column(tmp_path: Path) -> None:
 )
 def test_other_numbers_before_words_are_part_of_them(tmp_path: Path, text: str, first: str) -> None:
     assert rows(look(tmp_path, text))[0] == (first, "3", "A")
+
+
+ROLL = (
+    "{}\nEMP   NAME            HOURS   PAY\n\n{}  ANN SMITH        40.0   800.00\n"
+    "{}  BOB              38.5   770.00\n\n"
+)
+ROLLS = "".join(ROLL.format(f"PAYROLL              PAGE   {n}", f"{n}001", f"{n}002") for n in range(1, 4))
+
+
+def test_titles_of_printed_pages_are_no_rows(tmp_path: Path) -> None:
+    found = look(tmp_path, ROLLS)
+    assert (found.counts.loaded, found.counts.rejected) == (6, 0)
+    assert NoteKind.PAGE_LINES in kinds(found)
+
+
+def test_titles_that_differ_by_more_than_the_page_are_told_as_what_they_are(tmp_path: Path) -> None:
+    found = look(tmp_path, ROLLS.replace("PAYROLL              PAGE   2", "SALARIES"))
+    assert NoteKind.PAGE_LINES not in kinds(found)
+
+
+def test_who_says_that_all_is_one_table_gets_the_titles_of_pages_too(tmp_path: Path) -> None:
+    found = look(tmp_path, ROLLS, one_table=True)
+    assert NoteKind.PAGE_LINES not in kinds(found)
