@@ -120,15 +120,21 @@ def empty_apostrophes(text: str, delimiter: str) -> LineForm | None:
 
 
 def formula_texts(text: str, delimiter: str) -> LineForm | None:
-    """``="00001"`` is how programs keep Excel from making a number of a text."""
+    """``="00001"`` is how programs keep Excel from making a number of a text; some write it in quotes once
+    more."""
     if '="' not in text:
         return None
-    border = re.escape(delimiter)
+    border, mark = re.escape(delimiter), re.escape(delimiter.encode())
+    before = b"(?:" + BEGIN + b"|(?<=" + mark + b"))"
+    if '"=""' in text:
+        quoted = re.findall(rf'(?m)(?:^|{border})"=""[^"\r\n]*"""(?=$|\r|{border})', text)
+        if len(quoted) < _LEAST_PADDED or len(quoted) < text.count('="'):
+            return None
+        pattern = before + rb'"=""([^"\r\n]*+)"""(?=' + mark + b"|" + END + b")"
+        return LineForm(note=Note.of(NoteKind.FORMULA_TEXTS), steps=((re.compile(pattern), rb'"\1"'),))
     cells = re.findall(rf'(?m)(?:^|{border})="(?:[^"\r\n]|"")*"(?=$|\r|{border})', text)
     if len(cells) < 2 or len(cells) < text.count('="'):
         return None
-    mark = re.escape(delimiter.encode())
-    before = b"(?:" + BEGIN + b"|(?<=" + mark + b"))"
     step = (re.compile(before + rb'=("(?:[^"\r\n]|"")*+")(?=' + mark + b"|" + END + b")"), rb"\1")
     return LineForm(note=Note.of(NoteKind.FORMULA_TEXTS), steps=(step,))
 

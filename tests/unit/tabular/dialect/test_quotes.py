@@ -93,6 +93,17 @@ def test_texts_written_as_formulas_are_read_without_the_sign(tmp_path: Path) -> 
     assert rows(found) == [("00001", "1"), ("0,002", "2")]
 
 
+def test_texts_written_as_formulas_in_quotes_are_read_without_both(tmp_path: Path) -> None:
+    found = look(tmp_path, 'n,sku\n1,"=""00001"""\n2,"=""0,002"""\n')
+    assert rows(found) == [("1", "00001"), ("2", "0,002")]
+
+
+@pytest.mark.parametrize(("cell", "is_text"), [('"=""a""&""b"""', True), ("=1+2", False), ('"x, y"', False)])
+def test_a_formula_among_texts_in_quotes_leaves_all_as_they_stand(tmp_path: Path, cell: str, is_text: bool) -> None:
+    found = look(tmp_path, f'n,sku\n1,"=""00001"""\n2,"=""00002"""\n3,{cell}\n')
+    assert (NoteKind.FORMULA_TEXTS not in kinds(found)) == is_text
+
+
 def test_formulas_are_texts(tmp_path: Path) -> None:
     found = look(tmp_path, 'sku,n\n="a"&"b",1\n="00001",2\n')
     assert NoteKind.FORMULA_TEXTS not in kinds(found)
