@@ -8,6 +8,8 @@ from uploads.tabular.dialect.dialect import CsvDialect
 
 _LEAST_BEGUN = 3
 """Lines with a cell that begins with a quote."""
+_BARS = ("|", "^", "~")
+"""Signs that stand around cells in exports of review tools and of older programs."""
 _LEAST_BARS = 3
 """Cells between bars that are hardly so by chance."""
 
@@ -15,8 +17,9 @@ _LEAST_BARS = 3
 def quotes_of(text: str, delimiter: str) -> list[str]:
     """Quote characters that stand at cell borders; ``"`` also where there is none, for it may come later."""
     border = re.escape(delimiter)
-    if "|" in text and delimiter != "|" and _are_bars_quotes(text, border):
-        return ["|"]
+    for mark in _BARS:
+        if mark in text and delimiter != mark and _are_bars_quotes(text, border, mark):
+            return [mark]
     if "'" not in text:
         return ['"']
     found = list(re.finditer(rf"(?m)(?:^|{border} *+)'((?:[^'\\\r\n]|''|\\.)*)'(?=$|\r|{border})", text))
@@ -36,13 +39,15 @@ def quotes_of(text: str, delimiter: str) -> list[str]:
     return ['"', "'"] if cells and not double else ['"']
 
 
-def _are_bars_quotes(text: str, border: str) -> bool:
-    """Whether bars stand in pairs around whole cells, one or more in nearly each line: ``3, |f(a, b)|``."""
+def _are_bars_quotes(text: str, border: str, mark: str) -> bool:
+    """Whether bars (``mark``) stand in pairs around whole cells, one or more in nearly each line: ``3, |f(a, b)|``."""
     lines = sum(1 for line in text.splitlines() if line.strip())
-    cells = re.findall(rf"(?m)(?:^|{border} *+)\|([^|\r\n]*)\|(?=$|\r|{border})", text)
-    if len(cells) < max(_LEAST_BARS, 0.8 * lines) or 2 * len(cells) != text.count("|"):
+    bar = re.escape(mark)
+    cells = re.findall(rf"(?m)(?:^|{border} *+){bar}([^{bar}\r\n]*){bar}(?=$|\r|{border})", text)
+    if len(cells) < max(_LEAST_BARS, 0.8 * lines) or 2 * len(cells) != text.count(mark):
         return False
-    return '"' not in text and any(re.search(border, cell) for cell in cells)
+    is_all = len(cells) > 2 * lines - 1 and len(cells) == len(re.findall(border, text)) + lines
+    return '"' not in text and (is_all or any(re.search(border, cell) for cell in cells))
 
 
 def _fill_a_column(quoted: Sequence[re.Match[str]], text: str, delimiter: str) -> bool:

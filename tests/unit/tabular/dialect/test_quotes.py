@@ -144,3 +144,19 @@ def test_quotes_behind_digits_are_seconds_and_inches(tmp_path: Path) -> None:
 def test_other_quotes_around_a_delimiter_leave_doubt(tmp_path: Path, cell: str) -> None:
     found = look(tmp_path, f"id,a,b\n1,x,y\n2,{cell}\n3,z,w\n")
     assert [reject.code for reject in found.rejects] == ["stray_quote"]
+
+
+@pytest.mark.parametrize("mark", ["^", "~"])
+def test_carets_and_tildes_around_all_cells_are_quotes(tmp_path: Path, mark: str) -> None:
+    lines = (("ID", "NAME", "NOTE"), ("1", "Ann", "a, b"), ("2", "Bob", "c"), ("3", "Cy", "d"))
+    found = look(tmp_path, "".join(",".join(f"{mark}{cell}{mark}" for cell in line) + "\n" for line in lines))
+    assert (labels(found), rows(found)[0]) == (["ID", "NAME", "NOTE"], ("1", "Ann", "a, b"))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [("a^b^c\n1^x,y^3\n2^z,w^4\n", ["a", "b", "c"]), ("n,f\n1,^x\n2,x^2^y\n3,^y\n", ["n", "f"])],
+)
+def test_carets_between_and_inside_cells_are_none(tmp_path: Path, text: str, names: list[str]) -> None:
+    found = look(tmp_path, text)
+    assert (labels(found), found.dialect.quotechar) == (names, '"')
