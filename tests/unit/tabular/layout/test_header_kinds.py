@@ -61,6 +61,13 @@ def test_row_of_the_kind_of_those_below_stays_a_row(text: str) -> None:
         pytest.param("a,,b,\nX,Y,X,Y\n0.2,1.5,2.5,3\n0.4,1.6,2.6,4\n0.6,1.7,2.7,5", 2, id="letters as names"),
         pytest.param("key,n,mean\nunit,,kg\nx,1,2.5\ny,2,2.7\nz,3,2.9", 2, id="a row that says unit"),
         pytest.param(",,A,,B,\nNr,Place,in,out,in,out\n,,n,n,n,n\n" + "1,x,1,2,3,4\n" * 3, 3, id="below groups"),
+        pytest.param(
+            ",n,m,n,m\n,2019,2019,2020,2020\n" + "a,1,2,3,4\nb,5,6,7,8\nc,9,1,2,3\n", 2, id="years below alike"
+        ),
+        pytest.param(",n,m\n,2019,2020\na,1,2\nb,3,4\nc,5,6", 1, id="years below names that differ"),
+        pytest.param(
+            ",n,m,n,m\n,2019,2019,2020,2020\n" + ",1,2,3,4\nb,5,6,7,8\n,9,1,2,3\n", 1, id="rows without labels"
+        ),
         pytest.param("area,n,m\n,£000,£000\nNorth,1,2\nWest,3,4\nEast,5,6", 2, id="thousands of pounds"),
         pytest.param("area,n,m\n,'000,000s\nNorth,1,2\nWest,3,4\nEast,5,6", 2, id="thousands"),
         pytest.param("area,n,m\n,000,000\nNorth,100,200\nWest,300,400\nEast,500,600", 1, id="zeros are values"),
