@@ -19,6 +19,7 @@ from uploads.tabular.notes import Note, NoteKind
 _MARKS = ("#", "%", "!")
 _LEAST_ROWS = 3
 _ALIKE = 0.9
+_ENDS_OF_KEY = (":", "=")
 _HEADER_ROWS = 3
 """Rows of names and units that can stand above the values."""
 _SAID = re.compile(r"(?:fields|columns|column names)\b[ \t]*[:=]?[ \t]*", re.IGNORECASE)
@@ -173,11 +174,11 @@ def _are_torn(comments: Sequence[str], choice: DialectChoice) -> bool:
 
 def _has_cells(comments: Sequence[str], named: tuple[str, list[str], bool] | None, choice: DialectChoice) -> bool:
     """Whether another comment than the ``named`` one has as many cells as a row, or one fewer: a sentence with commas,
-    which would be taken for the header."""
+    which would be taken for the header. Settings (``#RANGE: ,20``) are not."""
     if named is None:
         return False
     others = cells_of([line + "\n" for line in comments if line != named[0]], choice.dialect)
-    return any(choice.fit.width - 1 <= len(row) > 1 for row in others)
+    return any(choice.fit.width - 1 <= len(row) > 1 and not row[0].rstrip().endswith(_ENDS_OF_KEY) for row in others)
 
 
 def _is_hidden(text: str, dialect: CsvDialect) -> bool:

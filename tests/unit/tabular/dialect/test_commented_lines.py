@@ -68,8 +68,9 @@ def test_comments_are_no_rows(tmp_path: Path, name: str) -> None:
         ("#f00,12,7\nred,13,8\nblue,14,9\n#0f0,15,6\ngrey,1,2\n", 5),
         ("# a\n# b\nprose, with commas\nand, more of it, here\nof no, table\n", 1),
         ("#id,text,n\n1,x,2\n2,y,3\n3,z,4\n", 3),
+        ("#RANGE: ,20\n#RUN: ,S1\n##t,x,y\n0,1.5,2\n1,1.6,3\n2,1.7,4\n", 3),
     ],
-    ids=["all rows begin so", "some rows begin so", "prose", "a header that begins so"],
+    ids=["all rows begin so", "some rows begin so", "prose", "a header that begins so", "settings above it"],
 )
 def test_other_lines_that_begin_so_are_rows_or_a_header(tmp_path: Path, text: str, count: int) -> None:
     found = look(tmp_path, text)
