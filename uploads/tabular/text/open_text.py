@@ -88,11 +88,10 @@ def open_csv(
     parted: bool = False,
     forms: tuple[LineForm, ...] | None = None,
 ) -> CsvTable:
-    """Detect encoding, dialect and layout of a text, reading all of it once.
+    """Detect encoding, dialect and layout of a text, reading all of it once; raises ``EmptyFile`` and ``NoDataRows``.
 
     ``first_line``: its place in a file of which it is a part; ``decoded``: what that was decoded from to UTF-8;
-    ``parted``: tables of one width have been told apart in it, which takes too long for a thousand of them again;
-    ``forms``: how its lines are written, as was found in the file. Raises ``EmptyFile`` and ``NoDataRows``.
+    ``parted``: tables of one width are told apart in it (slow for a thousand); ``forms``: of its lines, in the file.
     """
     name, is_part = byte_source.name, decoded is not None
     last_line = first_line - 1 + (text := decode_text(byte_source, options, decoded, limits=limits)).counted.lines
