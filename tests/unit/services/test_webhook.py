@@ -30,14 +30,17 @@ def test_signature_is_that_of_the_reference_implementation() -> None:
         *("127.0.0.1", "127.8.8.8", "0.1.2.3", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254"),
         *("100.64.0.1", "192.0.2.1", "198.18.0.1", "224.0.0.1", "255.255.255.255", "::", "::1", "fe80::1%eth0"),
         *("fc00::1", "ff02::1", "::ffff:127.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::", "2001:db8::1"),
-        *("fec0::1", "::127.0.0.1"),
+        *("fec0::1", "::127.0.0.1", "168.63.129.16", "192.0.0.9", "192.88.99.1", "3fff::1", "64:ff9b:1::7f00:1"),
     ],
 )
 def test_nothing_goes_to_an_address_that_is_not_of_the_open_internet(address: str) -> None:
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
+@pytest.mark.parametrize(
+    "address",
+    ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808", "168.63.129.17", "2001:4860:4860::8888"],
+)
 def test_addresses_of_the_open_internet_are_reached(address: str) -> None:
     assert is_public(address)
 

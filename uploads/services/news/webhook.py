@@ -27,6 +27,15 @@ SECRET_PREFIX = "whsec_"  # noqa: S105 - as Standard Webhooks write secrets
 GONE = 410
 _EMBEDDED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))
 """IPv6 addresses that lead to an IPv4 one: NAT64 has it at the end, 6to4 behind the first two bytes."""
+_NEVER_MEANT = tuple(
+    map(
+        ipaddress.ip_network,
+        ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "2001::/23", "3fff::/20"),
+    )
+)
+"""What Python holds to be of the open internet, or did in some version, and no webhook has: the agent that Azure has
+beside each of its machines, addresses of protocols (RFC 6890), relays of 6to4 (RFC 7526), NAT64 of a network's own
+(RFC 8215), Teredo and its neighbours (RFC 2928), examples (RFC 9637)."""
 
 
 class WebhookFailed(Exception):
@@ -114,7 +123,7 @@ def is_public(address: str) -> bool:
             found = ipaddress.IPv4Address((int(found) >> 80) & 0xFFFF_FFFF)
         elif found.is_site_local or found.is_reserved:  # private once, or an IPv4 address behind zeros
             return False
-    return found.is_global and not found.is_multicast
+    return found.is_global and not found.is_multicast and not any(found in network for network in _NEVER_MEANT)
 
 
 def post_webhook(address: str, message: Message, *, secret: str, is_private_allowed: bool) -> str:
