@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     page("password/", "people.accounts.change_password", name="change-password"),
     page("password/reset/", "people.resetting.ask", name="reset-password"),
     page("password/reset/<slug:uidb64>/<slug:token>/", "people.resetting.choose", name="choose-password"),
+    page("mail/no-more/<slug:token>/", "people.no_mail.no_mail", name="no-mail"),
     page("tokens/", "people.tokens.tokens", name="tokens"),
     page("tokens/<int:token_id>/revoke/", "people.tokens.revoke", name="revoke-token"),
     page("receipts/<slug:token>/", "receipts.receipt", name="receipt"),

@@ -4,7 +4,7 @@ from uploads.models.datasets import DRAFT_PREFIX, ColumnAlias, ColumnUse, Datase
 from uploads.models.exports import PreparedExport
 from uploads.models.files import FileEvent, UploadedFile, new_token
 from uploads.models.loads import ADOPTED_FORMAT, SOURCE_KEPT, Load, LoadProfile, RejectedRow
-from uploads.models.news import FileNews, NewsDelivery, NewsSubscription, SenderAddress
+from uploads.models.news import FileNews, MailNote, NewsDelivery, NewsSubscription, SenderAddress
 from uploads.models.parts import PartialUpload
 from uploads.models.reviews import ReviewMessage
 from uploads.models.saved import SavedView
@@ -30,6 +30,7 @@ __all__ = [
     "LineOffsets",
     "Load",
     "LoadProfile",
+    "MailNote",
     "NewsDelivery",
     "NewsSubscription",
     "PartialUpload",

@@ -75,6 +75,23 @@ class SenderAddress(models.Model):
         return f"of the sender of file {self.file_id}"
 
 
+class MailNote(models.Model):
+    """That a file's outcome is to be mailed to an address, for a day; or that whoever has it wants no such mail."""
+
+    digest = models.CharField(max_length=64, db_index=True, help_text="Of the address, by this site's own key.")
+    is_refusal = models.BooleanField(default=False)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["digest"], condition=Q(is_refusal=True), name="mail_refused_once"),
+        ]
+
+    def __str__(self) -> str:
+        return "wants no mail of files" if self.is_refusal else "is mailed of a file"
+
+
 class NewsDelivery(models.Model):
     """One piece of news on its way to one address; without a subscription to whoever sent the file."""
 

@@ -295,6 +295,7 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "change-password": (GET,),
     "reset-password": (GET, posted(email="mara@example.org")),
     "choose-password": (GET,),
+    "no-mail": (GET, POST),
     "tokens": (GET, posted("slug", name="x", scope="read", dataset=lambda fill: fill["slug"], days="7")),
     "revoke-token": (POST,),
     "receipt": (GET,),

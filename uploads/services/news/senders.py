@@ -1,4 +1,7 @@
-"""The mail address that a sender may leave with a file: for each question of staff, and one word of its outcome."""
+"""The mail address that a sender may leave with a file: for each question of staff, and one word of its outcome.
+
+Whose it is nobody knows: how many mails go to one address, and to which none, ``recipients`` says.
+"""
 
 from datetime import timedelta
 
@@ -6,6 +9,7 @@ from django.conf import settings
 from django.db.models.functions import Now
 
 from uploads.models import NewsDelivery, SenderAddress, UploadedFile
+from uploads.services.news.recipients import count_mail
 from uploads.services.news.subscriptions import check_mail_address, check_mail_is_sent
 from uploads.services.sender_network import sent_from
 from uploads.states import NewsEvent
@@ -40,7 +44,8 @@ def check_address(said: str) -> None:
 
 def keep_address(*, file: UploadedFile, address: str, is_staff: bool) -> None:
     """In the transaction that begins the file, which holds ``Lock.RECEIVING``: of several at once one is the last that
-    is allowed. Raises ``BadOption`` where so many files wait to be told there, or its sender's network has had enough.
+    is allowed. Raises ``BadOption`` where so many files wait to be told there, its sender's network has had enough, or
+    ``recipients`` has it so.
     """
     address = address.strip()
     if not address:
@@ -55,7 +60,14 @@ def keep_address(*, file: UploadedFile, address: str, is_staff: bool) -> None:
             f"{MOST_A_DAY} files with a mail address came from your network within a day; more are not told by mail.",
             hint="Leave the mail address out, and keep the address of the receipt.",
         )
+    count_mail(address=address, is_limited=not is_staff and not _is_own(file, address))
     SenderAddress.objects.create(file=file, address=address)
+
+
+def _is_own(file: UploadedFile, address: str) -> bool:
+    """Whether it is that of the account which sends it."""
+    person = file.uploaded_by
+    return person is not None and person.email.casefold() == address.casefold()
 
 
 def _count_of_a_day(network: str | None) -> int:

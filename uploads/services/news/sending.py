@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from uploads.models import FileNews, NewsDelivery, NewsSubscription
 from uploads.services.news.outbox import nudge_delivery, nudge_spreading
+from uploads.services.news.recipients import forget_counts, is_refused
 from uploads.services.news.rights import manages_news
 from uploads.services.news.spreading import is_question_open
 from uploads.services.news.webhook import GONE, LONGEST_ANSWER, Message, WebhookFailed, post_webhook
@@ -45,6 +46,8 @@ class Letter:
 
     subject: str
     text: str
+    stop: str = ""
+    """Where whoever gets it says that no more are wanted; empty: it was subscribed to."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,6 +108,8 @@ def _send(delivery: NewsDelivery, composers: Composers) -> str:
             return _post(delivery, subscription, composers.body(delivery))
     elif delivery.event == NewsEvent.ASKED and delivery.file is not None and not is_question_open(delivery.file):
         raise NotSent("The question is not open any more.", is_final=True)
+    if subscription is None and is_refused(address=delivery.target):
+        raise NotSent("Whoever has the address wants no mail about files.", is_final=True)
     return _mail(delivery, composers.letter(delivery))
 
 
@@ -126,11 +131,14 @@ def _post(delivery: NewsDelivery, subscription: NewsSubscription, body: bytes) -
 def _mail(delivery: NewsDelivery, letter: Letter) -> str:
     if not settings.MAIL_URL:
         raise NotSent("This site sends no mail: MAIL_URL is empty.", is_final=True)
+    # What mail programs show as “unsubscribe”, and send as one click: RFC 2369 and 8058.
+    stop = {"List-Unsubscribe": f"<{letter.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     mail = EmailMessage(
         letter.subject,
         letter.text,
         to=[delivery.target],
-        headers={"Auto-Submitted": "auto-generated", "Message-ID": f"<{delivery.message_id}@uploader.invalid>"},
+        headers={"Auto-Submitted": "auto-generated", "Message-ID": f"<{delivery.message_id}@uploader.invalid>"}
+        | (stop if letter.stop else {}),
     )
     try:
         mail.send()
@@ -194,4 +202,4 @@ def tend_news() -> int:
     for delivery_id in found:
         nudge_delivery(delivery_id=delivery_id)
     old = NewsDelivery.objects.filter(finished_at__lt=Now() - timedelta(days=KEPT_DAYS))
-    return len(found) + old.delete()[0]
+    return len(found) + old.delete()[0] + forget_counts()

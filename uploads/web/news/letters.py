@@ -1,8 +1,14 @@
-"""The mails that tell of files: names, counts and where to look, never a value of a row."""
+"""The mails that tell of files: names, counts and where to look, never a value of a row.
+
+To an address that somebody left without an account goes no word of theirs, nor the file's name: it may be anybody's.
+"""
+
+from datetime import UTC
 
 from django.urls import reverse
 
 from uploads.models import Load, NewsDelivery, UploadedFile
+from uploads.services.news.recipients import stop_token
 from uploads.services.news.sending import Composers, Letter
 from uploads.states import NewsEvent
 from uploads.web.news.payload import compose_body, whole_address
@@ -38,24 +44,32 @@ def compose_letter(delivery: NewsDelivery) -> Letter:
             text="This mail was asked for in the admin, to see that news of files arrive here. They do.\n",
         )
     file, event = _file(delivery), NewsEvent(delivery.event)
-    said = f"“{_short(file.name)}” {_OUTCOMES[event]}."
+    subject = f"A file {_OUTCOMES[event].partition(':')[0]}"
     if delivery.subscription is None:
-        text = _to_sender(file, event, said)
-    else:
-        text = _to_subscriber(file, event, said, delivery)
-    return Letter(subject=f"A file {_OUTCOMES[event].partition(':')[0]}", text=text)
+        stop = whole_address(reverse("no-mail", args=[stop_token(address=delivery.target)]))
+        return Letter(subject=subject, text=_to_sender(file, event, stop), stop=stop)
+    return Letter(subject=subject, text=_to_subscriber(file, event, delivery))
 
 
-def _to_sender(file: UploadedFile, event: NewsEvent, said: str) -> str:
+def _to_sender(file: UploadedFile, event: NewsEvent, stop: str) -> str:
+    said = f"{_called(file)} {_OUTCOMES[event]}."
     receipt = whole_address(reverse("receipt", args=[file.token]))
     is_asked = event is NewsEvent.ASKED
     return (
         f"{said}{_counts(file, event)}\n\n{_NEXT.get(event, 'Its receipt')}: {receipt}\n\n"
-        f"You get this mail because this address was left with the file. {_FURTHER if is_asked else _LAST}\n"
+        f"You get this mail because this address was left with the file. {_FURTHER if is_asked else _LAST}"
+        f" If it was not you who sent it, or to get no such mail at all: {stop}\n"
     )
 
 
-def _to_subscriber(file: UploadedFile, event: NewsEvent, said: str, delivery: NewsDelivery) -> str:
+def _called(file: UploadedFile) -> str:
+    if file.uploaded_by_id is not None:
+        return f"“{_short(file.name)}”"
+    return f"The file that was sent here on {file.created_at.astimezone(UTC):%-d %B %Y at %H:%M} (UTC)"
+
+
+def _to_subscriber(file: UploadedFile, event: NewsEvent, delivery: NewsDelivery) -> str:
+    said = f"“{_short(file.name)}” {_OUTCOMES[event]}."
     page = whole_address(reverse("admin:uploads_uploadedfile_change", args=[file.pk]))
     subscription = whole_address(reverse("admin:uploads_newssubscription_change", args=[delivery.subscription_id]))
     return (
