@@ -11,6 +11,7 @@ from uploads.services.files.activation import ActionResult, activate_file
 from uploads.services.files.permissions import FileAction, Rights
 from uploads.services.files.same_content import alike_to, files_with_content, same_content_of
 from uploads.services.joining.columns import ColumnAnswer, keep_answer, may_carry_out, plans_of
+from uploads.services.joining.inactive import ask_how_inactive_join
 from uploads.services.joining.modes import join_file, require_to_join
 from uploads.services.joining.seen import activation_seen, check_seen, datasets_changed, datasets_seen
 from uploads.services.merging.choices import MergeChoices, SaidChoices
@@ -60,6 +61,8 @@ def activations_of(files: Sequence[UploadedFile], *, rights: Rights, seen: str |
     ``seen``: as it was in the list, or on the page that asked; ``None``: nobody looked. Raises ``BadOption``.
     """
     waiting = [file for file in files if file.state == FileState.LOADED]
+    for asked_now, overlaps in ask_how_inactive_join(file_ids=[file.pk for file in waiting]).items():
+        next(file for file in waiting if file.pk == asked_now).overlaps = overlaps
     numbers = [file.pk for file in waiting]
     changed = () if seen is None else datasets_changed(file_ids=numbers, seen=seen)
     sentences = [*map(_changed, changed), *_replacing(waiting), *_doubled(waiting, rights)]
