@@ -157,6 +157,7 @@ class NoteKind(StrEnum):
     # which dataset it joins
     MATCHED_BY_PLACE = "matched_by_place"
     NAMELESS_APART = "nameless_apart"
+    VALUES_EMPTIED = "values_emptied"
     # what was stored before notes had kinds
     SENTENCE = "sentence"
     SENTENCE_ON_ROWS_LEFT_OUT = "sentence_on_rows_left_out"

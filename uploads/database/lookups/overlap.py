@@ -101,17 +101,55 @@ def rows_valued(
     return _count_within(_rows_with(part, table, same, valued, but), seconds)
 
 
+def values_emptied(
+    *,
+    part: str,
+    table: str,
+    key: Mapping[str, str],
+    others: Mapping[str, str | None],
+    seconds: float,
+    but: tuple[str, Sequence[str]] | None = None,
+) -> tuple[int, dict[str, int]]:
+    """How many rows of a part have no value where the table has one for the same key, and how many of them in each
+    column; names as for ``keys_there``, ``None`` for a column that the part does not have.
+
+    ``but``: as for ``rows_emptied``.
+    Raises ``OverlapUnknown``."""
+    emptied = [
+        sql.SQL("p.{} IS NULL AND d.{} IS NOT NULL").format(sql.Identifier(own), sql.Identifier(theirs))
+        if own is not None
+        else sql.SQL("d.{} IS NOT NULL").format(sql.Identifier(theirs))
+        for theirs, own in others.items()
+    ]
+    same = [sql.SQL("d.{} = p.{}").format(sql.Identifier(theirs), sql.Identifier(own)) for theirs, own in key.items()]
+    is_any = sql.SQL("({})").format(sql.SQL(" OR ").join(emptied))
+    counts = [sql.SQL("count(DISTINCT p.ctid) FILTER (WHERE {})").format(each) for each in (is_any, *emptied)]
+    statement = sql.SQL("SELECT {} FROM {} p JOIN {} d ON {} WHERE {} AND {}").format(
+        sql.SQL(", ").join(counts),
+        qualified(part),
+        qualified(table),
+        sql.SQL(" AND ").join(same),
+        is_any,
+        _unmarked(but),
+    )
+    rows, *each = _found_within(statement, seconds)
+    return rows, {name: count for name, count in zip(others, each, strict=True) if count}
+
+
+def _unmarked(but: tuple[str, Sequence[str]] | None) -> sql.Composable:
+    if but is None:
+        return sql.SQL("true")
+    column, values = but
+    return sql.SQL("NOT coalesce(p.{}::text = ANY({}), false)").format(
+        sql.Identifier(column), sql.Literal(list(values))
+    )
+
+
 def _rows_with(
     part: str, table: str, same: sql.Composable, has: sql.Composable, but: tuple[str, Sequence[str]] | None
 ) -> sql.Composable:
-    others: sql.Composable = sql.SQL("true")
-    if but is not None:
-        column, values = but
-        others = sql.SQL("NOT coalesce(p.{}::text = ANY({}), false)").format(
-            sql.Identifier(column), sql.Literal(list(values))
-        )
     statement = sql.SQL("SELECT count(*) FROM {} p WHERE {} AND EXISTS (SELECT FROM {} d WHERE {} AND ({}))")
-    return statement.format(qualified(part), others, qualified(table), same, has)
+    return statement.format(qualified(part), _unmarked(but), qualified(table), same, has)
 
 
 def equal_rows(*, part: str, table: str, names: Mapping[str, str], seconds: float) -> int:
@@ -148,13 +186,18 @@ def _some_rows(part: str, columns: sql.Composable) -> sql.Composable:
 
 
 def _count_within(statement: sql.Composable, seconds: float) -> int:
+    return _found_within(statement, seconds)[0]
+
+
+def _found_within(statement: sql.Composable, seconds: float) -> list[int]:
+    """The figures of its only row."""
     try:
         with transaction.atomic():
             execute(sql.SQL("SET LOCAL statement_timeout = {}").format(sql.Literal(max(1, round(seconds * 1_000)))))
-            [(count,)] = fetch_rows(statement)
+            [found] = fetch_rows(statement)
             execute(sql.SQL("SET LOCAL statement_timeout = DEFAULT"))
     except OperationalError as error:
         if isinstance(error.__cause__, psycopg.errors.QueryCanceled):
             raise OverlapUnknown from error
         raise
-    return int(count)
+    return list(map(int, found))

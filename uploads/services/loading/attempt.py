@@ -251,6 +251,8 @@ class _Loading:
         by_itself = fit_rejects is None or fit_rejects == HOWEVER_MANY
         if fit_rejects is None and not asked:
             self._doubling.note_same_rows(rows=self._total.loaded, joins=self._ledger.joins)
+        if self._ledger.joins:
+            self._doubling.note_emptied()
         self._publish_guarded(asked, text, by_itself=by_itself, is_new=fit_rejects is None)
 
     def _publish_guarded(self, asked: bool, text: str, *, by_itself: bool, is_new: bool) -> None:

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 
+from uploads.database.rows import storable_json
 from uploads.models import Load, UploadedFile
 from uploads.services.loading.guarding import DatasetMoved
 from uploads.services.loading.same_rows import find_same_rows, has_same_rows, others_of_as_many
+from uploads.services.merging.emptied import emptied_by
 from uploads.services.merging.overlap import Overlap, all_by_hand, overlaps_of, questions_of, why_asked
 from uploads.services.merging.repeated import Repeated, repeated_of, repeated_rows
 from uploads.states import FileState
+from uploads.tabular.notes import Note, NoteKind
 
+_MOST_NAMED = 100
+"""Columns of which a note says how many values are emptied there."""
 REPEATED = "loaded, but not activated: most of its rows are there already, exactly as they are"
 
 
@@ -61,6 +66,20 @@ class Doubling:
             return Doubles()
         found = overlaps_of(file_id=self._file.pk, state=FileState.LOADING)
         return Doubles(waits=REPEATED, overlaps=tuple(each for each in found if each.is_to_decide))
+
+    def note_emptied(self) -> None:
+        """The values of its datasets that it empties, where no page asks whether it should."""
+        for each in emptied_by(self._file):
+            note = Note.of(
+                NoteKind.VALUES_EMPTIED,
+                dataset=each.dataset,
+                rows=each.rows,
+                columns=[{"name": name, "rows": rows} for name, rows in each.columns[:_MOST_NAMED]],
+            )
+            load = Load.objects.filter(file=self._file, part=each.part).order_by("position").first()
+            if load is not None:
+                load.notes = [*load.notes, storable_json(note.as_json())]
+                load.save(update_fields=["notes"])
 
     def check_still(self) -> None:
         """In the transaction in which it became active: raises ``DatasetMoved`` where a file of the same rows became so

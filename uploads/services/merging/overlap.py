@@ -124,7 +124,7 @@ def overlaps_of(
     for part, (home, draft) in homes_by_part(file_id, state).items():
         active = [other for other in active_in_order(home) if other != file_id]
         if active:
-            lacking = _lacking(home, draft, part, file_id)
+            lacking = lacking_columns(home, draft, part, file_id)
             names = {name: own for name, own in names_of_same_type(home, draft, file_id).items() if name not in lacking}
             is_asked = state is FileState.LOADED
             found.append(_overlap(home, part, len(active), names=names, lacking=lacking, is_asked=is_asked, time=time))
@@ -199,7 +199,7 @@ def names_in_part(home: Dataset, draft: Dataset, file_id: int) -> dict[str, str]
     return {name: name for name in names if name in own and name not in known} | said
 
 
-def _lacking(home: Dataset, draft: Dataset, part: str, file_id: int) -> list[str]:
+def lacking_columns(home: Dataset, draft: Dataset, part: str, file_id: int) -> list[str]:
     """The columns of a dataset that a file does not have, by their names there."""
     told = {
         name for names in Load.objects.filter(part=part).values_list("columns_missing", flat=True) for name in names

@@ -243,6 +243,17 @@ def _matched_by_place(figures: _Figures) -> str:
     )
 
 
+def _values_emptied(figures: _Figures) -> str:
+    rows, columns = figures["rows"], figures["columns"]
+    listed = ", ".join(f"{column['rows']:,} in “{column['name']}”" for column in columns[:_TABLES_NAMED])
+    more = f" and {len(columns) - _TABLES_NAMED:,} more columns" if len(columns) > _TABLES_NAMED else ""
+    have = "1 row has" if rows == 1 else f"{rows:,} rows have"
+    return (
+        f"{have} no value where “{figures['dataset']}” had one for the same key: {listed}{more}. While the file is"
+        " active, those values are empty. If they should stay, say that blanks keep the old values."
+    )
+
+
 def _no_delimiter(figures: _Figures) -> str:
     length = figures.get("length")  # not in notes of files that were read before it was counted
     said = "Nothing was found that separates cells (no delimiter): each line is one cell."
@@ -340,6 +351,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.OPTIONS_NOT_USED: _options_not_used,
     NoteKind.MATCHED_BY_PLACE: _matched_by_place,
     NoteKind.NAMELESS_APART: "A table without a header joins no dataset by itself: name one when you send the file.",
+    NoteKind.VALUES_EMPTIED: _values_emptied,
     NoteKind.SENTENCE: "{text}",
     NoteKind.SENTENCE_ON_ROWS_LEFT_OUT: "{text}",
 }

@@ -264,6 +264,31 @@ SENTENCES: list[tuple[Note, str]] = [
         "A table without a header joins no dataset by itself: name one when you send the file.",
     ),
     (
+        Note.of(
+            NoteKind.VALUES_EMPTIED,
+            dataset="Prices",
+            rows=3,
+            columns=[{"name": "Region", "rows": 2}, {"name": "Price", "rows": 1}],
+        ),
+        (
+            "3 rows have no value where “Prices” had one for the same key: 2 in “Region”, 1 in “Price”. While the file"
+            " is active, those values are empty. If they should stay, say that blanks keep the old values."
+        ),
+    ),
+    (
+        Note.of(
+            NoteKind.VALUES_EMPTIED,
+            dataset="Prices",
+            rows=1,
+            columns=[{"name": f"c{number}", "rows": 1} for number in range(12)],
+        ),
+        (
+            "1 row has no value where “Prices” had one for the same key: 1 in “c0”, 1 in “c1”, 1 in “c2”, 1 in “c3”,"
+            " 1 in “c4”, 1 in “c5”, 1 in “c6”, 1 in “c7”, 1 in “c8”, 1 in “c9” and 2 more columns. While the file is"
+            " active, those values are empty. If they should stay, say that blanks keep the old values."
+        ),
+    ),
+    (
         Note.of(NoteKind.MATCHED_BY_PLACE, dataset="sales", columns=2, names=["Area", "Sum"]),
         (
             "The file does not name its columns: its 2 columns are taken for those of data.sales in the same places"
