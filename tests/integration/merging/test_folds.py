@@ -118,7 +118,7 @@ def test_a_blank_that_keeps_nothing_is_caught(
 def test_a_full_file_that_covers_nothing_is_caught(
     pipeline: Pipeline, small_bases: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(standing, "_from_highest_full", lambda files: files)
+    monkeypatch.setattr(standing, "from_highest_full", lambda files: files)
     with pytest.raises((AssertionError, DatabaseError, UploaderError)):
         play_several(pipeline)
 
