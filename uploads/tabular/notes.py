@@ -192,7 +192,6 @@ ON_FIXED_COLUMNS = frozenset(
 )
 """Cells stand at the same places in all lines."""
 
-
 ON_WHOLE_FILE = frozenset(
     {
         NoteKind.MEMBERS_LEFT_OUT,
@@ -238,8 +237,7 @@ QUESTIONS = frozenset(
 )
 """Asked at the top of a receipt. Their figure ``ways`` holds, for each answer but “as it is”, the ``options`` to send
 when the file is read again, and ``of_one`` where others are said of one member of several. Once a person has kept it as
-it is, their figure ``kept`` is true. A doubted header has
-``ways`` where the header of another table of its file is asked about."""
+it is, their figure ``kept`` is true. A doubted header has ``ways`` where that of another table is asked about."""
 ON_HEADER = frozenset({NoteKind.HEADER_DOUBTED, NoteKind.LAYOUT_RUNNER_UP})
 """Those of them that ask which row is the header."""
 NO_HEADER = {"options": {"header_row": "none"}}

@@ -1,4 +1,6 @@
-"""How files join that were loaded to be activated later: asked once somebody activates them, as their receipts ask."""
+"""How files join that a command or program loaded to be activated later: asked once somebody activates them in a list.
+
+A command or program that activates one has said so itself: it joins as its dataset does, and by default is added."""
 
 from collections.abc import Collection
 from typing import Any

@@ -8,7 +8,6 @@ from uploads.services.choice import Choice, Chooser
 from uploads.services.errors import JoinUndecided, ModeDecided
 from uploads.services.files.activation import ActionResult, activate_file
 from uploads.services.files.permissions import FileAction, Rights
-from uploads.services.joining.inactive import ask_how_inactive_join
 from uploads.services.joining.seen import check_seen
 from uploads.services.merging.asked import forget_answered, parse_seen
 from uploads.services.merging.choices import SaidChoices
@@ -35,8 +34,6 @@ def activate_unasked(*, file_id: int, user_id: int | None = None, seen: str = ""
     else by now than was seen, and what ``activate_file`` raises.
     """
     forget_answered(file_id=file_id)
-    if not seen:  # whoever looked was shown the question
-        ask_how_inactive_join(file_ids=[file_id])
     undone = UploadedFile.objects.filter(pk=file_id, review=Review.TAKEN_UP, activated_at__isnull=False, overlaps=[])
     if undone.exists():  # whoever undid it may have been killed before it was asked
         ask_again(file_id=file_id)

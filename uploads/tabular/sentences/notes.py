@@ -7,6 +7,7 @@ from uploads.tabular.notes import NO_ROWS, Note, NoteKind
 from uploads.tabular.reasons import SecondReason, UnusedReason
 from uploads.tabular.sentences.header_notes import HEADER_SENTENCES, as_one_table, unless_data
 from uploads.tabular.sentences.questions import QUESTION_SENTENCES
+from uploads.tabular.sentences.record_notes import RECORD_SENTENCES
 from uploads.tabular.sentences.row_places import places, plural, quoted
 from uploads.tabular.sentences.sheet_notes import SHEET_SENTENCES
 from uploads.tabular.sentences.text_notes import TEXT_SENTENCES
@@ -77,35 +78,6 @@ def _stray_quotes(figures: _Figures) -> str:
     count = figures["count"]
     where = places("line", figures["lines"], count)
     return f"{count:,} row{plural(count)} with a quotation mark where none belongs, read as written ({where})."
-
-
-def _not_numbers(figures: _Figures) -> str:
-    found = {
-        "NaN (“not a number”)": figures["count"],
-        "an infinity": figures.get("infinite", 0),
-    }  # older loads have none
-    said = " and ".join(f"{n:,} cell{plural(n)} with {what}" for what, n in found.items() if n)
-    return f"{said} {'is' if sum(found.values()) == 1 else 'are'} read as blank."
-
-
-def _list_in_object(figures: _Figures) -> str:
-    sentence = f"The records are those of “{figures['name']}”."
-    if not figures["others"]:
-        return sentence
-    others = ", ".join(f"“{name}”" for name in figures["others"])
-    more = f" and {figures['more']:,} more" if figures["more"] else ""
-    return (
-        f"{sentence} What stands beside them is not loaded: {others}{more}. Send what is missing as a file of its own."
-    )
-
-
-_JSON_SHAPES = {
-    "lists": "Each list of the file is a row; the first one names the columns.",
-    "columns": "The file holds a list of values for each column; they are put together to rows, in their order.",
-    "split": "The list “columns” names the columns, and each list in “data” is a row. Others are not loaded.",
-    "numbered": "The file holds a number for each row; the numbers are not loaded.",
-    "paged": "The file holds an object that tells about the records, which is not loaded, and a list of them.",
-}
 
 
 def _null_word(figures: _Figures) -> str:
@@ -286,6 +258,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     **SHEET_SENTENCES,
     **TEXT_SENTENCES,
     **QUESTION_SENTENCES,
+    **RECORD_SENTENCES,
     NoteKind.NO_DELIMITER: _no_delimiter,
     NoteKind.DELIMITER: _delimiter,
     NoteKind.DELIMITER_NAMED: "The line sep= at the top names the delimiter.",
@@ -322,9 +295,6 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SHEET_EMPTY: 'Sheet "{sheet}" is empty.',
     NoteKind.SHEET_WITHOUT_ROWS: 'Sheet "{table}" has a header and no rows.',
     NoteKind.SHEET_HIDDEN: 'Hidden sheet "{sheet}" was left out; ask for it by name to load it.',
-    NoteKind.NOT_NUMBERS: _not_numbers,
-    NoteKind.LIST_IN_OBJECT: _list_in_object,
-    NoteKind.JSON_SHAPE: lambda figures: _JSON_SHAPES[figures["shape"]],
     NoteKind.SMALL_TABLES_LEFT_OUT: lambda figures: (
         f"{figures['count']:,} table{plural(figures['count'])} of the page with a single row or column"
         f" {'is' if figures['count'] == 1 else 'are'} not loaded."
