@@ -207,7 +207,7 @@ GROUNDS = [
             " mark that some values leave out"
         ),
     ),
-    (Ground.of(GroundKind.MARK_OF_OTHERS, mark=","), ' (other columns have "," as decimal mark)'),
+    (Ground.of(GroundKind.MARK_OF_OTHERS, mark=","), ' (as other columns are written, a decimal mark would be ",")'),
     (Ground.of(GroundKind.ORDER_GIVEN, order="mdy"), ", month first as you chose"),
     (Ground.of(GroundKind.ORDER_OF_OTHERS, order="dmy"), ", day first as in other columns"),
     (

@@ -280,7 +280,7 @@ _GROUNDS: dict[GroundKind, str | Callable[[_Figures], str]] = {
         " thousands mark that some values leave out"
     ),
     GroundKind.MARK_GIVEN: ', "{mark}" being the decimal mark, as you chose',
-    GroundKind.MARK_OF_OTHERS: ' (other columns have "{mark}" as decimal mark)',
+    GroundKind.MARK_OF_OTHERS: ' (as other columns are written, a decimal mark would be "{mark}")',
     GroundKind.ORDER_GIVEN: lambda figures: f", {_ORDERS[figures['order']]} as you chose",
     GroundKind.ORDER_OF_OTHERS: lambda figures: f", {_ORDERS[figures['order']]} as in other columns",
     GroundKind.MARK_OF_TABLE: lambda figures: (
