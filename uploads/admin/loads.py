@@ -136,7 +136,7 @@ class LoadAdmin(ReadOnlyAdmin):
     @override
     def page_context(self, request: HttpRequest, obj: Load) -> dict[str, Any]:
         can = rights(request).can(state=FileState(obj.file.state), has_bytes=obj.file.has_bytes)
-        described = describe_load(obj)
+        described = next(table for table in self._tables(obj) if table.load_id == obj.pk)
         mends = count_mends(load_id=obj.pk)
         mended = count_mended(file_id=obj.file_id).get(obj.pk, 0)
         return {

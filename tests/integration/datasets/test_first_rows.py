@@ -120,9 +120,9 @@ def test_only_of_lines_it_is_said_that_cells_are_stored_as_they_stand_in_the_fil
     [of_sheet] = previews_of(file_id=sheet.file_id, viewer=OPERATOR)
     [of_text] = previews_of(file_id=text.file_id, viewer=OPERATOR)
     assert of_sheet.lines[0][1][1].stored.text == "012-34-5678"
-    as_shown = "numbers the way the sheet shows them where that is text"
+    as_shown = "Numbers that a format makes text, such as IDs, are stored as the sheet shows them"
     held = "as the value that the sheet holds, which it may show in another form"
-    assert of_sheet.legend == f"Every cell shown is stored {held}: {as_shown}."
+    assert of_sheet.legend == f"Every cell shown is stored {held}. {as_shown}."
     assert of_text.legend == "Every cell shown is stored just as it stands in the file."
 
 

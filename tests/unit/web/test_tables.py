@@ -206,6 +206,8 @@ def test_name_of_a_dataset_that_is_cut_is_told_with_what_it_was() -> None:
         ((Note.of(NoteKind.HEADER_DEPTH, depth=3),), "Name, joined from 3 header rows"),
         ((Note.of(NoteKind.SHEET_HEADER, titles=2, depth=2),), "Name, joined from 2 header rows"),
         ((Note.of(NoteKind.SHEET_HEADER, titles=2, depth=1),), "Name in the file"),
+        ((Note.of(NoteKind.HEADER_DEPTH, depth=2, joined=["A b"]),), "Name, joined from 2 header rows"),
+        ((Note.of(NoteKind.HEADER_DEPTH, depth=2, joined=[]),), "Name in the file"),
         ((Note.of(NoteKind.SURVEY_HEADER, is_joined=True),), "Name, joined from 2 header rows"),
         ((Note.of(NoteKind.SURVEY_HEADER, is_joined=False),), "Name in the file"),
     ],

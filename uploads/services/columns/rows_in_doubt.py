@@ -56,17 +56,24 @@ def skipping(rows: Sequence[int], *, options: Mapping[str, Any], origin: str) ->
     return {option.name: parse_option(option.name, ", ".join(filter(None, [before, numbers])))}
 
 
-def is_of_a_row(suggestion: Mapping[str, Any], columns: Sequence[ColumnJson]) -> bool:
+type RowsNamed = Counter[tuple[int, ...]]
+"""How many columns name the same rows as such that are to be left out."""
+
+
+def rows_named(columns: Sequence[ColumnJson]) -> RowsNamed:
+    """By the columns of a load, counted once for all of their suggestions."""
+    return Counter(tuple(other.get("rows", ())) for _, other in _suggestions(columns))
+
+
+def is_of_a_row(suggestion: Mapping[str, Any], alike: RowsNamed) -> bool:
     """Whether a suggestion is about a row that is to be left out: for certain, or because other columns say so too."""
     rows = tuple(suggestion.get("rows", ()))
-    alike = Counter(tuple(other.get("rows", ())) for _, other in _suggestions(columns))
     return bool(rows) and (is_sure(suggestion) or alike[rows] > 1)
 
 
-def rejects_that_row(suggestion: Mapping[str, Any], column: ColumnJson, columns: Sequence[ColumnJson]) -> bool:
+def rejects_that_row(suggestion: Mapping[str, Any], column: ColumnJson, alike: RowsNamed) -> bool:
     """Whether a column's suggestion would reject a row of which several columns say that it is to be left out."""
     own = column.get("suggestion") or {}
-    alike = Counter(tuple(other.get("rows", ())) for _, other in _suggestions(columns))
     rows = tuple(own.get("rows", ()))
     return bool(suggestion.get("rejects")) and bool(rows) and alike[rows] > 1
 

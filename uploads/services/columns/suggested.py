@@ -7,7 +7,7 @@ from typing import Any
 
 from uploads.models import Dataset, Load
 from uploads.services.columns.change import DATES, KINDS, listed
-from uploads.services.columns.rows_in_doubt import is_of_a_row, rejects_that_row
+from uploads.services.columns.rows_in_doubt import is_of_a_row, rejects_that_row, rows_named
 from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.table import ColumnType, FormatHints
 
@@ -116,9 +116,10 @@ def suggested_changes(*, dataset: Dataset, load_id: int | None = None) -> tuple[
     loads = Load.objects.filter(dataset=dataset)
     loads = loads.exclude(part="") if load_id is None else loads.filter(pk=load_id)
     for columns in loads.order_by("pk").values_list("columns", flat=True):
+        alike = rows_named(columns)
         for column in columns:
             for suggestion in (*filter(None, [column.get("suggestion")]), *column.get("alternatives", ())):
-                if is_of_a_row(suggestion, columns) or rejects_that_row(suggestion, column, columns):
+                if is_of_a_row(suggestion, alike) or rejects_that_row(suggestion, column, alike):
                     continue
                 one = _suggested(column, suggestion)
                 key = (one.column, one.hints, one.rejects, bool(one.null_words))

@@ -31,8 +31,11 @@ class Emptied:
 
 
 def emptied_by(file: UploadedFile) -> tuple[Emptied, ...]:
-    """Of a file that is being loaded; nothing of a full one, which says what there is, blanks too."""
-    if file.via in BY_HAND or file.full or file.replaces or file.mode not in ("", Mode.MERGE):
+    """Of a file that is being loaded; nothing of a full one, which says what there is, blanks too, nor of another
+    reading of a file, whose own values those of before are."""
+    if file.via in BY_HAND or file.full or file.replaces or file.version_of_id is not None:
+        return ()
+    if file.mode not in ("", Mode.MERGE):
         return ()
     time = Budget(SECONDS)
     found = (

@@ -16,7 +16,7 @@ from uploads.models import MailNote
 from uploads.tabular.errors import BadOption
 
 MOST_TO_ADDRESS = 10
-"""Files of a day of which one address is told, whoever sends them."""
+"""Files of a day of which one address is told, whoever sends them but staff, and the account that it is of."""
 DAY = timedelta(days=1)
 _SALT = "uploads.news.recipients"
 _DIGITS = 64
@@ -24,7 +24,7 @@ _STOP = re.compile(rf"[0-9a-f]{{{2 * _DIGITS}}}")
 
 
 def count_mail(*, address: str, is_limited: bool) -> None:
-    """Of a file that is begun; raises ``BadOption`` where its sender may have nothing sent there.
+    """Of a file that is begun, where it ``is_limited``; raises ``BadOption`` where nothing may be sent there.
 
     The caller holds ``Lock.RECEIVING``, so that of several at once no more get through than may.
     """
@@ -34,8 +34,10 @@ def count_mail(*, address: str, is_limited: bool) -> None:
             "Whoever has this mail address wants no mail about files.",
             hint="Leave it out, and keep the address of the receipt. A link in each such mail allows them again.",
         )
+    if not is_limited:
+        return
     lately = MailNote.objects.filter(digest=digest, at__gt=Now() - DAY, is_refusal=False)
-    if is_limited and lately.count() >= MOST_TO_ADDRESS:
+    if lately.count() >= MOST_TO_ADDRESS:
         raise BadOption(
             f"{MOST_TO_ADDRESS} files of one day are told to this address already; of more it hears nothing.",
             hint="Leave it out, and keep the address of the receipt.",

@@ -56,7 +56,8 @@ def _header_depth(figures: _Figures) -> str:
     joined_as = f": {listed}" if listed else ""
     spread = ", a blank one with the name to its left in the same group" if figures.get("is_spread") else ""
     at = f" (lines {spans_in_words(spans, figures['depth'])})" if (spans := figures.get("header_spans")) else ""
-    sentence = f"The header takes {figures['depth']} rows{at}{between}; their cells are joined{spread}{joined_as}."
+    are_joined = f"; their cells are joined{spread}{joined_as}" if joined or "joined" not in figures else ""
+    sentence = f"The header takes {figures['depth']} rows{at}{between}{are_joined}."
     alone = figures.get("alone", ())
     groups = list(dict.fromkeys(group for _, group in alone))
     if not alone:

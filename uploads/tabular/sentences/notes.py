@@ -218,11 +218,13 @@ def _matched_by_place(figures: _Figures) -> str:
 def _values_emptied(figures: _Figures) -> str:
     rows, columns = figures["rows"], figures["columns"]
     listed = ", ".join(f"{column['rows']:,} in “{column['name']}”" for column in columns[:_TABLES_NAMED])
-    more = f" and {len(columns) - _TABLES_NAMED:,} more columns" if len(columns) > _TABLES_NAMED else ""
+    others = len(columns) - _TABLES_NAMED
+    more = f" and {others:,} more column{plural(others)}" if others > 0 else ""
     have = "1 row has" if rows == 1 else f"{rows:,} rows have"
     return (
         f"{have} no value where “{figures['dataset']}” had one for the same key: {listed}{more}. While the file is"
-        " active, those values are empty. If they should stay, say that blanks keep the old values."
+        " active, those values are empty. If they should stay, say so with the file: --blanks keep, or blanks=keep"
+        " over the API."
     )
 
 

@@ -181,10 +181,12 @@ def _percentages(figures: _Figures) -> str:
 
 
 def _masked_numbers(figures: _Figures) -> str:
-    return (
-        f"Numbers of {_named(figures)} are stored as text the way the sheet shows them, such as {figures['number']} as"
-        f" “{figures['shown']}”."
-    )
+    count = figures.get("count")  # older loads do not tell
+    example = f"{figures['number']} as “{figures['shown']}”"
+    if count == 1:
+        return f"1 number of {_named(figures)} is stored as text the way the sheet shows it: {example}."
+    what = f"{count:,} numbers" if count else "Numbers"
+    return f"{what} of {_named(figures)} are stored as text the way the sheet shows them, such as {example}."
 
 
 _HIDDEN_PARTS = {
@@ -242,7 +244,7 @@ def _rows_standing_out(figures: _Figures) -> str:
         )
     else:
         sentence = (
-            f"{where} look like {what}s: {texts}{more}. They are loaded as rows; if they are none, leave them out."
+            f"{where} look like {what}s: {texts}{more}. They are loaded as rows; if they are no data, leave them out."
         )
     return f"{sentence}{twice}"
 

@@ -19,6 +19,7 @@ from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.offers.ways import alternatives_of, suggestion_of
 
 _ON_MARKS = (GroundKind.MARKS, GroundKind.MARK_CONTRADICTED)
+_BREAK = re.compile(r"\r\n|\r|\n")
 _QUOTED = 40
 """Characters of a value that a sentence quotes."""
 
@@ -175,7 +176,7 @@ def _unlike(profile: ColumnProfile, value: str) -> dict[str, Any] | None:
 
 
 def _at(found: Place, row_word: str) -> dict[str, Any]:
-    row, value = found
+    row, value = found[0], _BREAK.sub(" ↵ ", found[1])
     return {"row_word": row_word, "row": row, "value": value if len(value) <= _QUOTED else value[:_QUOTED] + "…"}
 
 

@@ -29,9 +29,8 @@ class Corrections:
     """By the letters of a column: the first number there that is shown as a percentage, and is not 0."""
     zeros: dict[int, list[int]] = field(default_factory=dict)
     """By column: rows, from 1, in which a 0 stands that is shown as a date and is blank here."""
-    masked: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """By the letters of a column: the first number there that is shown in another way, and how."""
-
+    masked: dict[str, list[Any]] = field(default_factory=dict)
+    """By the letters of a column: how many numbers there are shown in another way, the first of them, and how."""
     shorter: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     """By the part that the sheet does not show, and the letters of a column: how many cells, the first of them, what it
     is and what is shown."""
@@ -41,6 +40,10 @@ class Corrections:
     def count_shorter(self, part: str, column: str, place: str, stored: str, shown: str) -> None:
         """Count a cell of which the sheet does not show a part."""
         self.shorter.setdefault(part, {}).setdefault(column, [0, place, stored, shown])[0] += 1
+
+    def count_masked(self, column: str, number: str, shown: str) -> None:
+        """Count a number that is stored as the sheet shows it."""
+        self.masked.setdefault(column, [0, number, shown])[0] += 1
 
     def put(self, row: int, column: int, cell: Any) -> None:
         """Say what belongs in a cell."""

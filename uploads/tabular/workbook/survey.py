@@ -121,9 +121,10 @@ class Survey:
             held = self.corrections.first_held.get(odd, {})
             yield Note.of(NoteKind(odd), count=count, first=places[0], places=places, **held)
         if masked := self.corrections.masked:
-            number, shown = next(iter(masked.values()))
+            _, number, shown = next(iter(masked.values()))
+            count = sum(numbers for numbers, *_ in masked.values())
             columns = sorted(masked, key=lambda letters: (len(letters), letters))
-            yield Note.of(NoteKind.MASKED_NUMBERS, columns=columns, number=number, shown=shown)
+            yield Note.of(NoteKind.MASKED_NUMBERS, count=count, columns=columns, number=number, shown=shown)
         if percentages := self.corrections.percentages:
             columns = sorted(percentages, key=lambda letters: (len(letters), letters))
             yield Note.of(NoteKind.PERCENTAGES, columns=columns, number=percentages[columns[0]])

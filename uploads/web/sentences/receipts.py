@@ -128,12 +128,14 @@ def cells_as_read(changed: Sequence[Note], types: Container[str], *, format_: st
     ``changed``: how reading changed some; ``types``: those of their columns, for sheets show numbers in ways of theirs;
     ``rest``: some cells are shown in both forms, and this is about the others.
     """
-    how = list(dict.fromkeys(map(_change_of, changed)))
+    is_masked = any(note.kind is NoteKind.MASKED_NUMBERS for note in changed)
+    how = list(dict.fromkeys(_change_of(note) for note in changed if note.kind is not NoteKind.MASKED_NUMBERS))
     every = "Every other cell shown" if rest else "Every cell shown"
     if format_ in _SHEETS:
         how += [words for type_, words in _AS_IN_SHEETS.items() if type_ in types]
         value = f"{every} is stored as the value that the sheet holds, which it may show in another form"
-        return f"{value}: {'; '.join(how)}." if how else f"{value}."
+        as_text = " Numbers that a format makes text, such as IDs, are stored as the sheet shows them." * is_masked
+        return f"{value}: {'; '.join(how)}.{as_text}" if how else f"{value}.{as_text}"
     if how:
         return f"{every} is stored as it stands in the file, but {listed(how, most=len(how))}."
     where = "stands in the file" if row_word_of(format_) == "line" else "was read"
@@ -156,7 +158,6 @@ _CHANGED = {
     NoteKind.CONTROLS_MENDED: "with letters in the place of damaged ones, where it had any",
     NoteKind.BACKSLASHES: "without backslashes where they stood before its quotes",
     NoteKind.LINES_JOINED: "put together where line ends had cut it",
-    NoteKind.MASKED_NUMBERS: "numbers the way the sheet shows them where that is text",
     NoteKind.ERROR_CELLS: "empty where it holds an error",
     NoteKind.UNSAVED_FORMULAS: "empty where it holds a formula without a saved value",
     NoteKind.ZERO_DATES: "empty where it holds 0 as a date",

@@ -85,7 +85,10 @@ def names_heading(load: LoadReceipt) -> str:
     if load.format == ADOPTED_FORMAT:
         return "Name in the table"
     joins = any(note.kind is NoteKind.SURVEY_HEADER and note.figures["is_joined"] for note in load.notes)
-    depth = max(header_depth_of(load), _PAIR if joins else 1)
+    joined = any(
+        note.figures.get("joined", True) for note in load.notes if note.kind in _HEADER_DEEP
+    )  # older have none
+    depth = max(header_depth_of(load) if joined else 1, _PAIR if joins else 1)
     return f"Name, joined from {depth:,} header rows" if depth > 1 else "Name in the file"
 
 

@@ -272,7 +272,8 @@ SENTENCES: list[tuple[Note, str]] = [
         ),
         (
             "3 rows have no value where “Prices” had one for the same key: 2 in “Region”, 1 in “Price”. While the file"
-            " is active, those values are empty. If they should stay, say that blanks keep the old values."
+            " is active, those values are empty. If they should stay, say so with the file: --blanks keep, or"
+            " blanks=keep over the API."
         ),
     ),
     (
@@ -285,7 +286,8 @@ SENTENCES: list[tuple[Note, str]] = [
         (
             "1 row has no value where “Prices” had one for the same key: 1 in “c0”, 1 in “c1”, 1 in “c2”, 1 in “c3”,"
             " 1 in “c4”, 1 in “c5”, 1 in “c6”, 1 in “c7”, 1 in “c8”, 1 in “c9” and 2 more columns. While the file is"
-            " active, those values are empty. If they should stay, say that blanks keep the old values."
+            " active, those values are empty. If they should stay, say so with the file: --blanks keep, or"
+            " blanks=keep over the API."
         ),
     ),
     (

@@ -46,7 +46,7 @@ SENTENCES: list[tuple[Note, str]] = [
     ),
     (
         Note.of(NoteKind.ROWS_STANDING_OUT, unit="row", what="note", count=2, rows=[7, 9], texts=["* a", "* b"]),
-        "Rows 7, 9 look like notes: “* a”, “* b”. They are loaded as rows; if they are none, leave them out.",
+        "Rows 7, 9 look like notes: “* a”, “* b”. They are loaded as rows; if they are no data, leave them out.",
     ),
     (Note.of(NoteKind.FORMULAS, count=1), "1 cell holds a formula: what is read is its result, as last saved."),
     (
@@ -120,8 +120,8 @@ SENTENCES: list[tuple[Note, str]] = [
         ),
     ),
     (
-        Note.of(NoteKind.MASKED_NUMBERS, columns=["C"], number="7", shown="0007"),
-        "Numbers of column C are stored as text the way the sheet shows them, such as 7 as “0007”.",
+        Note.of(NoteKind.MASKED_NUMBERS, count=1, columns=["C"], number="7", shown="0007"),
+        "1 number of column C is stored as text the way the sheet shows it: 7 as “0007”.",
     ),
     (
         Note.of(NoteKind.PERCENTAGES, columns=["C", "D"], names=["rate", ""], number="0.125"),

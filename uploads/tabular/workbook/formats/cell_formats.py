@@ -86,7 +86,7 @@ def put_formatted(
     if cell is not number or odd is not None or style in formats.misread:  # a date below 0 is a time to its reader
         corrections.put(row, column, cell)
     if isinstance(cell, str) and cell and cell != (written := f"{number:.0f}"):
-        corrections.masked.setdefault(letters, (written, cell))
+        corrections.count_masked(letters, written, cell)
     if odd is not None:
         corrections.count(odd, f"{letters}{row + 1}")
         if odd is Odd.OVER_A_DAY and odd not in corrections.first_held:

@@ -8,7 +8,7 @@ from uploads.tabular.workbook.sheet.cells import Cell
 
 DAY_MILLISECONDS = 86_400_000
 _MINUTE, _HALF = 60_000, 500
-_FIRST_REAL = 60
+FIRST_REAL = 60
 """Excel's 29th of February 1900, which there never was: the day before is the last that is counted from 1899-12-31."""
 _LAST_OF_A_SUM = 366
 """Hours that were added up come to less than a year; what is more was meant to be a date and shows its time of day."""
@@ -101,7 +101,7 @@ def _time(number: float, *, is_1904: bool) -> tuple[Cell, Odd | None]:
 
 
 def _moment(number: float, *, is_1904: bool) -> dt.date:
-    epoch = _EPOCH_1904 if is_1904 else _EPOCH if number >= _FIRST_REAL else _EPOCH_EARLY
+    epoch = _EPOCH_1904 if is_1904 else _EPOCH if number >= FIRST_REAL else _EPOCH_EARLY
     moment = epoch + dt.timedelta(milliseconds=round(number * DAY_MILLISECONDS))
     return moment.date() if moment.time() == dt.time(0) else moment
 

@@ -79,6 +79,7 @@ class Grid:
         self.hidden_rows = set(map(moved, self.hidden_rows))
         self.total_rows = set(map(moved, self.total_rows))
         self.note_rows = set(map(moved, self.note_rows))
+        self.corrections.cells = {moved(row): cells for row, cells in self.corrections.cells.items()}
 
     def survey(self) -> Survey:
         """What was found besides the cells."""

@@ -4,6 +4,7 @@ import datetime as dt
 from functools import cached_property
 
 from uploads.tabular.workbook.formats.cell_formats import CellFormats, cell_formats, put_formatted
+from uploads.tabular.workbook.formats.shown import FIRST_REAL
 from uploads.tabular.workbook.markup.grid import Grid
 from uploads.tabular.workbook.sheet.cells import Cell
 
@@ -21,8 +22,6 @@ _NAMED = {
 }
 """Formats that are stated by name (ss:NumberFormat in Microsoft's "XML Spreadsheet Reference")."""
 _DAY_0 = dt.datetime(1899, 12, 31)  # noqa: DTZ001 (cells have no zone)
-_FIRST_REAL = 60
-"""The day that Excel's 29th of February 1900, which there never was, pushes on."""
 _AS_TIMES = 366
 """Days from then within which a date may be a time of a day or more: ``[h]:mm`` shows 1900-01-01T06:30 as 30:30."""
 
@@ -74,6 +73,5 @@ def _days(moment: dt.datetime | dt.time) -> float | None:
     """The number that Excel counts for a time, or for a date that may be one of a day or more."""
     since = moment if isinstance(moment, dt.datetime) else dt.datetime.combine(_DAY_0, moment)
     days = (since - _DAY_0) / dt.timedelta(days=1)
-    # Excel's 29th of February 1900, which there never was.
-    days += days >= 60
+    days += days >= FIRST_REAL
     return days if days < _AS_TIMES else None

@@ -260,7 +260,7 @@ class _Walk:
                 self._corrections.count_unit(column_letters(self._column), unit)
             if text.strip() != value and _is_as_shown(text.strip(), value):
                 self._put(text.strip())
-                self._corrections.masked.setdefault(column_letters(self._column), (value, text.strip()))
+                self._corrections.count_masked(column_letters(self._column), value, text.strip())
         elif self._attributes.get(f"{_OFFICE}value-type") == "string":
             if self._is_spaced and f"{_OFFICE}string-value" not in self._attributes:
                 self._put(text)

@@ -99,7 +99,7 @@ def test_numbers_that_are_text_as_shown_are_said(tmp_path: Path) -> None:
     )
 
     (said,) = [note for note in table.dialect.notes if note.kind is NoteKind.MASKED_NUMBERS]
-    assert said.figures == {"columns": ["B"], "names": ["b"], "number": "7", "shown": "07"}
+    assert said.figures == {"count": 1, "columns": ["B"], "names": ["b"], "number": "7", "shown": "07"}
 
 
 def test_formula_without_a_value_is_not_the_first_whose_result_is_read(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def test_zip_codes_keep_their_zeros_and_numbers_beside_them_stay(tmp_path: Path)
 
     assert second(table) == ["02108", "2108", "0.5"]
     (said,) = [note for note in table.dialect.notes if note.kind is NoteKind.MASKED_NUMBERS]
-    assert said.figures == {"columns": ["B"], "number": "2108", "shown": "02108", "names": ["b"]}
+    assert said.figures == {"count": 1, "columns": ["B"], "number": "2108", "shown": "02108", "names": ["b"]}
 
 
 def test_nothing_is_said_of_numbers_that_a_mask_shows_as_they_are(tmp_path: Path) -> None:
