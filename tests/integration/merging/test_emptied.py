@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.merging.test_asked import BLANKS, BLANKS_EMPTY, BLANKS_KEPT, JANUARY, SEEN, load
+from tests.integration.receiving.readings_again import again
 from uploads.models import UploadedFile
 from uploads.services.columns.shape import change_strictness
 from uploads.services.merging.choices import SaidChoices
@@ -84,3 +85,13 @@ def test_rows_that_delete_their_key_empty_nothing(pipeline: Pipeline) -> None:
     change_mode(slug="prices", mode=Mode.MERGE, key=["code"], said=SaidChoices(delete_when=("gone", ["yes"])))
     file = load(pipeline, "code;price;gone\nA1;;yes\nB2;;no\n")
     assert emptied(file)[0]["rows"] == 1
+
+
+def test_of_another_reading_of_the_file_nothing_is_said(merging: Pipeline) -> None:
+    """Of the same rows it was said before; and what its last reading had is nothing that this one empties."""
+    file = load(merging, BLANKS)
+    new = again(file.pk, all_text=False)
+    merging.finish(new.pk)
+    new.refresh_from_db()
+    assert (new.state, rows(SEEN)) == (FileState.ACTIVE, BLANKS_EMPTY)
+    assert emptied(new) == []

@@ -332,3 +332,4 @@ def test_account_that_gives_its_own_address_is_not_kept_from_it_by_others(
         TABLE, uploader=Sender(user_id=mara.pk, visitor="x"), activate=None, email="ana@example.org"
     )
     assert SenderAddress.objects.filter(file=file).exists()
+    assert MailNote.objects.count() == MOST_TO_ADDRESS  # and takes nobody's share
