@@ -147,8 +147,8 @@ def _trailing_columns(figures: _Figures) -> str:
 def _names_trimmed(figures: _Figures) -> str:
     count, first = figures["count"], figures["first"]
     if count == 1:
-        return f"The name “{first}” is read without the spaces around it."
-    return f"{count:,} names in the header are read without the spaces around them; the first is “{first}”."
+        return f"“{first}” in the header is read without the spaces beside it."
+    return f"{count:,} cells of the header are read without the spaces beside them; the first is “{first}”."
 
 
 def _names_broken(figures: _Figures) -> str:

@@ -172,10 +172,13 @@ SENTENCES: list[tuple[Note, str]] = [
         Note.of(NoteKind.BLANK_NAMES, count=2),
         "The header has 2 blank cells more than the rows have, which are left out.",
     ),
-    (Note.of(NoteKind.NAMES_TRIMMED, count=1, first="city"), "The name “city” is read without the spaces around it."),
+    (
+        Note.of(NoteKind.NAMES_TRIMMED, count=1, first="city"),
+        "“city” in the header is read without the spaces beside it.",
+    ),
     (
         Note.of(NoteKind.NAMES_TRIMMED, count=19, first="0_1"),
-        "19 names in the header are read without the spaces around them; the first is “0_1”.",
+        "19 cells of the header are read without the spaces beside them; the first is “0_1”.",
     ),
     (
         Note.of(NoteKind.NAMES_BROKEN, count=1, first="Organisation \ntype"),
