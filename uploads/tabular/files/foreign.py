@@ -60,10 +60,11 @@ _SAS = b"\xc2\xea\x81\x60\xb3\x14\x11\xcf\xbd\x92\x08\x00"
 """Stands behind 12 zeros."""
 _PICKLE = re.compile(rb"\x80[\x02-\x05][\x00-\xff]{2,}")
 _SYLK = re.compile(
-    rb"\AID;P[^\r\n]*[\r\n]+(?:[^\r\n]*[\r\n]+){0,40}?(?:[CB];[XY]\d|P;P(?:General|0)|F;(?:P\d|W\d+ |[XYM]\d+[;\r\n]))"
+    rb"\AID;P[^\r\n]*+[\r\n]++(?:[^\r\n]++[\r\n]++){0,40}?"
+    rb"(?:[CB];[XY]\d|P;P(?:General|0)|F;(?:P\d|W\d+ |[XYM]\d+[;\r\n]))"
 )
 """The first record and one that only a SYLK file has: a table may have columns "ID" and "P"."""
-_DIF = re.compile(rb"TABLE\s*[\r\n]+0,1\s*[\r\n]+\"[^\"\r\n]*\"\s*[\r\n]+VECTORS\s*[\r\n]")
+_DIF = re.compile(rb"TABLE\s*+(?<=[\r\n])0,1\s*+(?<=[\r\n])\"[^\"\r\n]*+\"\s*+(?<=[\r\n])VECTORS[^\S\r\n]*+[\r\n]")
 _DBASE = frozenset({0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8C, 0xCB, 0xE5, 0xF5, 0xFB})
 """First bytes of dBase III to 7, FoxPro and Visual FoxPro."""
 _FIELD = struct.Struct("<BBBBIHH")
@@ -153,7 +154,7 @@ _FOREIGN_BY_MORE: Final[tuple[tuple[Callable[[bytes], object], str, str], ...]] 
         _INTO_DATABASE,
     ),
     (
-        _text(rb"\{\|[^\r\n|]*[\r\n]+(?:\|\+[^\r\n]*[\r\n]+)?\s*(?:\|-|![^!])"),
+        _text(rb"\{\|[^\r\n|]*+[\r\n]++(?:\|\+[^\r\n]*+[\r\n]++)?+\s*+(?:\|-|![^!])"),
         "the markup of a wiki (MediaWiki)",
         "Open its page in the wiki, copy the table there and paste it into the upload page.",
     ),
@@ -162,7 +163,7 @@ _FOREIGN_BY_MORE: Final[tuple[tuple[Callable[[bytes], object], str, str], ...]] 
     (
         _text(
             rb"(?:--[^\r\n]*[\r\n]+\s*+){0,9}+(?:(?:DROP|CREATE) TABLE [^;]{1,2000};\s*+){0,2}+"
-            rb"INSERT INTO [^\r\n]{1,2000};[ \t]*[\r\n]+\s*INSERT INTO "
+            rb"INSERT INTO [^\r\n]{1,2000};[ \t]*+[\r\n]\s*+INSERT INTO "
         ),
         "a dump of a database (SQL)",
         _INTO_DATABASE,
@@ -172,5 +173,9 @@ _FOREIGN_BY_MORE: Final[tuple[tuple[Callable[[bytes], object], str, str], ...]] 
         "a list in YAML",
         "Write it as JSON, [{…}, {…}], or as CSV and upload that.",
     ),
-    (_text(rb"INSERT INTO [^\r\n;]{1,400}\bVALUES\s*[\r\n]\s*\("), "a dump of a database (SQL)", _INTO_DATABASE),
+    (
+        _text(rb"INSERT INTO [^\r\n;]{1,400}\bVALUES[^\S\r\n]*+[\r\n]\s*+\("),
+        "a dump of a database (SQL)",
+        _INTO_DATABASE,
+    ),
 )

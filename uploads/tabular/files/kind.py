@@ -74,7 +74,7 @@ _HTML_PART = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _XHTML = re.compile(
-    rb"<\?xml\s[^>]*>\s*(?:<!--.*?-->\s*|<!doctype\s+html[^>]*>\s*)*<html[\s>]", re.IGNORECASE | re.DOTALL
+    rb"<\?xml\s[^>]*+>\s*+(?:(?><!--.*?-->)\s*+|<!doctype\s+html[^>]*+>\s*+)*+<html[\s>]", re.IGNORECASE | re.DOTALL
 )
 _FLAT_DOCUMENT = re.compile(rb"<office:document\s")
 _OTHER_DOCUMENT = re.compile(

@@ -10,6 +10,7 @@ import pytest
 
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import DamagedFile, EncryptedFile, NoDataRows, NotATable
+from uploads.tabular.files.kind import Kind, content_kind
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.table import Limits, ReadOptions
 
@@ -171,6 +172,37 @@ def test_tables_that_look_a_little_alike_are_tables(tmp_path: Path, data: bytes,
     [table] = read(tmp_path, "a.csv", data)
 
     assert table.labels == labels
+
+
+@pytest.mark.parametrize(
+    "begin", ["INSERT INTO t VALUES (1);", "INSERT INTO t VALUES", "{|", "{|\n|+ towns", "ID;P", "TABLE"]
+)
+def test_blank_lines_behind_a_begin_like_anothers_are_gone_through_once(begin: str) -> None:
+    """To try each way to share a million among two patterns takes hours; among forty, for ever."""
+    assert content_kind(begin.encode() + b"\n" * 2**20 + b"x;1\n", name="a.csv") is Kind.TEXT
+
+
+def test_many_comments_above_the_root_of_xml_are_gone_through_once() -> None:
+    """Each might end where any later one does, and all ways to choose were tried: twice as many with each comment."""
+    begin = b"<?xml version='1.0'?>\n" + b"<!-- a -->\n" * 200
+    assert content_kind(begin + b"<html><table>", name="a.xml") is Kind.HTML
+    with pytest.raises(NotATable):
+        content_kind(begin + b"<towns><a>1</a></towns>", name="a.xml")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"INSERT INTO t VALUES (1); \r\n\r\n \n INSERT INTO t VALUES (2);\n",
+        b"INSERT INTO t VALUES \n\n (1);\n",
+        b'{| class="a"\n\n|+ towns\n\n |-\n| a\n',
+        b"ID;PWXL\r\n\r\nP;PGeneral\r\n",
+        b'TABLE \r\n\r\n0,1\n\n"x"\n \nVECTORS \r\n0,2\n',
+    ],
+)
+def test_what_it_is_shows_through_blank_lines(data: bytes) -> None:
+    with pytest.raises(NotATable):
+        content_kind(data, name="a.csv")
 
 
 @pytest.mark.parametrize("name", ["data.part1.csv", "spare.part", "a.download.csv"])
