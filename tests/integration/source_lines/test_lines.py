@@ -13,7 +13,7 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from tests.integration.conftest import Pipeline
-from uploads.models import FirstRows, LineOffsets, UploadedFile
+from uploads.models import FirstRows, LineOffsets, RejectedRow, UploadedFile
 from uploads.services.errors import LineNotFound, LinesUnread, NotAllowed
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file
 from uploads.services.files.receipts import FileReceipt
@@ -74,6 +74,25 @@ def test_second_table_of_a_text_has_the_lines_of_the_file(pipeline: Pipeline) ->
     file = pipeline.load(f"{above}\n{below}", activate=False)
     assert len(file.loads) == 2
     assert texts(look(file, 6, table=1, near=0)) == [(6, "Ann,5")]
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_records_that_end_with_a_separator_are_lines(pipeline: Pipeline, is_packed: bool) -> None:
+    text = TEXT.replace(";", "\x1f").replace("A17", "A17\x1f\x1f").replace("\n", "\x1e").encode() + b"\n"
+    content, name = (gzip.compress(text), "prices.csv.gz") if is_packed else (text, "prices.csv")
+    file = pipeline.load(content, name, activate=False)
+    assert [reject.row for reject in RejectedRow.objects.filter(load=file.loads[0].load_id)] == [17]
+    assert texts(look(file, 17)) == [(16, "A16\x1f16"), (17, "A17\x1f\x1f\x1f17"), (18, "A18\x1f18")]
+    # the same without what the load learned of their places
+    LineOffsets.objects.all().delete()
+    assert texts(look(file, 59, near=0)) == [(59, "A59\x1f59")]
+
+
+def test_separators_in_cells_end_no_line_though_they_end_those_of_another_member(pipeline: Pipeline) -> None:
+    inside, ended = TEXT.replace("A17", "A\x1e17"), TEXT.replace(";", "\x1f").replace("\n", "\x1e")
+    file = pipeline.load(zipped(inside=inside, ended=ended), "both.zip", activate=False)
+    found = {load.source: texts(look(file, 17, table=place, near=0)) for place, load in enumerate(file.loads)}
+    assert found == {"inside.csv": [(17, "A\x1e17;17")], "ended.csv": [(17, "A17\x1f17")]}
 
 
 def test_load_keeps_an_index_that_leads_to_the_line(pipeline: Pipeline) -> None:

@@ -17,7 +17,7 @@ from uploads.store import stored_files
 from uploads.tabular.errors import LineOutOfReach, UploaderError
 from uploads.tabular.line_index import LineIndex
 from uploads.tabular.notes import NoteKind
-from uploads.tabular.source_lines.around import LinesFound, SourceLine, lines_around
+from uploads.tabular.source_lines.around import LinesFound, RecordsInLines, SourceLine, lines_around
 from uploads.tabular.source_lines.decoding import decode_line
 from uploads.tabular.source_lines.line_ends import line_endings
 from uploads.tabular.source_lines.opening import UNPACKED_BYTES, is_packed, open_text
@@ -181,11 +181,18 @@ def _look(path: Path, load: Load, *, first: int, last: int) -> LinesFound:
     known = _index_owner(load)
     index = kept_index(load_id=known)
     ends = line_endings(load.encoding)
-    with open_text(path, name=load.file.name, member=load.origin or load.source) as (source, most):
+    with open_text(path, name=load.file.name, member=load.origin or load.source) as (stored, most):
+        source = RecordsInLines(stored) if _ends_by_separators(load) else stored
         found = lines_around(source, index=index, ends=ends, first=first, last=last, most_bytes=most)
     if len(found.index.offsets) > len(index.offsets):
         _keep(known, found.index)
     return found
+
+
+def _ends_by_separators(load: Load) -> bool:
+    """Whether record separators end the lines of its text; of several tables in one the first says so."""
+    same = Load.objects.filter(file_id=load.file_id, origin=load.origin)
+    return same.filter(notes__contains=[{"kind": NoteKind.RECORD_SEPARATORS}]).exists()
 
 
 def _index_owner(load: Load) -> int:

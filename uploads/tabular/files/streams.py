@@ -16,6 +16,10 @@ RATIO_FROM = 64 * 2**20
 """Below this many unpacked bytes any ratio is fine: a small file of blanks packs 1,000 to 1."""
 
 
+RECORDS_AS_LINES = bytes.maketrans(b"\x1e", b"\n")
+"""Each record separator of ASCII as a line end: a byte stays a byte, so that offsets stay too."""
+
+
 class Readable(Protocol):
     """All that the reading code asks of a stream."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import BinaryIO, Protocol
 
-from uploads.tabular.files.streams import Readable
+from uploads.tabular.files.streams import RECORDS_AS_LINES, Readable
 from uploads.tabular.line_index import LineIndex, LineMarks
 from uploads.tabular.source_lines.line_ends import LineEndings
 
@@ -59,6 +59,19 @@ class SeekableBytes:
 
     def skip_to(self, offset: int, /) -> None:
         self._file.seek(offset)
+
+
+class RecordsInLines:
+    """Bytes in which each record separator of ASCII is a line end."""
+
+    def __init__(self, source: Positioned) -> None:
+        self._source = source
+
+    def read(self, size: int, /) -> bytes:
+        return self._source.read(size).translate(RECORDS_AS_LINES)
+
+    def skip_to(self, offset: int, /) -> None:
+        self._source.skip_to(offset)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -84,13 +84,22 @@ def test_a_line_end_of_another_kind_behind_the_head_is_told(tmp_path: Path) -> N
     assert NoteKind.LINE_ENDS in kinds(found)
 
 
-def test_records_that_end_with_the_separator_of_ascii_are_rows(tmp_path: Path) -> None:
-    found = look(tmp_path, "id\x1fname\x1fn\x1e1\x1fann\x1f1.5\x1e2\x1fbob\x1f2.5\x1e")
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n\n"])
+def test_records_that_end_with_the_separator_of_ascii_are_rows(tmp_path: Path, end: str) -> None:
+    found = look(tmp_path, f"id\x1fname\x1fn\x1e1\x1fann\x1f1.5\x1e2\x1fbob\x1f2.5\x1e{end}")
     assert (found.dialect.header_row, [row[1:] for row in rows(found)]) == (1, [("ann", "1.5"), ("bob", "2.5")])
     assert NoteKind.RECORD_SEPARATORS in kinds(found)
 
 
-@pytest.mark.parametrize("text", ["id\x1fname\n1\x1fa\x1eb\n2\x1fc\n", "id;name\x1e1;a\x1e2;b\n3;c\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id\x1fname\n1\x1fa\x1eb\n2\x1fc\n",
+        "id;name\x1e1;a\x1e2;b\n3;c\n",
+        "id\x1fname\n1\x1fa\n2\x1fb\x1ec\n",
+        "id\x1fname\x1e\n1\x1fa\x1e\n2\x1fb\x1e\n",
+    ],
+)
 def test_a_record_separator_beside_line_ends_is_a_letter_of_a_cell(tmp_path: Path, text: str) -> None:
     found = look(tmp_path, text)
     assert NoteKind.RECORD_SEPARATORS not in kinds(found)
