@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from uploads.tabular.dialect.dialect import NO_DELIMITER, NO_QUOTE, CsvDialect
-from uploads.tabular.dialect.quoting import are_quotes_text, count_doubled, has_escapes, has_spaces, quotes_of
+from uploads.tabular.dialect.quoting import (
+    are_quotes_text,
+    count_doubled,
+    has_escapes,
+    has_spaces,
+    quote_around_all,
+    quotes_of,
+)
 from uploads.tabular.dialect.scores import WEAK, Fit, fit_of, fit_of_run
 from uploads.tabular.notes import Note, NoteKind
 
@@ -65,7 +72,9 @@ def choose_dialect(
     """
     sample = _whole_lines(head)
     everywhere = "".join((head, *(piece if piece.endswith(("\r", "\n")) else piece + "\n" for piece in samples)))
-    ranked = _ranked(sample, everywhere, order=[given] if given else _preference(first), quote=quote)
+    struck = quote_around_all(everywhere) if quote is None else None
+    order = [given] if given else [mark for mark in dict.fromkeys((first, *_CANDIDATES)) if mark != struck]
+    ranked = _ranked(sample, everywhere, order=order, quote=quote)
     end = _whole_end(head)
     if given == " " and not (ranked and ranked[0][1].score):
         lines = _LINE.findall(sample)
@@ -73,9 +82,9 @@ def choose_dialect(
         ranked = [max(fits, key=lambda item: item[1].alike)]
     if given is None and (samples or end) and not (ranked and ranked[0][1].regular):
         places = [piece for piece in (sample, end, *samples) if piece]
-        ranked = _ranked_together(places, everywhere, first=first, quote=quote)
+        ranked = _ranked_together(places, everywhere, order=order, quote=quote)
     if given is None and not (ranked and ranked[0][1].plausible):
-        ranked = _ranked_runs(end or sample, everywhere, first=first, quote=quote)
+        ranked = _ranked_runs(end or sample, everywhere, order=order, quote=quote)
     if not ranked:
         mark = '"' if quote is None else None if quote == NO_QUOTE else quote
         lone = CsvDialect(delimiter=given or NO_DELIMITER, quote=mark, escape=has_escapes(everywhere, mark))
@@ -107,10 +116,6 @@ def _whole_end(head: str) -> str:
     return end[max(end.find("\n"), end.find("\r")) + 1 :]
 
 
-def _preference(first: str) -> list[str]:
-    return [first, *(c for c in _CANDIDATES if c != first)]
-
-
 def _ranked(sample: str, everywhere: str, *, order: Sequence[str], quote: str | None) -> list[tuple[CsvDialect, Fit]]:
     """Dialects that read the sample, the best first; on a tie the one that comes first in ``order``."""
     lines = _LINE.findall(sample)
@@ -132,12 +137,12 @@ def _needed(fits: Sequence[tuple[CsvDialect, Fit]]) -> list[tuple[CsvDialect, Fi
 
 
 def _ranked_together(
-    samples: Sequence[str], everywhere: str, *, first: str, quote: str | None
+    samples: Sequence[str], everywhere: str, *, order: Sequence[str], quote: str | None
 ) -> list[tuple[CsvDialect, Fit]]:
     """Dialects by how they read all the places of a text taken together."""
     found = []
     pieces = [_LINE.findall(sample) for sample in samples]
-    for delimiter in _preference(first):
+    for delimiter in order:
         if delimiter not in everywhere:
             continue
         dialects = _dialects(everywhere, delimiter, quote)
@@ -145,12 +150,14 @@ def _ranked_together(
     return _in_order(found)
 
 
-def _ranked_runs(sample: str, everywhere: str, *, first: str, quote: str | None) -> list[tuple[CsvDialect, Fit]]:
+def _ranked_runs(
+    sample: str, everywhere: str, *, order: Sequence[str], quote: str | None
+) -> list[tuple[CsvDialect, Fit]]:
     """Dialects in which the sample ends in a table, though most of it is notes."""
     lines = _LINE.findall(sample)
     found = [
         (dialect, fit)
-        for delimiter in _preference(first)
+        for delimiter in order
         if delimiter not in WEAK and delimiter in sample
         for dialect in _dialects(everywhere, delimiter, quote)[:1]
         if (fit := fit_of_run(lines, dialect)).score

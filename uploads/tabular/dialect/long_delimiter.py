@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from uploads.tabular.dialect.dialect import LONGEST_DELIMITER
 from uploads.tabular.dialect.line_form import BEGIN, END, USUAL, LineForm, filled_lines, has_values, outside_quotes
+from uploads.tabular.dialect.quoting import quote_around_all
 from uploads.tabular.notes import Note, NoteKind
 
 _MARKS = "|~^#@!&*<>¦§:;,\t"
@@ -21,7 +22,7 @@ _STAND_INS = ("\t", "\x1e", "\x1d", "\x1c")
 def find_long_delimiter(text: str, *, given: str | None = None, quote: str = '"') -> LineForm | None:
     """The form of a text whose cells are separated by several characters; ``given`` by a person."""
     lines = filled_lines(text)
-    found = given or _found(lines)
+    found = given or (None if quote_around_all(text) else _found(lines))
     if found is None:
         return None
     # A tab that only stands within the delimiter goes with it.

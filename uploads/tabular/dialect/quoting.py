@@ -8,18 +8,21 @@ from uploads.tabular.dialect.dialect import CsvDialect
 
 _LEAST_BEGUN = 3
 """Lines with a cell that begins with a quote."""
-_BARS = ("|", "^", "~")
-"""Signs that stand around cells in exports of review tools and of older programs."""
 _LEAST_BARS = 3
 """Cells between bars that are hardly so by chance."""
+_AROUND_ALL = re.compile(r"\s*+([\^~])")
+"""Signs that stand around all cells in exports of review tools and of older programs."""
+_BETWEEN_THEM = (";", ",", "\t", "|")
+_LEAST_LINES = 2
 
 
 def quotes_of(text: str, delimiter: str) -> list[str]:
     """Quote characters that stand at cell borders; ``"`` also where there is none, for it may come later."""
     border = re.escape(delimiter)
-    for mark in _BARS:
-        if mark in text and delimiter != mark and _are_bars_quotes(text, border, mark):
-            return [mark]
+    if "|" in text and delimiter != "|" and _are_bars_quotes(text, border):
+        return ["|"]
+    if mark := quote_around_all(text, (delimiter,)):
+        return [mark]
     if "'" not in text:
         return ['"']
     found = list(re.finditer(rf"(?m)(?:^|{border} *+)'((?:[^'\\\r\n]|''|\\.)*)'(?=$|\r|{border})", text))
@@ -39,15 +42,33 @@ def quotes_of(text: str, delimiter: str) -> list[str]:
     return ['"', "'"] if cells and not double else ['"']
 
 
-def _are_bars_quotes(text: str, border: str, mark: str) -> bool:
-    """Whether bars (``mark``) stand in pairs around whole cells, one or more in nearly each line: ``3, |f(a, b)|``."""
+def quote_around_all(text: str, delimiters: Sequence[str] = _BETWEEN_THEM) -> str | None:
+    """The caret or tilde that stands around each cell of all lines, which have as many cells, several: ``^1^,^Ann^``.
+
+    One of ``delimiters`` stands between them, and may stand in them.
+    """
+    if not (begin := _AROUND_ALL.match(text)):
+        return None
+    mark = begin[1]
+    lines = [line.rstrip(" ") for line in re.findall(r"[^\r\n]+", text) if line.strip()]
+    if len(lines) < _LEAST_LINES or any(line.count(mark) != lines[0].count(mark) for line in lines):
+        return None
+    cell = rf"{re.escape(mark)}[^{re.escape(mark)}]*+{re.escape(mark)}"
+    rows = (
+        re.compile(rf"{cell}(?:{re.escape(delimiter)} *+{cell})++")
+        for delimiter in delimiters
+        if delimiter in _BETWEEN_THEM
+    )
+    return mark if any(all(map(row.fullmatch, lines)) for row in rows) else None
+
+
+def _are_bars_quotes(text: str, border: str) -> bool:
+    """Whether bars stand in pairs around whole cells, one or more in nearly each line: ``3, |f(a, b)|``."""
     lines = sum(1 for line in text.splitlines() if line.strip())
-    bar = re.escape(mark)
-    cells = re.findall(rf"(?m)(?:^|{border} *+){bar}([^{bar}\r\n]*){bar}(?=$|\r|{border})", text)
-    if len(cells) < max(_LEAST_BARS, 0.8 * lines) or 2 * len(cells) != text.count(mark):
+    cells = re.findall(rf"(?m)(?:^|{border} *+)\|([^|\r\n]*)\|(?=$|\r|{border})", text)
+    if len(cells) < max(_LEAST_BARS, 0.8 * lines) or 2 * len(cells) != text.count("|"):
         return False
-    is_all = len(cells) > 2 * lines - 1 and len(cells) == len(re.findall(border, text)) + lines
-    return '"' not in text and (is_all or any(re.search(border, cell) for cell in cells))
+    return '"' not in text and any(re.search(border, cell) for cell in cells)
 
 
 def _fill_a_column(quoted: Sequence[re.Match[str]], text: str, delimiter: str) -> bool:

@@ -147,16 +147,44 @@ def test_other_quotes_around_a_delimiter_leave_doubt(tmp_path: Path, cell: str) 
 
 
 @pytest.mark.parametrize("mark", ["^", "~"])
-def test_carets_and_tildes_around_all_cells_are_quotes(tmp_path: Path, mark: str) -> None:
-    lines = (("ID", "NAME", "NOTE"), ("1", "Ann", "a, b"), ("2", "Bob", "c"), ("3", "Cy", "d"))
-    found = look(tmp_path, "".join(",".join(f"{mark}{cell}{mark}" for cell in line) + "\n" for line in lines))
-    assert (labels(found), rows(found)[0]) == (["ID", "NAME", "NOTE"], ("1", "Ann", "a, b"))
-
-
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [("a^b^c\n1^x,y^3\n2^z,w^4\n", ["a", "b", "c"]), ("n,f\n1,^x\n2,x^2^y\n3,^y\n", ["n", "f"])],
-)
-def test_carets_between_and_inside_cells_are_none(tmp_path: Path, text: str, names: list[str]) -> None:
+@pytest.mark.parametrize("delimiter", [",", ";", "|", "\t"])
+@pytest.mark.parametrize("name", ["Ann", "Ann, Bo; Cy", 'Ann "Bo"', ""])
+@pytest.mark.parametrize("names", [("id", "name"), ("id", "name", "city")])
+def test_carets_and_tildes_around_all_cells_are_quotes(
+    tmp_path: Path, mark: str, delimiter: str, name: str, names: tuple[str, ...]
+) -> None:
+    lines = [names, *((str(n), name if n > 3 else f"Ann {n}", f"Town {n}")[: len(names)] for n in range(30))]
+    text = "".join(delimiter.join(f"{mark}{cell}{mark}" for cell in line) + "\n" for line in lines)
     found = look(tmp_path, text)
-    assert (labels(found), found.dialect.quotechar) == (names, '"')
+    assert (labels(found), found.dialect.delimiter, found.dialect.quotechar) == (list(names), delimiter, mark)
+    assert (rows(found)[0], rows(found)[9]) == (lines[1], tuple(cell or None for cell in lines[10]))
+
+
+@pytest.mark.parametrize("mark", ["^", "~"])
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("id#name#city", ["id", "name", "city"]),
+        ("id#|#name#|#city", ["id", "name", "city"]),
+        ("#|#id#|#name#|#", ["id", "name"]),
+        ("#id#name,city#", ["id", "name,city"]),
+    ],
+)
+def test_carets_and_tildes_that_part_cells_are_no_quotes(
+    tmp_path: Path, mark: str, line: str, names: list[str]
+) -> None:
+    body = "".join(line.replace("id", str(n)).replace("name", "Ann") + "\n" for n in range(9))
+    found = look(tmp_path, f"{line}\n{body}".replace("#", mark))
+    assert [label for label in labels(found) if label] == names
+    assert found.dialect.quotechar == '"'
+
+
+@pytest.mark.parametrize("text", ["n,f\n1,^x\n2,x^2^y\n3,^y\n", "n,f\n1,^x^\n2,x\n3,^y^\n"])
+def test_carets_in_or_around_some_cells_are_letters(tmp_path: Path, text: str) -> None:
+    found = look(tmp_path, text)
+    assert (labels(found), found.dialect.quotechar) == (["n", "f"], '"')
+
+
+def test_a_given_delimiter_with_carets_parts_cells_that_look_quoted(tmp_path: Path) -> None:
+    text = "^id^|^name^|^city^\n" + "".join(f"^{n}^|^Ann^|^Town^\n" for n in MANY)
+    assert labels(look(tmp_path, text, delimiter="^|^")) == ["^id", "name", "city^"]
