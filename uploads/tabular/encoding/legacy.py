@@ -95,9 +95,10 @@ def rank_legacy(
     text: an encoding of single bytes must know them all. Encodings that give the same text are named once, by the most
     common of them, whichever language spoke for it. ``among``: the only encodings that can be, none of them rare.
     """
-    evidence, bytes_beyond = _without_thorns(evidence), _beyond_ascii(evidence + occurring)
-    found = count_neighbourhoods(evidence)
-    foreign = _foreign_shares(evidence)
+    bytes_beyond = _beyond_ascii(evidence + occurring)
+    in_single = _without_breaks(evidence)
+    evidence = _without_thorns(evidence)
+    found, foreign = count_neighbourhoods(in_single), _foreign_shares(in_single)
     double, single = ([c for c in codecs if among is None or c in among] for codecs in (DOUBLE, _SINGLE))
     rare = _RARE_CODECS if among is None else frozenset[str]()
     guesses = [guess for codec in double if (guess := _double_guess(evidence, codec))]
@@ -109,7 +110,8 @@ def rank_legacy(
     close = {guess.codec for guess in guesses if guess.score >= best - _CLOSE}
     texts: dict[tuple[str, str], LegacyGuess] = {}
     for guess in sorted(guesses, key=lambda guess: order[guess.codec]):
-        text = evidence.decode(guess.codec), occurring.decode(guess.codec, "replace")
+        read = evidence if guess.codec in DOUBLE else in_single
+        text = read.decode(guess.codec), occurring.decode(guess.codec, "replace")
         texts.setdefault(text, guess)
         if guess.codec in close:
             close.add(texts[text].codec)
@@ -117,12 +119,17 @@ def rank_legacy(
 
 
 def _without_thorns(evidence: bytes) -> bytes:
-    """Without the ``þ`` that Concordance writes around cells, between which its own delimiter stands, and the ``®``
-    (AE) that it writes for line ends inside them: no letters of a word. Each is one byte in Windows' encodings,
-    whatever letter that is there."""
+    """Without the ``þ`` that Concordance writes around cells, between which its own delimiter stands: no letters of a
+    word. Each is one byte in Windows' encodings, whatever letter that is there."""
+    return _THORN.sub(b"", evidence) if _THORNS in evidence else evidence
+
+
+def _without_breaks(evidence: bytes) -> bytes:
+    """The same also without the ``®`` (AE) that it writes for line ends inside cells; for encodings of single bytes
+    alone, for elsewhere that byte is half of a letter."""
     if _THORNS not in evidence:
         return evidence
-    return _THORN.sub(b"", evidence.replace(_BREAK_IN_CELL, b" "))
+    return _without_thorns(evidence.replace(_BREAK_IN_CELL, b" "))
 
 
 def _beyond_ascii(data: bytes) -> list[int]:

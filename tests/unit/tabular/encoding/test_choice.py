@@ -321,6 +321,25 @@ def test_the_sign_that_concordance_writes_for_line_ends_is_no_letter() -> None:
     assert decide_encoding(gather_facts([rows])).codec == "cp1252"
 
 
+CONCORDANCE = {
+    "cp949": ["서울특별시 강남구", "부산 회의 일정", "인천 공항 담당자", "대전 연구소 방문", "수원 화성 자료"],
+    "gb18030": ["北京市朝阳区", "合同审查意见", "广州机场负责人", "深圳研究所访问", "旅行费用"],
+    "cp932": ["東京都港区", "会議の予定", "成田空港の担当者", "研究所の訪問", "旅行の費用"],
+    "big5hkscs": ["臺北市信義區", "會議時間安排", "合約審查意見", "新竹研究所訪問", "旅行費用"],
+    "cp866": ["Москва, область", "Встреча с директором", "Проверка договора", "Отчёт о поездке", "Новое письмо"],
+    "cp1251": ["Москва, область", "Встреча с директором", "Проверка договора", "Отчёт о поездке", "Новое письмо"],
+}
+
+
+@pytest.mark.parametrize(
+    ("codec", "line_end"), [*((codec, b"") for codec in CONCORDANCE), ("cp866", b"\xae"), ("cp1251", b"\xae")]
+)
+def test_halves_of_letters_are_no_line_ends_of_concordance(codec: str, line_end: bytes) -> None:
+    cells = [text.encode(codec) + line_end for text in CONCORDANCE[codec]]
+    rows = b"\xfeID\xfe\x14\xfeNOTE\xfe\r\n" + b"".join(b"\xfe1\xfe\x14\xfe%b\xfe\r\n" % cell for cell in cells)
+    assert decide_encoding(gather_facts([rows])).codec == codec
+
+
 @pytest.mark.parametrize(
     ("text", "codec"), [("имя;n\nоЛег;1\nПётр;2\n", "cp866"), ("jméno;n\nŘehoř;1\nJiří;2\n", "cp1250")]
 )
