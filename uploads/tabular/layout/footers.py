@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from uploads.tabular.layout.cell_kinds import Kind, kind_in
-from uploads.tabular.layout.rows.closing_lines import is_closing_line, is_end_mark, is_notes_heading
+from uploads.tabular.layout.rows.closing_lines import is_closing_line, is_end_mark, is_end_word, is_notes_heading
 from uploads.tabular.layout.rows.rows_standing_out import is_remark
 from uploads.tabular.layout.totals import looks_like_total
 from uploads.tabular.reasons import RejectCode
@@ -22,10 +22,10 @@ _LEAST_WORDS = 3
 _LEAST_OTHERS = 3
 """Rows for each that begins as a remark does."""
 _WORDS = (Kind.WORD, Kind.PHRASE, Kind.MIXED)
-_ENDS = frozenset({"end", "ende", "fin", "fim", "fine"})
-"""Alone where a row has several cells; beside blank cells it may be a name."""
 _COUNT = re.compile(r"\(\d[\d.,' ]* [^\W\d_]+( [^\W\d_]+)?\)|\d+ rows? in set\b.*")
 """How psql, sqlcmd and mysql end a table: ``(2 rows)``, ``(2 rows affected)``, ``2 rows in set (0.01 sec)``."""
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s+\S.*")
+"""A note by its number: ``1. rounded``."""
 
 
 def is_rule(text: str) -> bool:
@@ -51,9 +51,9 @@ def may_be_remark(cells: Sequence[str]) -> bool:
 def count_remarks(rows: Sequence[_Row]) -> int:
     """How many of the last rows, each with its line, are notes that a spreadsheet has filled up with blank cells.
 
-    The first says so (``Source: …``), or, where no row above has a single cell, ends with a colon, or stands below a
-    blank line and has more words than any first cell above. What is less sure is a row: so a name of which nothing is
-    known ends.
+    The first says so (``Source: …``), heads some (``Notes``), or, where no row above has a single cell, ends with a
+    colon, or stands below a blank line and has more words than any first cell above. What is less sure is a row: so a
+    name of which nothing is known ends.
     """
     lone = list(takewhile(lambda row: may_be_remark(row[1]), reversed(rows)))[::-1]
     above = rows[: len(rows) - len(lone)]
@@ -72,10 +72,24 @@ def count_remarks(rows: Sequence[_Row]) -> int:
         text = "".join(cells).strip()
         is_apart = not at and line > last + 1 and len(text.split()) > longest
         says_so = is_remark(text) and text.partition(":")[0].casefold() not in labels
-        says_so |= is_notes_heading(text) and not any(map(is_notes_heading, begins))
+        says_so |= _heads_notes(rows[len(above) + at - 1 :], longest) and not any(map(is_notes_heading, begins))
         if says_so or is_end_mark(cells) or (is_sure and (text.endswith(":") or is_apart)):
             return len(lone) - at + (_sentences_above(lone[:at], begins) if is_sure else 0)
     return 0
+
+
+def _heads_notes(rows: Sequence[_Row], longest: int) -> bool:
+    """Whether the second of some rows heads notes: it is a word for them that ends with a colon, stands below a blank
+    line, or above a lone row that is a remark, has a number as such, or more words than any first cell (``longest``).
+    Another is a name (``Source``, ``Fonte``)."""
+    (line_above, cells_above), (line, cells), *below = rows
+    text = cells[0].strip()
+    if not is_notes_heading(text):
+        return False
+    is_apart = line > line_above + 1 + sum(cell.count("\n") for cell in cells_above)
+    follows = below[0][1][0].strip() if below else ""
+    says_so = is_remark(follows) or _NUMBERED.fullmatch(follows) is not None
+    return is_apart or text.endswith(":") or says_so or len(follows.split()) > longest
 
 
 def _sentences_above(lone: Sequence[_Row], begins: Sequence[str]) -> int:
@@ -146,7 +160,7 @@ def _is_note(reject: Reject, delimiter: str, width: int) -> bool:
         return True
     if reject.reason.is_single_cell and (_COUNT.fullmatch(text) or _RULE.fullmatch(text)):
         return True
-    if reject.reason.is_single_cell and (is_closing_line(text) or is_notes_heading(text) or text.casefold() in _ENDS):
+    if reject.reason.is_single_cell and (is_closing_line(text) or is_notes_heading(text) or is_end_word(text)):
         return True
     says_something = " " in text or text.endswith(":")
     return reject.reason.is_single_cell and width > 2 and says_something and any(c.isalpha() for c in text)

@@ -14,8 +14,9 @@ _LIST = (
     "|berichts?|liste|datei|tabelle|auswertung|ausdrucks?|listado|informe|reporte|archivo|rapport|fichier|relatório"
     "|relatorio|arquivo|elenco|lijst|bestand|raportu|отчета|отчёта|файла|списка"
 )
+_END_WORDS = frozenset({"end", "ende", "fin", "fine", "fim", "einde", "slut", "koniec", "конец"})
 _END = re.compile(
-    rf"(?:end|ende|fin|fine|fim|einde|slut|koniec|конец)(?:of|des|der|du|del|della|dela|de|do|van|pa|på)?(?:the)?(?:{_LIST})"
+    rf"(?:{'|'.join(sorted(_END_WORDS))})(?:of|des|der|du|del|della|dela|de|do|van|pa|på)?(?:the)?(?:{_LIST})"
     r"|(?:berichts|listen|datei|tabellen)ende"
 )
 _MARK = re.compile(r"[\W_]*EOF[\W_]*|%E")
@@ -49,6 +50,12 @@ def is_end_mark(cells: Sequence[str]) -> bool:
     return _END.fullmatch("".join(filter(str.isalpha, text.casefold()))) is not None
 
 
+def is_end_word(text: str) -> bool:
+    """Whether a text is nothing but the word for an end: alone where a row has several cells it says so, beside blank
+    cells it may be a name."""
+    return text.strip().casefold() in _END_WORDS
+
+
 def is_notes_heading(text: str) -> bool:
-    """Whether a line does nothing but say that notes follow: ``Notes``, ``Sources:``."""
+    """Whether a line does nothing but say that notes follow, ``Notes``, ``Sources:``, or is a row's name."""
     return len(text) <= _LONGEST and text.strip(" :*-–").casefold() in _NOTES
