@@ -51,7 +51,9 @@ def are_periods_above(groups: Row, row: Row) -> bool:
 def are_years_of_groups(groups: Row, row: Row, below: Sequence[Row]) -> bool:
     """``Region,2023,2024,2023,2024`` below ``,Sales,Sales,Costs,Costs``, as merged cells are written out: years tell
     columns of equal names apart, above figures that are none. The corner is blank, in both if all rows have labels."""
-    has_corner = row[0][:1].isalpha() or (not row[0] and all(line[0].strip() for line in below))
+    if len(groups) != len(row) or len(row) < _PAIR:
+        return False
+    has_corner = row[0][:1].isalpha() or (not row[0] and all(line and line[0].strip() for line in below))
     if groups[0] or not has_corner or not all(any(map(str.isalpha, name)) for name in groups[1:]):
         return False
     pairs = list(zip(groups[1:], row[1:], strict=True))

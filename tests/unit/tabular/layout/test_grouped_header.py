@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from uploads.tabular.layout.grouped_header import joined_labels, joined_names
+from uploads.tabular.layout.grouped_header import are_years_of_groups, joined_labels, joined_names
 from uploads.tabular.layout.text_choice import choose_layout
 from uploads.tabular.layout.text_header import find_layout
 from uploads.tabular.notes import NoteKind
@@ -284,3 +284,37 @@ def test_a_few_words_apart_from_the_title_name_the_blank_corner_right_below() ->
 def test_a_title_or_unit_above_a_blank_corner_is_no_name_of_it(text: str) -> None:
     layout = choose_layout(list(csv.reader(text.splitlines()))).layout
     assert layout.labels == ("", "2002", "2003", "2004")
+
+
+GROUPS, YEARS = ["", "n", "m", "n", "m"], ["", "2019", "2019", "2020", "2020"]
+FIGURES = [["a", "1", "2", "3", "4"], ["b", "5", "6", "7", "8"]]
+
+
+@pytest.mark.parametrize(
+    ("groups", "row", "below", "expected"),
+    [
+        pytest.param(GROUPS, YEARS, FIGURES, True, id="years of groups"),
+        pytest.param(GROUPS, YEARS, [], False, id="above nothing"),
+        pytest.param(GROUPS[:3], YEARS, FIGURES, False, id="fewer groups"),
+        pytest.param([*GROUPS, "n"], YEARS, FIGURES, False, id="more groups"),
+        pytest.param(GROUPS, YEARS[:4], FIGURES, False, id="fewer years"),
+        pytest.param([], [], [], False, id="empty rows"),
+        pytest.param([""], ["2019"], [["1"]], False, id="rows of one cell"),
+        pytest.param([""], [""], [[""]], False, id="rows of a blank cell"),
+        pytest.param(GROUPS, YEARS, [*FIGURES, []], False, id="above an empty row"),
+        pytest.param(GROUPS, YEARS, [*FIGURES, ["c"]], True, id="above a row that ends early"),
+    ],
+)
+def test_rows_of_any_length_are_asked_for_years_of_groups(
+    groups: list[str], row: list[str], below: list[list[str]], expected: bool
+) -> None:
+    assert are_years_of_groups(groups, row, below) is expected
+
+
+@pytest.mark.parametrize("ragged", ["", "x\n", "x,1\n", ",n,m\n", ",n,m,n,m,n,m\n", ",\n"])
+def test_ragged_rows_around_a_header_are_read(ragged: str) -> None:
+    for rows in (
+        f"{ragged},n,m,n,m\n,2019,2019,2020,2020\n{VALUES}",
+        f",n,m,n,m\n{ragged},2019,2019,2020,2020\n{VALUES}",
+    ):
+        assert find_layout(list(csv.reader(rows.splitlines()))).first > 0
