@@ -64,7 +64,9 @@ _REMARK = r"(\s?(\\\d+|\*+|[a-z]|[¹²³]))?"
 _FIGURE = re.compile(
     r"[<>~≈]?\(?[-+−]?[$€£¥]?\s?(\d[\d.,'\u00a0\u202f ]*|[.,]\d+)([eE][-+]?\d+)?\s?[%€$£¥)]*" + _REMARK
 )
-_UNIT = re.compile(r"\(['’]?(1[ ,.]?)?0{2,3}([ ,.]?000)*\)|[$€£¥]\s?['’]?000s?|['’]?000s")
+IN_THOUSANDS = re.compile(r"[$€£¥]\s?['’]?000s?|['’]000s?|000s")
+"""The figures of a column are given in thousands: above them; no value is written so, but for ``£000``."""
+_IN_BRACKETS = re.compile(r"\(['’]?(1[ ,.]?)?0{2,3}([ ,.]?000)*\)")
 _DECIMAL = re.compile(r"\d{1,4}\.\d{1,2}")
 _YEAR_AND_MONTH = re.compile(r"(1[89]|20|21)\d\d\.(0[1-9]|1[0-2])")
 _PERIOD = re.compile(
@@ -91,7 +93,7 @@ def kind_in(cell: str) -> Kind:  # noqa: PLR0911 (one line for each kind)
         return Kind.NUMBER  # and no day of a month
     if kind_of(cell) == "time" or _MONTH_DATE.fullmatch(cell):
         return Kind.DATE
-    if _UNIT.fullmatch(cell):
+    if _IN_BRACKETS.fullmatch(cell) or IN_THOUSANDS.fullmatch(cell):
         return Kind.UNIT
     if _FIGURE.fullmatch(cell):
         return Kind.NUMBER

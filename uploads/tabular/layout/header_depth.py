@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from uploads.tabular.layout.cell_kinds import IN_THOUSANDS
 from uploads.tabular.layout.grouped_header import are_years_below_groups, are_years_of_groups
 from uploads.tabular.layout.header_evidence import NULL_WORDS
 from uploads.tabular.layout.series_header import tells_apart
@@ -26,8 +27,6 @@ _UNIT = re.compile(r"[^\W\d_]{0,6}[°%²³]?[^\W\d_]{0,6}(?:[/·*][^\W\d_]{1,6}[
 _BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _THOUSANDS = re.compile(r"100|1(?:[ .,’']?000)+")
 """Figures below are given in them."""
-_IN_THOUSANDS = re.compile(r"[$€£¥]\s?['’]?000s?|['’]000s?")
-"""No value is written so."""
 _LEAST_UNITS = 2
 _LEAST_COLUMNS = 3
 _LEAST_BELOW_INDEX = 3
@@ -59,7 +58,7 @@ def _names_index(rows: Sequence[Row], index: int, width: int) -> bool:
 def _goes_on(rows: Sequence[Row], names: int, index: int, width: int) -> bool:
     """Whether row ``index`` belongs to the header like the row ``names`` right above it."""
     below = [row for row in rows[index + 1 :] if any(map(str.strip, row)) and len(row) == width]
-    if index >= len(rows) or len(rows[index]) != width:
+    if index >= len(rows) or len(rows[index]) != width or not rows[names] or not rows[index]:
         return False
     above, row = ([cell.strip() for cell in rows[i]] for i in (names, index))
     # A row of data begins with what it is about; below a name, a blank there speaks for a header.
@@ -81,7 +80,7 @@ def _say_units(row: Row, below: Sequence[Row]) -> bool:
     typed = {i for i in range(1, len(row)) if holds_values([line[i].strip() for line in below])}
     if not typed or {i for i, cell in enumerate(row) if cell} != typed:
         return False
-    words = [i for i in typed if len(row[i]) > 1 and is_word(row[i])]
+    words = [i for i in typed if len(row[i]) > 1 and _is_word_or_thousands(row[i])]
     return bool(words) and all(i in words or row[i] in _UNITS or _THOUSANDS.fullmatch(row[i]) for i in typed)
 
 
@@ -90,7 +89,7 @@ def _is_unlabelled(row: Row, above: Row, below: Sequence[Row]) -> bool:
     column that none of them says: hours below the days of a poll."""
     if row[0] or above[0] or len(row) < _LEAST_COLUMNS or not all(other[0].strip() for other in below):
         return False
-    if not all(map(is_word, row[1:])) or not all(above[1:]):
+    if not all(map(_is_word_or_thousands, row[1:])) or not all(above[1:]):
         return False
     return not any(other[at].strip() == cell for other in below for at, cell in enumerate(row[1:], 1))
 
@@ -123,20 +122,28 @@ def _are_units(row: Row) -> bool:
 
 def _are_words_above_values(row: Row, below: Sequence[Row], width: int) -> bool:
     typed = [i for i in range(width) if holds_values([line[i].strip() for line in below])]
-    words = _words(row, typed)
+    words = _words(row, typed, has_units=_has_corner_of_units(row, below))
     values = [i for i in typed if row[i] and i not in words]
     if any(row[i] not in _UNTOLD for i in values):
         return False
     return len(words) >= 2 and len(words) * 2 > len(typed) - len(values)
 
 
-def _words(row: Row, typed: Sequence[int]) -> list[int]:
-    """Positions among ``typed`` where a name or a unit stands.
+def _has_corner_of_units(row: Row, below: Sequence[Row]) -> bool:
+    """Whether the first cell says so, or is the only one of its column that is blank."""
+    if row[0]:
+        return row[0].strip(":").casefold() in _UNIT_WORDS
+    return all(line[0].strip() for line in below)
+
+
+def _words(row: Row, typed: Sequence[int], *, has_units: bool) -> list[int]:
+    """Positions among ``typed`` where a name or a unit stands, ``£000`` too where the row ``has_units``.
 
     A single letter can stand for a value kept back (``x``, ``c``) too. It is a name beside longer ones or units, or
     where nothing but letters stands in the row, and not the same everywhere: ``X,Y,X,Y``.
     """
-    words = [i for i in typed if is_word(row[i]) or row[i].strip("()[]") in _UNITS]
+    is_name = _is_word_or_thousands if has_units else is_word
+    words = [i for i in typed if is_name(row[i]) or row[i].strip("()[]") in _UNITS]
     letters = [i for i in typed if len(row[i]) == 1 and _WORD.match(row[i])]
     cells = [cell for cell in row if cell]
     only_letters = all(len(cell) == 1 and _WORD.match(cell) for cell in cells) and len(set(cells)) > 1
@@ -145,10 +152,13 @@ def _words(row: Row, typed: Sequence[int]) -> list[int]:
 
 
 def is_word(cell: str) -> bool:
-    """Letters that are no part of a value, as in ``10:00:00Z`` and ``1e5``, and stand for none; or ``£000``."""
-    if _IN_THOUSANDS.fullmatch(cell):
-        return True
+    """Letters that are no part of a value, as in ``10:00:00Z`` and ``1e5``, and stand for none."""
     return bool(_WORD.search(cell)) and not VALUE.fullmatch(cell) and cell.lower() not in NULL_WORDS
+
+
+def _is_word_or_thousands(cell: str) -> bool:
+    """For a row that names nothing of its own: beside a name ``£000`` is its value."""
+    return is_word(cell) or IN_THOUSANDS.fullmatch(cell) is not None
 
 
 def holds_values(cells: Sequence[str]) -> bool:
