@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from enum import StrEnum
 from typing import Final
 
@@ -109,12 +110,16 @@ _CONCORDANCE = re.compile(rb"(?:\xfe|\xc3\xbe)\x14")
 """Concordance's files have a control code between their cells, each of which stands in thorns."""
 
 
+_HIGH = bytes(range(128, 256))
+_LEAST_NOISE = 16_384
+"""Bytes of which noise has each of the 128 often enough to tell."""
+_NOISE_SHARE = 0.3
 _HIVE = b"\x01"
 """What parts the cells of Hive's tables, where nobody said otherwise."""
 
 
 def refuse_binary(head: bytes, *, wide: bool, name: str) -> None:
-    """Refuse what is no text in any encoding: more than a tenth control characters (a stray NUL is fine).
+    """Refuse what is no text in any encoding: more than a tenth control characters (a stray NUL is fine), or noise.
 
     A hole of NULs behind a line of text, as a power cut leaves it in a log, is one fault and no other kind of file.
     """
@@ -125,8 +130,18 @@ def refuse_binary(head: bytes, *, wide: bool, name: str) -> None:
         head = head.replace(b"\x14", b"")
     if _HIVE in first_line and _parts_all_lines(head, _HIVE):
         head = head.replace(_HIVE, b"")
-    if not wide and len(head) - len(head.translate(None, _CONTROL)) > len(head) / 10:
+    if not wide and (len(head) - len(head.translate(None, _CONTROL)) > len(head) / 10 or is_noise(head)):
         raise NotATable(f"{name} is neither text nor a workbook or archive that can be read here.", hint=EXPORT)
+
+
+def is_noise(head: bytes) -> bool:
+    """Whether all bytes from 0x80 on are there, each about as often: so is what is encrypted or packed, and no text in
+    any encoding, which leaves some of them out and has others often."""
+    high = len(head) - len(head.translate(None, _HIGH))
+    if len(head) < _LEAST_NOISE or high < _NOISE_SHARE * len(head):
+        return False
+    counts = Counter(head)
+    return min(counts[code] for code in _HIGH) * len(_HIGH) * 3 > high
 
 
 def _parts_all_lines(head: bytes, mark: bytes) -> bool:

@@ -12,7 +12,7 @@ from uploads.tabular.encoding.text_facts import HEAD_BYTES, TextFacts, gather_fa
 from uploads.tabular.encoding.transcoding import decode_head
 from uploads.tabular.encoding.widening import line_where_letters_widen
 from uploads.tabular.errors import DamagedFile, EmptyFile, LimitExceeded
-from uploads.tabular.files.kind import refuse_binary
+from uploads.tabular.files.kind import is_noise, refuse_binary
 from uploads.tabular.files.streams import ByteSource, Readable
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Limits, ReadOptions
@@ -116,11 +116,18 @@ def _text_alone(byte_source: ByteSource, options: ReadOptions, limits: Limits) -
     stream = byte_source.open()
     try:
         begins = within = 0
+        is_narrow = False  # until its begin says so
         for number, block in enumerate(_blocks(stream)):
             if number == 0 and len(block) == READ_BYTES:
                 begin = gather_facts([block[:HEAD_BYTES]])
                 encoding = decide_encoding(begin, given=options.encoding, likely=options.likely_encoding)
+                is_narrow = not encoding.is_wide
                 refuse_binary(begin.head, wide=encoding.is_wide, name=byte_source.name)
+            elif is_narrow and is_noise(block[:HEAD_BYTES]):
+                raise DamagedFile(
+                    f"{byte_source.name} begins as a text, and what stands behind byte {begins:,} is none.",
+                    hint="A download or a disk may have failed: get it from its source again.",
+                )
             within = 0 if _ENDS_CELL.search(block) else within + len(block)
             if within > limits.cell_bytes:
                 raise LimitExceeded(

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from uploads.tabular.errors import LimitExceeded, NotATable
+from uploads.tabular.errors import DamagedFile, LimitExceeded, NotATable
+from uploads.tabular.files.kind import is_noise
 from uploads.tabular.files.streams import ByteSource
 from uploads.tabular.table import Limits, ReadOptions
 from uploads.tabular.text.decoded_text import READ_BYTES, decode_text
@@ -35,6 +36,39 @@ def test_random_bytes_are_refused_by_the_first_of_them() -> None:
     with pytest.raises(NotATable, match="neither text nor"):
         decode_text(ByteSource(name="noise", open=lambda: noise), ReadOptions(), None)
     assert noise.read_so_far == READ_BYTES
+
+
+LINES_OF_NOISE = BLOCK.translate(bytes([10] * 32 + list(range(32, 127)) + [10] + list(range(128, 256))))
+"""As encrypted bytes would be, had somebody put line ends for all control characters."""
+
+
+def test_noise_of_lines_is_refused_by_the_first_of_them() -> None:
+    noise = Repeated(LINES_OF_NOISE, size=GIGABYTE)
+    with pytest.raises(NotATable, match="neither text nor"):
+        decode_text(ByteSource(name="noise", open=lambda: noise), ReadOptions(), None)
+    assert noise.read_so_far == READ_BYTES
+
+
+def test_noise_behind_a_table_is_refused_where_it_begins() -> None:
+    table = (b"id;name\n" + b"1;Ann\n" * READ_BYTES)[:READ_BYTES]
+    blocks = iter([table, LINES_OF_NOISE, LINES_OF_NOISE])
+
+    class Damaged(Repeated):
+        def read(self, size: int, /) -> bytes:
+            return next(blocks, b"")
+
+    with pytest.raises(DamagedFile, match="begins as a text, and what stands behind byte 2,097,152 is none"):
+        decode_text(ByteSource(name="a.csv", open=lambda: Damaged(table, size=1)), ReadOptions(), None)
+
+
+@pytest.mark.parametrize(
+    ("codec", "first", "last"), [("gb18030", 0x4E00, 0x9FA5), ("cp949", 0xAC00, 0xD7A3), ("cp1251", 0x410, 0x44F)]
+)
+def test_letters_by_chance_in_an_old_encoding_are_no_noise(codec: str, first: int, last: int) -> None:
+    chance = random.Random(5)  # noqa: S311 (not a secret)
+    letters = "".join(chr(chance.randint(first, last)) for _ in range(100_000))
+    assert not is_noise(letters.encode(codec))
+    assert not is_noise(LINES_OF_NOISE[:1_000])
 
 
 def test_cell_that_never_ends_is_refused_at_the_limit_of_a_cell() -> None:
