@@ -93,6 +93,11 @@ def evidenced_marks(columns: Iterable[Sequence[Candidate]]) -> frozenset[str]:
     return frozenset(mark for marks in shown if len(marks) == 1 for mark in marks)
 
 
+def has_marks_in_doubt(candidates: Sequence[Candidate]) -> bool:
+    """Whether it is open which mark of the values is the decimal one."""
+    return _mark_in_doubt(candidates) is not None
+
+
 def _mark_in_doubt(candidates: Sequence[Candidate]) -> Ground | None:
     """``1.234`` and nothing longer: a decimal mark or a thousands mark. It is that by which the values are decimal
     numbers without another one: ``.`` would be the decimal mark of ``1,234`` too, with a thousands mark that is there.

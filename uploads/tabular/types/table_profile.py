@@ -17,7 +17,7 @@ from uploads.tabular.table import Column, ColumnType, Format, Suggestion
 from uploads.tabular.types.blanks import blank_out
 from uploads.tabular.types.candidate import Candidate
 from uploads.tabular.types.candidates import Choice, candidate_of, candidates_for, canonical_candidates
-from uploads.tabular.types.choice import OF_ONE_WAY, Shown, by_another_table
+from uploads.tabular.types.choice import OF_ONE_WAY, Shown, by_another_table, has_marks_in_doubt
 from uploads.tabular.types.column_profile import HEAD, ColumnProfile
 from uploads.tabular.types.date_order import evidenced_orders
 from uploads.tabular.types.dates.centuries import from_year, with_sure_years
@@ -26,6 +26,7 @@ from uploads.tabular.types.evidence import evidence_of
 from uploads.tabular.types.notations.contradicted_marks import contradicted_marks
 from uploads.tabular.types.notations.number_pairs import are_lists, are_pairs
 from uploads.tabular.types.offers.opt_in import is_opt_in, opt_in_readings
+from uploads.tabular.types.offers.signed_marks import signed_marks
 from uploads.tabular.types.offers.suggestions import grouped_offer
 from uploads.tabular.types.offers.ways import alternatives_of, end_idle_course, suggestion_of
 
@@ -160,6 +161,8 @@ class TableProfile:
         given = mark | order
         alive = [profile.alive or [] for profile in self.columns]
         marks, doubted = contradicted_marks(self.columns, alive, mark)
+        if not marks and any(has_marks_in_doubt(readings) for readings in alive):
+            marks = signed_marks(self.columns)
         orders = order or evidenced_orders(alive)
         choices = [profile.choose(marks, orders, given, years) for profile in self.columns]
         choices = [doubted.get(at, choice) for at, choice in enumerate(choices)]

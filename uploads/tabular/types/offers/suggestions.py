@@ -20,12 +20,11 @@ from uploads.tabular.types.notations.mixed_numbers import MixedNumber, mixed_num
 from uploads.tabular.types.notations.moments import EpochReading, numbered_moments
 from uploads.tabular.types.notations.signed_numbers import SignedNumber, is_money_or_share
 from uploads.tabular.types.numbers import WholeReading
-from uploads.tabular.types.offers.likely_values import is_likely
+from uploads.tabular.types.offers.likely_values import are_mostly_likely
 from uploads.tabular.types.offers.most_fitting import MostFitting, most_fitting, most_fitting_of_all
 from uploads.tabular.types.offers.opt_in import is_loose
 from uploads.tabular.types.offers.word_tally import WordTally, cells_of, is_masked
 
-_HEAD = 10
 _QUOTED = 40
 """Characters of a value that an offer quotes."""
 _LEAST_SHARE = 0.95
@@ -163,7 +162,7 @@ def _masked_offer(sample: pa.StringArray, tally: WordTally | None) -> tuple[Sugg
 
 
 def _offers_of_text(profile: ColumnProfile, sample: pa.StringArray) -> tuple[Suggestion, ...]:
-    if not _may_be_more(sample[:_HEAD]):
+    if not are_mostly_likely(sample):
         return ()
     found = most_fitting_of_all(sample)
     if found is None or not _is_worth_it(found, profile) or not _is_offered(found.candidates[0], sample):
@@ -189,12 +188,6 @@ def _with_decimals(candidates: Sequence[Candidate], profile: ColumnProfile) -> S
         return candidates
     fewest = profile.misfits.reading
     return [fewest] if fewest.type in (ColumnType.NUMERIC, ColumnType.DOUBLE) else candidates
-
-
-def _may_be_more(head: pa.StringArray) -> bool:
-    """A look of 10 µs (RE2 takes 20 ms to compile this): to try every reading takes milliseconds."""
-    likely = sum(map(is_likely, head.to_pylist()))
-    return 4 * likely >= 3 * len(head)
 
 
 def _is_worth_it(found: MostFitting, profile: ColumnProfile) -> bool:
