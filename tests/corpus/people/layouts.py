@@ -66,7 +66,7 @@ CASES: Mapping[str, Case] = {
     ),
     "text/header_gap_then_sparse.csv": Case(tables=(Table(header_row=4, loaded=6),)),
     "text/four_small_tables_last_nil.csv": Case(
-        tables=(Table(header_row=2, loaded=2), Table(header_row=7, loaded=2), Table(header_row=12))
+        tables=(Table(header_row=2, loaded=2), Table(header_row=7, loaded=2), Table(header_row=12, loaded=1))
     ),
     "text/header_again_below_title_no_blank.csv": Case(
         tables=(Table(header_row=1, loaded=2), Table(header_row=5, loaded=2, preamble=1))

@@ -57,10 +57,12 @@ def count_remarks(rows: Sequence[_Row]) -> int:
     """
     lone = list(takewhile(lambda row: may_be_remark(row[1]), reversed(rows)))[::-1]
     above = rows[: len(rows) - len(lone)]
-    if not lone or not above:
+    if not lone:
         return 0
     if len(lone[0][1]) < _LEAST_COLUMNS:
-        return _count_closing(lone, above)
+        return _count_closing(lone, above) if above else 0
+    if not above:
+        return _count_below_heading(lone)
     begins = [cells[0].strip() for _, cells in above]
     labels = [text.partition(":")[0].casefold() for text in begins if is_remark(text)]
     if _LEAST_OTHERS * len(labels) > len(begins) or any(map(_has_no_label, filter(is_remark, begins))):
@@ -86,10 +88,26 @@ def _heads_notes(rows: Sequence[_Row], longest: int) -> bool:
     text = cells[0].strip()
     if not is_notes_heading(text):
         return False
-    is_apart = line > line_above + 1 + sum(cell.count("\n") for cell in cells_above)
+    is_apart = _is_apart(line, line_above, cells_above)
     follows = below[0][1][0].strip() if below else ""
     says_so = is_remark(follows) or _NUMBERED.fullmatch(follows) is not None
     return is_apart or text.endswith(":") or says_so or len(follows.split()) > longest
+
+
+def _is_apart(line: int, line_above: int, cells_above: Sequence[str]) -> bool:
+    """Whether a blank line stands above one."""
+    return line > line_above + 1 + sum(cell.count("\n") for cell in cells_above)
+
+
+def _count_below_heading(lone: Sequence[_Row]) -> int:
+    """How many of some rows that have their first cell alone (``NIL return``) are notes: those from a word for notes
+    on that stands below a blank line and above a sentence."""
+    for at in range(1, len(lone) - 1):
+        (line_above, cells_above), (line, cells), (_, cells_below) = lone[at - 1 : at + 2]
+        heads = is_notes_heading(cells[0].strip()) and _is_apart(line, line_above, cells_above)
+        if heads and _is_sentence(cells_below[0].strip()):
+            return len(lone) - at
+    return 0
 
 
 def _sentences_above(lone: Sequence[_Row], begins: Sequence[str]) -> int:

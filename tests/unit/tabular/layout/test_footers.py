@@ -82,3 +82,16 @@ def test_note_below_a_single_row_says_so_itself() -> None:
     row = (2, ["Area 1", "1", "2"])
     assert count_remarks([row, (4, ["Source: Ministry of Health", "", ""])]) == 1
     assert count_remarks([row, (4, ["Last updated 12 March 2024", "", ""])]) == 0
+
+
+@pytest.mark.parametrize(
+    ("rows", "count"),
+    [
+        pytest.param(["NIL return,,", "", "Notes,,", "Gifts over 140 are listed.,,"], 2, id="below a row of one cell"),
+        pytest.param(["NIL return,,", "Notes,,", "Gifts over 140 are listed.,,"], 0, id="without a blank line"),
+        pytest.param(["Pen,,", "", "Notes,,", "Rulers,,"], 0, id="above a name"),
+        pytest.param(["", "Notes,,", "Gifts over 140 are listed.,,"], 0, id="without any row above"),
+    ],
+)
+def test_where_no_row_has_more_than_one_cell_a_heading_apart_begins_the_notes(rows: list[str], count: int) -> None:
+    assert count_remarks([(at, line.split(",")) for at, line in enumerate(rows, 2) if line]) == count
