@@ -16,6 +16,7 @@ from uploads.tabular.types.candidate import Candidate
 from uploads.tabular.types.candidates import Choice
 from uploads.tabular.types.column_profile import BLANKS_TOLD, ColumnProfile, Place
 from uploads.tabular.types.dates.date_candidate import DateCandidate
+from uploads.tabular.types.notations.minus import OTHERS
 from uploads.tabular.types.offers.ways import alternatives_of, suggestion_of
 
 _ON_MARKS = (GroundKind.MARKS, GroundKind.MARK_CONTRADICTED)
@@ -33,7 +34,7 @@ _LOST = (
     (re.compile(r"\+\d+([.,]\d*)?"), "plus sign"),
 )
 """What keeps a value from being a number although it looks like one."""
-_OTHER_MINUS = re.compile(r"([\N{MINUS SIGN}\N{FIGURE DASH}\N{EN DASH}])\d[\d.,]*")
+_OTHER_MINUS = re.compile(rf"([{OTHERS}])\d[\d.,]*")
 _WHOLE = re.compile(r"-?\d+")
 _WITHOUT_TYPE = {
     "part_of_date": re.compile(

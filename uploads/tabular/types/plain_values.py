@@ -8,6 +8,7 @@ import pyarrow as pa
 from uploads.tabular.chunks import ARROW_TYPES
 from uploads.tabular.table import Column, ColumnType, Format
 from uploads.tabular.types.candidates import candidate_of
+from uploads.tabular.types.notations.minus import TO_HYPHEN
 
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 """Characters that take no room: zero-width spaces, marks of direction, the byte order mark, the soft hyphen."""
@@ -72,7 +73,7 @@ def _decimal_mark(column: Column) -> str:
 
 def _number(text: str, decimal: str, how: Format) -> str | None:
     """The number in plain digits with a point: ``-1234.50``."""
-    text = text.replace("\u2212", "-")
+    text = text.translate(TO_HYPHEN)
     sign = "-" if text.startswith("-") != text.endswith("-") else ""
     parts = _digits(text.removeprefix("+").removeprefix("-").removesuffix("-" if sign else ""), decimal, how)
     if parts is None:

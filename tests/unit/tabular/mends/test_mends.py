@@ -162,6 +162,7 @@ def test_blank_column_is_named() -> None:
         (WHOLE, "1'234", "1234"),
         (WHOLE, "1,234,567", "1234567"),
         (WHOLE, "\u221212", "-12"),
+        (POINT, "\u20132.6", "-2.6"),
         (WHOLE, "+5", "5"),
         (WHOLE, "12-", "-12"),
         (WHOLE, "5.0", "5"),

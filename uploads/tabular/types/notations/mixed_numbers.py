@@ -18,15 +18,16 @@ import pyarrow.compute as pc
 from uploads.tabular.evidence import Ground, GroundKind
 from uploads.tabular.table import MIXED, ColumnType, Format
 from uploads.tabular.types.candidate import Candidate
-from uploads.tabular.types.notations.signed_numbers import MINUS, ascii_digits, is_currency
+from uploads.tabular.types.notations.minus import MINUS
+from uploads.tabular.types.notations.signed_numbers import ascii_digits, is_currency
 from uploads.tabular.types.numbers import APOSTROPHES, MAX_DIGITS, SPACES
 
 _MARKS = (".", ",", *SPACES, *APOSTROPHES)
 _SHARES = ("%", "‰")
 _GAP = "[ \u00a0\u202f]?"
-_SIGN = f"[-+{MINUS}]"
+_SIGN = f"[{MINUS}+]"
 _AROUND = re.compile(r"([^0-9]*)([0-9](?:[^A-Za-z]*[0-9])?)([^0-9]*)")
-_NO_TOKEN = " \u00a0\u202f()+-" + MINUS
+_NO_TOKEN = " \u00a0\u202f()+" + MINUS
 _LONGEST = 2**63
 _MOST_NAMED = 3
 """Currencies."""
@@ -68,8 +69,8 @@ class MixedNumber(Candidate):
         token = re.escape(self.token)
         left = rf"(?:{token}{_GAP})?" if token and self.token not in _SHARES else ""
         right = rf"{_GAP}{token}" if self.token in _SHARES else rf"(?:{_GAP}{token})?" if token else ""
-        bare = f"{left}(?P<inner>{_SIGN})?{digits}(?P<end>[-{MINUS}])?{right}"
-        bare = f"(?P<open>\\()?(?P<sign>{_SIGN})?{_GAP}{bare}(?P<close>\\))?(?P<last>[-{MINUS}])?"
+        bare = f"{left}(?P<inner>{_SIGN})?{digits}(?P<end>[{MINUS}])?{right}"
+        bare = f"(?P<open>\\()?(?P<sign>{_SIGN})?{_GAP}{bare}(?P<close>\\))?(?P<last>[{MINUS}])?"
         return re.compile(bare)
 
     def _number(self, text: str | None) -> str | None:

@@ -17,9 +17,9 @@ import pyarrow.compute as pc
 
 from uploads.tabular.table import ColumnType, Format
 from uploads.tabular.types.candidate import Candidate
+from uploads.tabular.types.notations.minus import MINUS
 from uploads.tabular.types.numbers import APOSTROPHES, SPACES, DecimalReading, WholeReading
 
-MINUS = "\u2212"
 INDIAN = "#,##,##0"
 _MARKS = (".", ",", *SPACES, *APOSTROPHES)
 _LONGEST_SIGN = 8
@@ -154,7 +154,7 @@ def is_money_or_share(candidate: SignedNumber) -> bool:
 
     Any other word (``5 kg``) is read where a person asks for it, and not offered.
     """
-    signs = {side.strip(" \u00a0\u202f()+-\u2212%‰") for section in candidate.sections for side in section}
+    signs = {side.strip(f" \u00a0\u202f()+%‰{MINUS}") for section in candidate.sections for side in section}
     return all(not sign or is_currency(sign) for sign in signs)
 
 
@@ -185,7 +185,7 @@ def _sections_of(values: Sequence[str]) -> tuple[_Signs, ...] | None:
 
 def _is_negative(signs: _Signs) -> bool:
     before, behind = signs
-    return "-" in before + behind or MINUS in before + behind or ("(" in before and ")" in behind)
+    return any(sign in before + behind for sign in MINUS) or ("(" in before and ")" in behind)
 
 
 def _negated(signs: _Signs) -> _Signs:
@@ -194,7 +194,7 @@ def _negated(signs: _Signs) -> _Signs:
 
 
 def _without_minus(signs: _Signs) -> _Signs:
-    before, behind = (re.sub(f"[-{MINUS}()]", "", side) for side in signs)
+    before, behind = (re.sub(f"[{MINUS}()]", "", side) for side in signs)
     return before, behind
 
 

@@ -16,6 +16,7 @@ from uploads.tabular.types.choice import ambiguity
 from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import plainly
 from uploads.tabular.types.dates.date_candidate import DateCandidate
+from uploads.tabular.types.notations.minus import MINUS
 from uploads.tabular.types.notations.mixed_numbers import MixedNumber, mixed_numbers
 from uploads.tabular.types.notations.moments import EpochReading, numbered_moments
 from uploads.tabular.types.notations.signed_numbers import SignedNumber, is_money_or_share
@@ -234,7 +235,7 @@ def _offer(
     grouped_by: str = "",
 ) -> Suggestion:
     fitting = sample.filter(pc.fill_null(candidate.mask(sample), fill_value=False))
-    telling = r"\d[.,]\d" if mark or grouped_by else r"^[^0-9]*[-(\u2212]|[-)]$|24:00|\d[eE][-+]?\d"
+    telling = r"\d[.,]\d" if mark or grouped_by else rf"^[^0-9]*[{MINUS}(]|[{MINUS})]$|24:00|\d[eE][-+]?\d"
     example = max(fitting.to_pylist(), key=lambda text: bool(re.search(telling, text)))
     return Suggestion(
         null_words=(),
