@@ -4,18 +4,13 @@ Through h11 and uvicorn each byte was copied seven times and came in pieces of 6
 connection, woke a task, and went on to a thread. h11 learns afterwards how many bytes went past it.
 """
 
-from typing import TYPE_CHECKING
-
 from h11._readers import ContentLengthReader
-from uvicorn.protocols.http.h11_impl import RequestResponseCycle
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from uploads.web.asgi import BodySocket
 
-if TYPE_CHECKING:
-    from uploader_project.connections import TimedConnection
 
-
-def take_body(connection: "TimedConnection", cycle: RequestResponseCycle) -> BodySocket | None:
+def take_body(connection: H11Protocol, cycle: RequestResponseCycle) -> BodySocket | None:
     """The rest of the body that is being read; ``None`` where its length isn't known, or it is here or gone already."""
     reader = connection.conn._reader  # noqa: SLF001 - h11 has no other word for how much is to come
     if (
@@ -34,7 +29,7 @@ def take_body(connection: "TimedConnection", cycle: RequestResponseCycle) -> Bod
 class _BodySocket:
     """As ``BodySocket`` says. The connection reads nothing while it is out."""
 
-    def __init__(self, connection: "TimedConnection", cycle: RequestResponseCycle, reader: ContentLengthReader) -> None:
+    def __init__(self, connection: H11Protocol, cycle: RequestResponseCycle, reader: ContentLengthReader) -> None:
         connection.flow.pause_reading()
         self._connection = connection
         self._reader = reader
