@@ -24,6 +24,7 @@ _LEAST_OTHERS = 3
 _WORDS = (Kind.WORD, Kind.PHRASE, Kind.MIXED)
 _COUNT = re.compile(r"\(\d[\d.,' ]* [^\W\d_]+( [^\W\d_]+)?\)|\d+ rows? in set\b.*")
 """How psql, sqlcmd and mysql end a table: ``(2 rows)``, ``(2 rows affected)``, ``2 rows in set (0.01 sec)``."""
+_BREAK = re.compile(r"\r\n?|\n")
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s+\S.*")
 """A note by its number: ``1. rounded``."""
 
@@ -69,10 +70,10 @@ def count_remarks(rows: Sequence[_Row]) -> int:
         return 0
     is_sure = len(above) >= _LEAST_ROWS and not any(is_lone(cells) for _, cells in above)
     longest = max(_LEAST_WORDS - 1, *(len(text.split()) for text in begins))
-    last = above[-1][0]
+    last, last_cells = above[-1]
     for at, (line, cells) in enumerate(lone):
         text = "".join(cells).strip()
-        is_apart = not at and line > last + 1 and len(text.split()) > longest
+        is_apart = not at and _is_apart(line, last, last_cells) and len(text.split()) > longest
         says_so = is_remark(text) and text.partition(":")[0].casefold() not in labels
         says_so |= _heads_notes(rows[len(above) + at - 1 :], longest) and not any(map(is_notes_heading, begins))
         if says_so or is_end_mark(cells) or (is_sure and (text.endswith(":") or is_apart)):
@@ -96,7 +97,7 @@ def _heads_notes(rows: Sequence[_Row], longest: int) -> bool:
 
 def _is_apart(line: int, line_above: int, cells_above: Sequence[str]) -> bool:
     """Whether a blank line stands above one."""
-    return line > line_above + 1 + sum(cell.count("\n") for cell in cells_above)
+    return line > line_above + 1 + sum(len(_BREAK.findall(cell)) for cell in cells_above)
 
 
 def _count_below_heading(lone: Sequence[_Row]) -> int:

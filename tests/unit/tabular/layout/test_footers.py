@@ -8,8 +8,12 @@ ROWS = [f"Area {number},1,2" for number in range(4)]
 
 
 def remarks(*below: str) -> int:
-    lines = [*ROWS, *below]
-    return count_remarks([(at, line.split(",")) for at, line in enumerate(lines, 2) if line])
+    rows, at = [], 2
+    for row in [*ROWS, *below]:
+        if row:
+            rows.append((at, row.split(",")))
+        at += max(1, len(row.splitlines()))
+    return count_remarks(rows)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +52,8 @@ def remarks(*below: str) -> int:
         pytest.param(["Nota,,"], 0, id="such a word alone"),
         pytest.param(["Bron,,", "Area 9,,"], 0, id="such a word above a name of two words"),
         pytest.param(['"Area\n9",1,2', "Bron,,"], 0, id="such a word below a row of two lines"),
+        pytest.param(['"Area\r9",1,2', "Bron,,"], 0, id="the same where CR breaks it"),
+        pytest.param(['"Area\r\n9",1,2', "Last updated 12 March 2024,,"], 0, id="a sentence below such a row"),
         pytest.param(["Notes,1,2", "Notes,,"], 0, id="a name of rows"),
         pytest.param(["Notes,7,"], 0, id="such a name with a value"),
         pytest.param(["Key figures,,"], 0, id="other words"),
