@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from uploads.tabular.layout.series_names import MONTHS, YEAR, are_series_names, is_fiscal_year
+from uploads.tabular.layout.series_names import MONTHS, YEAR, are_series_names, is_fiscal_year, is_sure_series
 from uploads.tabular.notes import Note, NoteKind, Why, WhyKind
 
 Row = Sequence[str]
@@ -62,14 +62,20 @@ def judge_header(candidate: Row, body: Sequence[Row]) -> Verdict:
         told_apart = votes > 0 or not body or _has_other_shape(candidate, body)
         return Verdict(is_header=True, why=None if told_apart else Why.of(WhyKind.ONLY_WORDS))
     if are_series_names(candidate, body) or votes > 0 or _is_number_among_names(candidate, body):
-        return Verdict(is_header=True, why=Why.of(WhyKind.MAYBE_VALUE, cell=_shown(value)))
+        return Verdict(is_header=True, why=maybe_value(value, candidate, body))
     why = _value_above_values(candidate, body) or Why.of(WhyKind.VALUE, cell=_shown(value))
     return Verdict(is_header=False, why=why)
 
 
+def maybe_value(value: str, candidate: Row, body: Sequence[Row]) -> Why:
+    """What speaks against a header that holds the ``value``; of a series that nobody takes for data it isn't told."""
+    told = {"is_told": False} if is_sure_series(candidate, body) else {}
+    return Why.of(WhyKind.MAYBE_VALUE, cell=_shown(value), **told)
+
+
 def header_notes(why: Why | None, *, unit: str, place: int, columns: int, is_header: bool) -> tuple[Note, ...]:
     """What is noted of a header that may be data, or of a table without one; ``place`` is the row that was judged."""
-    if why is None:
+    if why is None or (is_header and not why.figures.get("is_told", True)):
         return ()
     if is_header:
         return (Note.of(NoteKind.HEADER_DOUBTED, unit=unit, place=place, why=why.as_json()),)

@@ -21,6 +21,11 @@ _DATE = re.compile(
     r"\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?$|(0?[1-9]|1[0-2])[-/.](19|20)\d\d$"
     r"|(\d{4}-)?\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{2}(:\d{2})?$|\d{1,2}:\d{2}$"
 )
+_SURE_DATE = re.compile(
+    r"\d{4}[-/]\d{1,2}([-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2})?)?)?$|\d{4}\.\d{1,2}\.\d{1,2}$"
+    r"|\d{1,2}([-/.])\d{1,2}\4(\d{2}|\d{4})$|(0?[1-9]|1[0-2])[-/](19|20)\d\d$|\d{1,2}:\d{2}$"
+)
+"""No decimal number is written so."""
 _FIGURE = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?")
 _LEAST_NUMBERS = 3
 """Two whole numbers in a row, ``1, 2``, stand in many a row of data."""
@@ -45,6 +50,21 @@ def are_series_names(candidate: Row, body: Sequence[Row]) -> bool:
             if sum(1 for cell in below if is_one(cell)) * 2 < len(below):
                 return True
     return _are_numbered(candidate, filled, body) or _are_spaced(candidate, filled, body)
+
+
+def is_sure_series(candidate: Row, body: Sequence[Row]) -> bool:
+    """Whether nobody would take the row for data: three or more years in equal steps, or as many different dates,
+    beside words or a blank corner, and no row below has nothing but such in their place."""
+    for pattern in (YEAR, _SURE_DATE):
+        places = [position for position, cell in enumerate(candidate) if pattern.match(cell)]
+        names = [candidate[position] for position in places]
+        if len(places) < _LEAST_NUMBERS or len(set(names)) < len(names) or not _others_are_words(candidate, places):
+            continue
+        is_series = pattern is not YEAR or _has_equal_steps(names) or _has_equal_steps(names[::-1])
+        below = ([row[position] for position in places if row[position]] for row in body)
+        if is_series and not any(cells and all(map(pattern.match, cells)) for cells in below):
+            return True
+    return False
 
 
 def _are_numbered(candidate: Row, filled: Sequence[int], body: Sequence[Row]) -> bool:

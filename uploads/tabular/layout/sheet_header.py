@@ -7,12 +7,12 @@ from typing import Any
 
 from uploads.tabular.layout.grouped_header import joined_names
 from uploads.tabular.layout.header_depth import are_units_above_values
-from uploads.tabular.layout.header_evidence import Verdict, count_votes, judge_header, kind_of
+from uploads.tabular.layout.header_evidence import Verdict, count_votes, judge_header, kind_of, maybe_value
 from uploads.tabular.layout.series_header import is_series_header
 from uploads.tabular.layout.series_names import YEAR
 from uploads.tabular.layout.surveys.index_levels import labels_on_levels
 from uploads.tabular.layout.surveys.survey_header import SurveyHeader, find_survey, survey_header
-from uploads.tabular.notes import Why, WhyKind
+from uploads.tabular.notes import Why
 
 Range = tuple[int, int, int, int]
 """Merged cells: first row, first column, last row, last column."""
@@ -75,7 +75,7 @@ def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) 
         return below
     if not verdict.is_header and is_series_header(candidate, body):
         value = next(cell for cell in candidate if cell and kind_of(cell) != "text")
-        verdict = Verdict(is_header=True, why=Why.of(WhyKind.MAYBE_VALUE, cell=value))
+        verdict = Verdict(is_header=True, why=maybe_value(value, candidate, body))
     if verdict.is_header:
         top, bottom = _top(rows, start, merged), _bottom(rows, start, width, merged)
         layout = lay_out(rows, top, depth=bottom - top + 1, merged=merged)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from uploads.tabular.layout.series_names import are_series_names
+from uploads.tabular.layout.header_evidence import header_notes, judge_header
+from uploads.tabular.layout.series_names import are_series_names, is_sure_series
 
 
 def cells(*lines: str) -> list[list[str]]:
@@ -41,3 +42,44 @@ def test_figures_as_large_as_years_are_none(first: str) -> None:
 )
 def test_other_rows_of_numbers_are_none(first: str, body: list[list[str]]) -> None:
     assert not are_series_names(first.split(","), body)
+
+
+AREAS = [["North", "10", "20", "1990"], ["South", "1991", "5", "6"]]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "area,1990,1991,1992",
+        ",1990.0,2000.0,2010.0",
+        "area,2010,2009,2008",
+        "area,2024-01-01,2024-02-01,2024-03-01",
+        "area,2008/1,2008/2,2008/3",
+        "area,01.05.2026,02.05.2026,03.05.2026",
+        "area,0:00,0:15,0:30",
+    ],
+)
+def test_years_in_equal_steps_and_dates_are_names_beyond_doubt(first: str) -> None:
+    assert is_sure_series(first.split(","), AREAS)
+    assert judge_header(first.split(","), AREAS).why is not None
+    assert (
+        header_notes(judge_header(first.split(","), AREAS).why, unit="line", place=1, columns=4, is_header=True) == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "body"),
+    [
+        pytest.param(
+            "area,1990,1991,1992", [*AREAS, ["West", "1993", "1994", "1995"]], id="a row below that is one too"
+        ),
+        pytest.param("area,1990,1991,1990", AREAS, id="a year twice"),
+        pytest.param("area,1990,1991,1997", AREAS, id="steps that differ"),
+        pytest.param("area,note,1990,1991", AREAS, id="two years"),
+        pytest.param("1990,1991,1992,1993", AREAS, id="nothing beside them"),
+        pytest.param("area,12.50,13.50,14.50", AREAS, id="decimals"),
+        pytest.param("area,1990,1991,200", AREAS, id="beside a number"),
+    ],
+)
+def test_other_rows_may_be_data(first: str, body: list[list[str]]) -> None:
+    assert not is_sure_series(first.split(","), body)
