@@ -73,7 +73,7 @@ def count_remarks(rows: Sequence[_Row]) -> int:
     last, last_cells = above[-1]
     for at, (line, cells) in enumerate(lone):
         text = "".join(cells).strip()
-        is_apart = not at and _is_apart(line, last, last_cells) and len(text.split()) > longest
+        is_apart = not at and _is_apart(line, last, last_cells) and _words_in(text) > longest
         says_so = is_remark(text) and text.partition(":")[0].casefold() not in labels
         says_so |= _heads_notes(rows[len(above) + at - 1 :], longest) and not any(map(is_notes_heading, begins))
         if says_so or is_end_mark(cells) or (is_sure and (text.endswith(":") or is_apart)):
@@ -93,6 +93,11 @@ def _heads_notes(rows: Sequence[_Row], longest: int) -> bool:
     follows = below[0][1][0].strip() if below else ""
     says_so = is_remark(follows) or _NUMBERED.fullmatch(follows) is not None
     return is_apart or text.endswith(":") or says_so or len(follows.split()) > longest
+
+
+def _words_in(text: str) -> int:
+    """How many words it has; figures alone (``0 0 0``) are none."""
+    return len(text.split()) if any(map(str.isalpha, text)) else 0
 
 
 def _is_apart(line: int, line_above: int, cells_above: Sequence[str]) -> bool:

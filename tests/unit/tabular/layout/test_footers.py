@@ -24,6 +24,7 @@ def remarks(*below: str) -> int:
         pytest.param(["Area 9,,", "Source: Ministry of Health,,"], 1, id="below a row of which nothing is known"),
         pytest.param(["", "Last updated 12 March 2024,,"], 1, id="a sentence below a blank line"),
         pytest.param(["Last updated 12 March 2024,,"], 0, id="the same right below the rows"),
+        pytest.param(["", "12 34 56 78,,"], 0, id="figures below a blank line"),
         pytest.param(["Area 8,,", "Area 9,,"], 0, id="names of which nothing is known"),
         pytest.param(["#REF!,,", "-,,"], 0, id="an error of a spreadsheet"),
         pytest.param(["", "Area 9,,"], 0, id="such a name below a blank line"),
