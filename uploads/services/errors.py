@@ -261,6 +261,13 @@ class TooManyUploads(UploaderError):
 
     code = "too_many_uploads"
 
+    def __init__(self, message: str, *, hint: str = "", seconds: int = 60, is_full: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.seconds = seconds
+        """Until it is worth while to try again."""
+        self.is_full = is_full
+        """Whether no other address would be let in either."""
+
 
 class TooManySignIns(UploaderError):
     """Too many wrong passwords, of one sender or for one account."""

@@ -47,7 +47,13 @@ async def tus_app(scope: Scope, receive: Receive, send: Send) -> None:
         )
     except UploaderError as error:
         await _answer_error(
-            request, status_of(error), error.code, error.message, error.hint, challenge=challenge_of(error)
+            request,
+            status_of(error),
+            error.code,
+            error.message,
+            error.hint,
+            challenge=challenge_of(error),
+            seconds=getattr(error, "seconds", 1),
         )
     except OperationalError as error:
         if not is_away(error):
@@ -67,6 +73,7 @@ async def _answer_error(
     *,
     challenge: str = "",
     facts: dict[str, Any] | None = None,
+    seconds: int = 1,
 ) -> None:
     if request.answered:
         return
@@ -74,7 +81,7 @@ async def _answer_error(
     if status == Refusal.BAD_VERSION.status:
         headers["Tus-Version"] = "1.0.0"
     if status in (423, 429, 503):
-        headers["Retry-After"] = "1"
+        headers["Retry-After"] = str(seconds)
     if status == Refusal.BAD_METHOD.status:
         headers["Allow"] = ", ".join(UPLOAD_VERBS if _token(request) else COLLECTION_VERBS)
     error = {"error": {"code": code, "message": message, "hint": hint}, **(facts or {})}

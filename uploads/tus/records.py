@@ -19,13 +19,13 @@ from uploads.database.prepared import Prepared
 from uploads.database.sessions import leave_as_found
 from uploads.models import PartialUpload, UploadedFile
 from uploads.services.errors import UnknownParameter
-from uploads.services.receiving.parts import begin_part, cancel_part, join_parts
+from uploads.services.receiving.giving_up import cancel_part, cancel_upload
+from uploads.services.receiving.parts import begin_part, join_parts
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import (
     SILENT,
     Upload,
     begin_upload,
-    cancel_upload,
     complete_upload,
     note_arrival,
     receive_file,

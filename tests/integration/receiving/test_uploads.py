@@ -18,8 +18,9 @@ from uploads.models import UploadedFile
 from uploads.services.errors import FileTooLarge, NotAllowed, NotSignedIn, StateConflict
 from uploads.services.files.activation import delete_file
 from uploads.services.queueing import enqueue_load
+from uploads.services.receiving.giving_up import cancel_upload
 from uploads.services.receiving.sender import Sender
-from uploads.services.receiving.uploads import begin_upload, cancel_upload, complete_upload, receive_file
+from uploads.services.receiving.uploads import begin_upload, complete_upload, receive_file
 from uploads.states import FileState
 from uploads.store import spool, stored_files
 from uploads.tabular.errors import BadOption, UploaderError

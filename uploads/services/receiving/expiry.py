@@ -9,7 +9,8 @@ from django.db.models.functions import Now
 
 from uploads.models import PartialUpload, UploadedFile
 from uploads.services.errors import StateConflict
-from uploads.services.receiving.uploads import cancel_upload, complete_upload
+from uploads.services.receiving.giving_up import cancel_upload
+from uploads.services.receiving.uploads import complete_upload
 from uploads.states import FileState
 from uploads.store import spool, stored_files
 from uploads.store.stored_files import StoreAway

@@ -12,6 +12,8 @@ from django.db.models.functions import Now
 from uploads.models import PartialUpload, UploadedFile
 from uploads.services.errors import StateConflict, UploadGone
 from uploads.services.receiving.announcing import Wishes, announce_file, check_may_send, check_size, full_time
+from uploads.services.receiving.crowding import begin_with_room
+from uploads.services.receiving.giving_up import cancel_part
 from uploads.services.receiving.quotas import check_quotas
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import COPY_BYTES, hand_over, save_begun
@@ -37,14 +39,18 @@ def begin_part(*, size: int | None, uploader: Sender, patience: timedelta | None
     )
     spool.create(part.stored_as, size=part.size)
     try:
-        with transaction.atomic():
-            if not uploader.is_staff:
-                check_quotas(size=size, address=uploader.address)
-            part.save(force_insert=True)
+        begin_with_room(lambda: _save(part, size, uploader), address=uploader.address)
     except BaseException:
         spool.remove(part.stored_as)
         raise
     return part
+
+
+def _save(part: PartialUpload, size: int | None, uploader: Sender) -> None:
+    with transaction.atomic():
+        if not uploader.is_staff:
+            check_quotas(size=size, address=uploader.address)
+        part.save(force_insert=True)
 
 
 def join_parts(
@@ -139,17 +145,6 @@ def _assemble(sources: Sequence[spool.SpoolFile], file: UploadedFile) -> str:
                 whole.append(piece)
         whole.sync()
     return digest.hexdigest()
-
-
-def cancel_part(*, part_id: int) -> None:
-    """Give a part up: its bytes go, and its row. Raises ``StateConflict`` once it belongs to a file."""
-    part = PartialUpload.objects.filter(pk=part_id).first()
-    if part is None:
-        return
-    deleted, _ = PartialUpload.objects.filter(pk=part_id, joined_into=None).delete()
-    if not deleted:
-        raise StateConflict("The part belongs to a file already.", hint="Staff can delete the file.")
-    spool.remove(part.stored_as)
 
 
 def expire_parts() -> int:

@@ -29,6 +29,7 @@ from uploads.services.sender_network import sent_from
 from uploads.states import FileState
 
 _LATER = "Finish or cancel what is on its way, or come back later."
+_HOUR = 3600
 _SAY_SIZE = "Say its size at its beginning (Upload-Length): one that is said later counts as the largest allowed."
 
 
@@ -44,7 +45,9 @@ def check_quotas(*, size: int | None, address: str | None, without: Collection[i
     lock_transaction(Lock.RECEIVING)
     counted = _count(address=address, without=without)
     if counted.open >= settings.MAX_OPEN_UPLOADS:
-        raise TooManyUploads(f"{settings.MAX_OPEN_UPLOADS:,} uploads are on their way already.", hint=_LATER)
+        raise TooManyUploads(
+            f"{settings.MAX_OPEN_UPLOADS:,} uploads are on their way already.", hint=_LATER, is_full=True
+        )
     if counted.theirs >= settings.MAX_OPEN_UPLOADS_PER_ADDRESS:
         raise TooManyUploads(
             f"{settings.MAX_OPEN_UPLOADS_PER_ADDRESS:,} uploads from your address are on their way already.",
@@ -55,6 +58,7 @@ def check_quotas(*, size: int | None, address: str | None, without: Collection[i
         raise TooManyUploads(
             f"Your address has sent {settings.MAX_SIZE_PER_ADDRESS / 2**20:,.0f} MB within a day; more is not taken.",
             hint=_SAY_SIZE if size is None else "Come back tomorrow, or ask the people who run this site.",
+            seconds=_HOUR,
         )
 
 

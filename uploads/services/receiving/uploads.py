@@ -23,6 +23,8 @@ from uploads.services.files.transitions import change_state
 from uploads.services.news.senders import keep_address
 from uploads.services.queueing import enqueue_load
 from uploads.services.receiving.announcing import Wishes, announce_file, check_size, full_time
+from uploads.services.receiving.crowding import begin_with_room
+from uploads.services.receiving.giving_up import cancel_upload
 from uploads.services.receiving.quotas import check_quotas
 from uploads.services.receiving.sender import Sender
 from uploads.states import FileState
@@ -55,7 +57,7 @@ def begin_upload(
     file = announce_file(name=name, size=size, uploader=uploader, via=via, patience=patience, **wishes)
     spool.create(file.stored_as, size=file.size)
     try:
-        save_begun(file, uploader, email=wishes.get("email", ""))
+        begin_with_room(lambda: save_begun(file, uploader, email=wishes.get("email", "")), address=uploader.address)
     except BaseException:
         spool.remove(file.stored_as)
         raise
@@ -249,18 +251,3 @@ def _copy(content: IO[bytes], file: UploadedFile) -> str:
     if left:
         raise StateConflict(f"“{file.name}” changed while it was read.", hint="Send it again.")
     return digest.hexdigest()
-
-
-def cancel_upload(*, file_id: int, user_id: int | None = None, text: str = "cancelled by its sender") -> None:
-    """Give an unfinished upload up: its bytes go, its record stays. Raises ``StateConflict`` once it is whole."""
-    file = UploadedFile.objects.get(pk=file_id)
-    change_state(
-        file_id=file_id,
-        to=FileState.DELETED,
-        among=RECEIVING,
-        user_id=user_id,
-        text=text.replace("\0", ""),
-        stored_as="",
-        expires_at=None,
-    )
-    stored_files.delete(file.stored_as)  # they may have been moved to the store already, before the hand-over failed
