@@ -23,6 +23,7 @@ from tests.bench import (  # noqa: E402 (Django comes first)
     adopting,
     aggregating,
     answering,
+    attacks,
     chunks,
     comparing,
     crowds,
@@ -63,6 +64,7 @@ ROWS: dict[str, Callable[[Place, int, int], list[Result]]] = {
     "21": reading.reading,
     "22": receiving.receiving,
     "23": crowds.crowds,
+    "24": attacks.attacks,
 }
 ASKED_FOR: dict[str, Callable[[Place, int, int], list[Result]]] = {"chunks": chunks.curve, "files": merging.many_files}
 """Measured only when ``ONLY`` names them."""
