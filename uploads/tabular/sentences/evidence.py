@@ -71,7 +71,15 @@ def _all_values(figures: _Figures) -> str:
     if widened and not is_decimal:
         what = "longer than a whole number can be here (19 digits)" if widened["too_long"] else _WITH_EXPONENT
         sentence += f"; {_at(widened)}, which is {what}"
-    return f"{sentence}{_empty(figures)}."
+    return f"{sentence}{_of_far_years(figures)}{_empty(figures)}."
+
+
+def _of_far_years(figures: _Figures) -> str:
+    """``, of 2565 to 2567: of 2022 to 2024, if these are Buddhist years``."""
+    if not (years := figures.get("far_years")):
+        return ""
+    shown, meant = (" to ".join(map(str, dict.fromkeys(pair))) for pair in (years, [year - 543 for year in years]))
+    return f", of {shown}: if these are Buddhist years, of {meant}"
 
 
 def _empty(figures: _Figures) -> str:

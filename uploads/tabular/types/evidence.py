@@ -35,6 +35,8 @@ _LOST = (
 )
 """What keeps a value from being a number although it looks like one."""
 _OTHER_MINUS = re.compile(rf"([{OTHERS}])\d[\d.,]*")
+_BUDDHIST = range(2443, 2644)
+"""1900 to 2100."""
 _WHOLE = re.compile(r"-?\d+")
 _WITHOUT_TYPE = {
     "part_of_date": re.compile(
@@ -64,8 +66,18 @@ def evidence_of(profile: ColumnProfile, choice: Choice, *, row_word: str = "line
         values=profile.values,
         because=choice.because and choice.because.as_json(),
         widened=widened,
+        **_far_years(profile, choice.candidate),
         **_blank(profile, row_word),
     )
+
+
+def _far_years(profile: ColumnProfile, candidate: Candidate) -> dict[str, Any]:
+    """The first and last year of dates that all lie where only the Buddhist era has reached: 2567 is 2024 there."""
+    if not isinstance(candidate, DateCandidate) or not len(sample := profile.sample):
+        return {}
+    years = pc.min_max(pc.year(candidate.parse(sample))).as_py()
+    low, high = years["min"], years["max"]
+    return {"far_years": [low, high]} if low in _BUDDHIST and high in _BUDDHIST else {}
 
 
 def _blank(profile: ColumnProfile, row_word: str) -> dict[str, Any]:

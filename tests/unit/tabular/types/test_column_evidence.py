@@ -214,3 +214,18 @@ def test_words_read_as_empty_are_not_counted_as_misfits() -> None:
     profile.observe(chunk(cells[0]))
     profile.count(chunk(cells[1], first=5), [0])
     assert "(the first of 2 values" in evidence_in_words(profile.decide()[0].evidence)
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (["15/03/2567", "31/12/2565"], ", of 2565 to 2567: if these are Buddhist years, of 2022 to 2024."),
+        (["2567-03-15T10:00:00Z"], ", of 2567: if these are Buddhist years, of 2024."),
+        (["2567-03-15", "2024-01-01"], "written as YYYY-MM-DD."),
+        (["9999-12-31", "9999-12-30"], "written as YYYY-MM-DD."),
+        (["2566", "2567"], "bigint: both values are whole numbers."),
+    ],
+)
+def test_dates_of_years_that_only_the_buddhist_era_has_reached_are_told(values: list[str], told: str) -> None:
+    (column,) = decide(values)
+    assert evidence_in_words(column.evidence).endswith(told)
