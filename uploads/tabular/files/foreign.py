@@ -12,6 +12,15 @@ NO_PICTURE = "Upload the table itself, not a picture of it."
 _FROM_R = "Write the table that you need with write.csv(…, row.names = FALSE) and upload that."
 _UNPACK = "Unpack it and upload the tables in it, or pack them as .zip or .gz."
 
+_EBCDIC = bytes(
+    [0x05, 0x0B, 0x0D, 0x15, 0x25, 0x40, 0x4B, 0x4C, 0x4D, 0x4E, 0x50, 0x5A, 0x5B, 0x5C, 0x5D, 0x5E, 0x60, 0x61, 0x6B]
+    + [0x6C, 0x6D, 0x6E, 0x6F, 0x7A, 0x7B, 0x7C, 0x7D, 0x7E, 0x7F]
+    + [high + low for high in (0x80, 0x90, 0xC0, 0xD0, 0xF0) for low in range(0x0A)]
+    + [high + low for high in (0xA0, 0xE0) for low in range(2, 0x0A)]
+)
+"""Spaces, line ends, letters, digits and common signs of EBCDIC, where they are the same in all its code pages."""
+_LEAST_EBCDIC = 0.98
+_LEAST_TEXT = 16
 _FOREIGN: Final = (
     (b"\x89PNG\r\n\x1a\n", "a PNG image", NO_PICTURE),
     (b"\xff\xd8\xff", "a JPEG image", NO_PICTURE),
@@ -77,6 +86,16 @@ def _is_orc(head: bytes) -> bool:
     return head.startswith(b"ORC") and any(byte < ord("\t") for byte in head[3:64])
 
 
+def _is_ebcdic(head: bytes) -> bool:
+    """Whether it is text there, and none elsewhere: no line end, blank or comma of ASCII stands in it, and digits or
+    blanks of EBCDIC do."""
+    if len(head) < _LEAST_TEXT or any(mark in head for mark in b"\n ,;"):
+        return False
+    known = len(head) - len(head.translate(None, _EBCDIC))
+    blanks_and_digits = len(head) - len(head.translate(None, b"\x40" + bytes(range(0xF0, 0xFA))))
+    return known >= _LEAST_EBCDIC * len(head) and 10 * blanks_and_digits >= len(head)
+
+
 def _is_dbase(head: bytes) -> bool:
     """Whether a header as dBase's says when it was written, and how long itself and a record are."""
     if len(head) < _LEAST_DBASE or head[0] not in _DBASE:
@@ -118,6 +137,11 @@ _FOREIGN_BY_MORE: Final[tuple[tuple[Callable[[bytes], object], str, str], ...]] 
     (_PICKLE.match, "a Python pickle", "Write the table in it as CSV or Parquet and upload that."),
     (_is_orc, "an ORC file", "Export the table in it as CSV or Parquet."),
     (_is_dbase, "a dBase file (.dbf)", EXPORT),
+    (
+        _is_ebcdic,
+        "a mainframe's text in EBCDIC",
+        "Have it sent as UTF-8, or convert it, for example with iconv -f IBM1047 -t UTF-8, and upload that.",
+    ),
     (
         lambda head: head.startswith(b"\x01\x00\x00\x00") and head[_EMF_MARK : _EMF_MARK + 4] == b" EMF",
         "an EMF drawing",

@@ -186,7 +186,7 @@ def test_person_decides_before_evidence() -> None:
     assert decided("Zoë".encode(), given="latin-1") == "iso8859-1"
 
 
-@pytest.mark.parametrize("name", ["klingon", "rot13", "hex", "base64", "", "utf-8\x00"])
+@pytest.mark.parametrize("name", ["klingon", "rot13", "hex", "base64", "", "utf-8\x00", "cp037", "cp1140"])
 def test_name_that_is_no_text_encoding_is_refused(name: str) -> None:
     with pytest.raises(BadOption):
         known_codec(name)

@@ -129,6 +129,8 @@ PRETENDERS = {
     "a.ged": (b"0 HEAD\n1 SOUR X\n1 GEDC\n2 VERS 5.5\n", "a family tree (GEDCOM)"),
     "a.tex": (b"% towns\n\\begin{tabular}{lr}\nName & n \\\\\nRome & 1 \\\\\n\\end{tabular}\n", "a text in LaTeX"),
     "a.yaml": (b"- id: 1\n  name: ann\n- id: 2\n  name: bob\n", "a list in YAML"),
+    "a.dat": ("ID,NAME,AMOUNT\n1,ANNA,10.50\n2,Ben,20.00\n".encode("cp037"), "a mainframe's text in EBCDIC"),
+    "b.dat": ("000001CUSTOMER  00010NEW YORK  ".encode("cp500") * 9, "a mainframe's text in EBCDIC"),
     "a.emf": (b"\1\0\0\0\x6c\0\0\0".ljust(40, b"\0") + b" EMF\0\0\1\0", "an EMF drawing"),
 }
 
@@ -159,6 +161,8 @@ def test_what_stands_in_a_tables_place_is_named_with_a_way_out(tmp_path: Path, n
         (b"From: a,n\nTo: b,1\nDate: c,2\n", ("From: a", "n")),
         (b"To;MIME-Version: 1.0\nFrom: x;1\n\ny;2\n", ("To", "MIME-Version: 1.0")),
         (b"RDX3,n\nX,1\nY,2\n", ("RDX3", "n")),
+        ("Имя;Город\nАНЯ;МОСКВА\nИВАН;ТУЛА\n".encode("cp1251"), ("Имя", "Город")),
+        ("名前;都市\n田中;東京\n鈴木;大阪\n".encode("shift_jis"), ("名前", "都市")),
         (b"HEADER RECORD,n\nX,1\nY,2\n", ("HEADER RECORD", "n")),
         (b"- id: 1;n\n- id: 2;1\n- id: 3;2\n", ("- id: 1", "n")),
         (b"CREATE TABLE;n\nINSERT INTO t;1\nx;2\n", ("CREATE TABLE", "n")),
