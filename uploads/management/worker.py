@@ -3,7 +3,9 @@
 import asyncio
 import gc
 import logging
+import math
 import signal
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -24,6 +26,8 @@ logger = logging.getLogger(__name__)
 GRACE_SECONDS = 3.0
 """How long a load may go on after SIGTERM before it is asked to hand its file back to the queue."""
 AGAIN_SECONDS = 1.0
+PATIENCE_SECONDS = 60.0
+"""How long a worker that starts waits for a database that was there a moment ago."""
 SESSION_SECONDS = 600
 """A session lives for so long, for what it keeps in memory of every table it has seen grows."""
 MOST_SESSIONS = 4
@@ -117,14 +121,14 @@ async def _work_on(queues: Sequence[str], *, wait: bool) -> None:
     """One slot: the jobs of these queues, one after the other.
 
     A worker that was frozen for a minute has been struck off the queue's list, and one that asks for a job while the
-    database goes down gets none: both begin anew. One that never got in raises.
+    database goes down gets none: both begin anew. One that never got in raises after ``PATIENCE_SECONDS``.
     """
-    was_in = False
+    until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             worker_app = _worker_app()
             async with worker_app.open_async():
-                was_in = True
+                until = math.inf
                 await worker_app.run_worker_async(
                     queues=list(queues),
                     concurrency=1,
@@ -134,7 +138,7 @@ async def _work_on(queues: Sequence[str], *, wait: bool) -> None:
                     install_signal_handlers=False,
                 )
         except (ConnectorException, OperationalError) as error:
-            if not (wait and was_in):
+            if not wait or time.monotonic() > until:
                 raise
             logger.warning("the worker begins anew: %s", error.__cause__ or error)
             await asyncio.sleep(AGAIN_SECONDS)

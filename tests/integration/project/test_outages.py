@@ -1,16 +1,20 @@
 """A database that is away: pages and API say that it is, and when to come back; it is no bug of ours."""
 
+import socket
 from collections.abc import Iterator
 
 import psycopg
 import pytest
-from django.db import InterfaceError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
+from django.utils import timezone
 
 from tests.integration.conftest import connection_parameters
 from tests.integration.staff import bearer, make_user
 from tests.integration.tus.client import tus
 from tests.waiting import wait_until
+from uploads.management.site.management.commands import run_worker
+from uploads.models import WorkerReport
 from uploads.tus import verbs
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -110,3 +114,19 @@ def test_upload_that_meets_such_a_bug_is_not_told_that_the_database_is_away(monk
     monkeypatch.setattr(verbs, "find_upload", read_closed_cursor)
     with pytest.raises(InterfaceError):  # which the server answers with 500, and logs
         tus("HEAD", "/files/x")
+
+
+def test_worker_that_starts_as_the_database_goes_once_more_waits_for_it(transactional_db: None) -> None:
+    lose_session()
+    command = run_worker.Command()
+    began = timezone.now()
+    command.begin_report()
+    [report] = WorkerReport.objects.filter(machine=socket.gethostname())
+    assert report.started_at > began
+
+
+def test_worker_that_starts_does_not_wait_for_ever(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_worker, "PATIENCE_SECONDS", 0.0)
+    lose_session()
+    with pytest.raises((OperationalError, InterfaceError)):
+        run_worker.Command().begin_report()

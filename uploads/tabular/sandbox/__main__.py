@@ -33,7 +33,10 @@ def main() -> None:
     gc.set_threshold(YOUNG_OBJECTS)
     is_apart = leave_network()
     control = socket.socket(fileno=os.dup(0))
-    accepted = _serve(control, is_apart=is_apart)
+    try:
+        accepted = _serve(control, is_apart=is_apart)
+    except ConnectionError:
+        os._exit(1)  # the worker is gone in the middle of an answer
     if accepted is None:
         return
     control.close()

@@ -2,14 +2,15 @@
 
 import asyncio
 import threading
+import time
 from typing import Any
 
 from django.core.management import CommandError, CommandParser
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from uploads.management.base import OperatorCommand
-from uploads.management.readiness import is_opening, is_unready, wait_until_open
-from uploads.management.worker import keep_sessions, look_for_garbage_less, work
+from uploads.management.readiness import AGAIN_SECONDS, is_opening, is_unready, wait_until_open
+from uploads.management.worker import PATIENCE_SECONDS, keep_sessions, look_for_garbage_less, work
 from uploads.services.loading.reader import reader
 from uploads.services.upkeep.stalled_jobs import retire_stalled_jobs
 from uploads.services.upkeep.steps import attempt_step
@@ -43,11 +44,26 @@ class Command(OperatorCommand):
             else:
                 return
 
+    def begin_report(self) -> None:
+        """The database may have gone again since the look at the migrations: a worker waits for it here as well."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                report_start(guards=reader.guards())
+            except (OperationalError, InterfaceError):
+                connection.close()
+                if time.monotonic() > until:
+                    raise
+                wait_until_open(say=lambda text: self.stderr.write(text, style_func=str))
+                time.sleep(AGAIN_SECONDS)
+            else:
+                return
+
     def handle(self, *args: Any, **options: Any) -> None:
         connection.close()  # loads and sweeps have their own sessions; this one was for the look at the migrations
         hide_process()
         reader.start()
-        report_start(guards=reader.guards())
+        self.begin_report()
         connection.close()
         keep_sessions()
         look_for_garbage_less()
