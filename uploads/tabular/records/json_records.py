@@ -1,8 +1,7 @@
 """The records of a text of JSON: an object in each line (JSON Lines, NDJSON), or one array of objects."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
 
 from uploads.tabular.encoding.choice import Encoding, decide_encoding
 from uploads.tabular.encoding.text_facts import gather_facts
@@ -10,6 +9,8 @@ from uploads.tabular.encoding.transcoding import Utf8Stream, printable
 from uploads.tabular.errors import DamagedFile, FileError, LimitExceeded, NotATable
 from uploads.tabular.files.streams import ByteSource
 from uploads.tabular.reasons import Reason, RejectCode
+from uploads.tabular.records.found_record import Found
+from uploads.tabular.records.geo_json import is_feature, properties_of
 from uploads.tabular.records.json_shapes import (
     JsonShape,
     Records,
@@ -34,15 +35,6 @@ _LONGEST_TURNED = 16 * 2**20
 """Bytes of a text that is held as a whole, where its records have to be put together."""
 _RECORD_SHARE = 4
 """A record may be as large as so many cells of the greatest size."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A line or an element: its number from 1, and the record, or why it is none. Neither: the line is blank."""
-
-    number: int
-    record: dict[str, Any] | None = None
-    fault: Reject | None = None
 
 
 class JsonSource:
@@ -159,6 +151,14 @@ class JsonSource:
 
     def records(self) -> Iterator[Found]:
         """Every line or element."""
+        if self.shape is JsonShape.FEATURES:
+            return (
+                found if found.record is None else replace(found, record=properties_of(found.record))
+                for found in self._written()
+            )
+        return self._written()
+
+    def _written(self) -> Iterator[Found]:
         if self._turned is not None:
             self.lines = len(self._turned)
             return (Found(number, record=record) for number, record in enumerate(self._turned, start=1))
@@ -219,6 +219,8 @@ class JsonSource:
             why = first.fault.reason.figures["why"] if first is not None and first.fault is not None else _NO_RECORD
             what = "but no list of records" if why == _NO_RECORD else f"but its first record cannot be read ({why})"
             raise NotATable(f"{name} is JSON, {what}.", hint=_WAY_OUT)
+        if self.shape is None and is_feature(first.record):
+            self.shape = JsonShape.FEATURES
 
     def _lines(self) -> Iterator[Found]:
         number, ends, rest = 0, 0, b""

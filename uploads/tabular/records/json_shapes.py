@@ -28,6 +28,8 @@ class JsonShape(StrEnum):
     """The names in ``columns``, a list for each row in ``data``."""
     NUMBERED = "numbered"
     """An object with a number for each row."""
+    FEATURES = "features"
+    """Features of a map, whose properties are the columns (GeoJSON)."""
     PAGED = "paged"
     """A list of two: an object that tells about the records, and the list of them (as the World Bank answers)."""
 

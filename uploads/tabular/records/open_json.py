@@ -15,13 +15,16 @@ from uploads.tabular.files.streams import ByteSource
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.place import TablePlace
 from uploads.tabular.reasons import Reason, RejectCode
-from uploads.tabular.records.json_records import Found, JsonSource
+from uploads.tabular.records.found_record import Found
+from uploads.tabular.records.json_records import JsonSource
+from uploads.tabular.records.json_shapes import JsonShape
 from uploads.tabular.records.json_text import NotNumber, Number, cell_text
 from uploads.tabular.records.json_wrapper import Path
 from uploads.tabular.records.record_table import Block, RecordTable, Schema, chunk_rows_of
 from uploads.tabular.table import ColumnType, Limits, ReadOptions, Reject
 
 _OF_LINES = re.compile(r"\.(?:jsonl|ndjson)(?:\.[a-z0-9]+)?$", re.IGNORECASE)
+_KIND_OF_MAP = "type"
 _NAMED = 5
 """Values beside the list that are named."""
 _MOST_LISTS = 50
@@ -101,14 +104,19 @@ def _lists_read(found: JsonSource, options: ReadOptions) -> Sequence[Path]:
 
 
 def _on_wrapper(found: JsonSource, lists: Sequence[Path]) -> tuple[Note, ...]:
-    if found.shape is not None:
-        return (Note.of(NoteKind.JSON_SHAPE, shape=found.shape.value),)
-    if found.list_name is None or found.wrapper is None:
-        return ()
-    left_out = found.wrapper.others(lists)
+    is_map = found.shape is JsonShape.FEATURES
+    shape = () if found.shape is None else (Note.of(NoteKind.JSON_SHAPE, shape=found.shape.value),)
+    if (shape and not is_map) or found.list_name is None or found.wrapper is None:
+        return shape
+    left_out = [name for name in found.wrapper.others(lists) if not (is_map and name == _KIND_OF_MAP)]
+    if is_map and not left_out:
+        return shape
     others = [printable(name) for name in left_out[:_NAMED]]
     more = len(left_out) - len(others)
-    return (Note.of(NoteKind.LIST_IN_OBJECT, name=printable(found.list_name), others=others, more=more),)
+    return (
+        *shape,
+        Note.of(NoteKind.LIST_IN_OBJECT, name=printable(found.list_name), others=others, more=more),
+    )
 
 
 @dataclass(slots=True)

@@ -34,6 +34,10 @@ _JSON_SHAPES = {
     "columns": "The file holds a list of values for each column; they are put together to rows, in their order.",
     "split": "The list “columns” names the columns, and each list in “data” is a row. Others are not loaded.",
     "numbered": "The file holds a number for each row; the numbers are not loaded.",
+    "features": (
+        "The file is a map (GeoJSON): each of its features is a row with its properties as columns; its shape stands in"
+        " “geometry”, as JSON."
+    ),
     "paged": "The file holds an object that tells about the records, which is not loaded, and a list of them.",
 }
 RECORD_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {

@@ -326,6 +326,13 @@ SENTENCES: list[tuple[Note, str]] = [
         "The list “columns” names the columns, and each list in “data” is a row. Others are not loaded.",
     ),
     (
+        Note.of(NoteKind.JSON_SHAPE, shape="features"),
+        (
+            "The file is a map (GeoJSON): each of its features is a row with its properties as columns; its shape"
+            " stands in “geometry”, as JSON."
+        ),
+    ),
+    (
         Note.of(NoteKind.JSON_SHAPE, shape="paged"),
         "The file holds an object that tells about the records, which is not loaded, and a list of them.",
     ),
