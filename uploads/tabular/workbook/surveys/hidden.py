@@ -4,18 +4,19 @@ import re
 
 from uploads.tabular.workbook.survey import Hidden
 
-_HIDDEN = rb"[^<>]*\bhidden=[\"'](?:1|true|on)[\"']"
+_HIDDEN = rb"[^<>]*\b(?:hidden=[\"'](?:1|true|on)|(?:ht|width)=[\"']0(?:\.0+)?)[\"']"
+"""Said, or by a height or width of 0: nobody sees such a row either."""
 _ROW = re.compile(rb"<(?:\w+:)?row\b(?=" + _HIDDEN + rb")[^<>]*?\br=[\"'](\d{1,7})[\"']")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b(?=" + _HIDDEN + rb")[^<>]*>")
 _FIRST = re.compile(rb"\bmin=[\"'](\d{1,5})[\"']")
 _LAST = re.compile(rb"\bmax=[\"'](\d{1,5})[\"']")
-_MARK = b"hidden="
+_MARKS = (b"hidden=", b'ht="0', b"ht='0", b'width="0', b"width='0")
 _FILTER_MARK = b"filterColumn"
 _LAST_COLUMN = 2**14
 
 
 class HiddenCells:
-    """What was found so far in a sheet's XML; a block without its marks costs a search for two words."""
+    """What was found so far in a sheet's XML; a block without its marks costs a search for a few words."""
 
     def __init__(self) -> None:
         self._rows: set[int] = set()
@@ -24,7 +25,7 @@ class HiddenCells:
 
     def add(self, text: bytes, end: int) -> None:
         """Look at the sheet's XML up to ``end``."""
-        if text.find(_MARK, 0, end) >= 0:
+        if any(text.find(mark, 0, end) >= 0 for mark in _MARKS):
             self._rows.update(int(number) - 1 for number in _ROW.findall(text, 0, end))
             for tag in _COLUMN.findall(text, 0, end):
                 first, last = _FIRST.search(tag), _LAST.search(tag)

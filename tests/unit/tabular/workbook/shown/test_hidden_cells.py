@@ -4,6 +4,8 @@ import struct
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.unit.tabular.workbook import packages
 from tests.unit.tabular.workbook.packages import (
     biff,
@@ -37,13 +39,15 @@ def test_hidden_rows_of_an_xlsb_are_said_and_left_out_where_that_is_asked(tmp_pa
     assert rows_of(read(path, visible_only=True)) == [["1.5", "0.5"], ["2.5", "0.5"]]  # type: ignore[arg-type]
 
 
-def hiding(path: Path, **options: bool) -> SourceTable:
+def hiding(
+    path: Path, *, row: str = 'hidden="1"', column: str = 'width="9" hidden="1"', **options: bool
+) -> SourceTable:
     """Three rows, the second of which is hidden, and so is the second column."""
     rows = "".join(
-        f'<row r="{at}"{' hidden="1"' if at == 3 else ""}><c r="A{at}"><v>{at}</v></c><c r="B{at}"><v>0</v></c></row>'
+        f'<row r="{at}"{f" {row}" if at == 3 else ""}><c r="A{at}"><v>{at}</v></c><c r="B{at}"><v>0</v></c></row>'
         for at in (2, 3, 4)
     )
-    columns = '<cols><col min="2" max="2" width="9" hidden="1"/><col min="5" max="16384" hidden="1"/></cols>'
+    columns = f'<cols><col min="2" max="2" {column}/><col min="5" max="16384" hidden="1"/></cols>'
     xml = packages.sheet_xml(packages.HEADER + rows).replace("<sheetData>", f"{columns}<sheetData>")
     filtered = '</sheetData><autoFilter ref="A1:B4"><filterColumn colId="0"/></autoFilter>'
     sheet = xml.replace("</sheetData>", filtered)
@@ -64,6 +68,19 @@ def test_hidden_rows_and_columns_are_loaded_and_said(tmp_path: Path) -> None:
         "is_filtered": True,
         "left_out": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [('ht="0" customHeight="1"', 'width="0" customWidth="1"'), ("ht='0.0' customHeight='1'", "width='0'")],
+)
+def test_rows_and_columns_without_height_or_width_are_hidden_too(tmp_path: Path, row: str, column: str) -> None:
+    assert rows_of(hiding(tmp_path, row=row, column=column, visible_only=True)) == [["2"], ["4"]]
+
+
+def test_low_rows_and_narrow_columns_are_seen(tmp_path: Path) -> None:
+    table = hiding(tmp_path, row='ht="0.5" dyDescent="0"', column='width="0.75" style="0"', visible_only=True)
+    assert rows_of(table) == [["2", "0"], ["3", "0"], ["4", "0"]]
 
 
 def test_visible_cells_only_keep_the_numbers_of_their_rows(tmp_path: Path) -> None:
