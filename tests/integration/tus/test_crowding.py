@@ -66,6 +66,16 @@ def test_a_part_makes_room_too() -> None:
     assert PartialUpload.objects.count() == PLACES
 
 
+def test_an_upload_whose_size_is_said_later_makes_room_however_much_of_it_is_here() -> None:
+    said = {"Tus-Resumable": "1.0.0", "Upload-Defer-Length": "1"}
+    for number in range(PLACES):
+        scope = scope_of("POST", "/files/", said, client=f"2001:db8:0:{number}::1")
+        patch(asyncio.run(exchange_scope(scope)).location, 0, b"01")
+    assert set(UploadedFile.objects.values_list("size", "size_known")) == {(2, False)}
+    let_pass(QUIET.total_seconds() + 1)
+    assert begin("192.0.2.1").status == 201
+
+
 def test_the_network_that_holds_most_gets_no_more() -> None:
     theirs = fill()
     let_pass(QUIET.total_seconds() + 1)

@@ -30,6 +30,7 @@ FAIR_SHARE = 20
 _PREFIXES = {4: 24, 6: 48}
 """What a provider hands out to one customer of many addresses: 256 of IPv4, 65,536 networks of IPv6 (RFC 6177)."""
 
+_FIELDS = ("pk", "stored_as", "size", "size_known", "address")
 GAVE_WAY = "given up: every place was taken, and most of them by one network"
 
 
@@ -37,7 +38,8 @@ GAVE_WAY = "given up: every place was taken, and most of them by one network"
 class _Open:
     pk: int
     stored_as: str
-    size: int
+    size: int | None
+    """``None`` as long as it was not said."""
     network: str
     quiet_since: datetime
     is_part: bool
@@ -74,16 +76,20 @@ def _open() -> Iterator[_Open]:
     since = Greatest(F("created_at"), F("expires_at") - full_time())
     for uploads, is_part in ((files, False), (parts, True)):
         rows = uploads.exclude(uploaded_by__is_staff=True)
-        for pk, stored_as, size, address, quiet_since in rows.values_list("pk", "stored_as", "size", "address", since):
-            network = wide_network_of(address)
+        for pk, stored_as, size, size_known, address, quiet_since in rows.values_list(*_FIELDS, since):
             yield _Open(
-                pk=pk, stored_as=stored_as, size=size, network=network, quiet_since=quiet_since, is_part=is_part
+                pk=pk,
+                stored_as=stored_as,
+                size=size if size_known else None,
+                network=wide_network_of(address),
+                quiet_since=quiet_since,
+                is_part=is_part,
             )
 
 
 def _give_up(one: _Open) -> bool:
     with suppress(FileNotFoundError, StateConflict), spool.SpoolFile(one.stored_as) as arriving:
-        if not arriving.try_lock() or arriving.size == one.size > 0:
+        if not arriving.try_lock() or arriving.size == one.size:
             return False  # a request is at work on it, or it is whole
         if one.is_part:
             cancel_part(part_id=one.pk)
