@@ -34,6 +34,9 @@ MOST_SESSIONS = 4
 """Of a slot's queue, beside that which listens. One does nearly all: the next open when a heartbeat meets a job."""
 IDLE_SECONDS = 10.0
 """After it one of those is ended. Of four slots a dozen stayed for ten minutes each time that all was busy at once."""
+ANSWER_SECONDS = 5.0
+"""How long a question of the queue's waits for a session. psycopg's 30 s were how long a worker took to end without its
+database; a restart that takes longer has ended the job's own session anyway."""
 PLACES = (QUEUES, (SMALL_FILES_QUEUE,), (EXPORTS_QUEUE,), (NEWS_QUEUE,))
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 YOUNG_OBJECTS = 20_000
@@ -138,6 +141,10 @@ async def _work_on(queues: Sequence[str], *, wait: bool) -> None:
                     install_signal_handlers=False,
                 )
         except (ConnectorException, OperationalError) as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                logger.warning("the worker ends without a word to its queue: %s", error.__cause__ or error)
+                return
             if not wait or time.monotonic() > until:
                 raise
             logger.warning("the worker begins anew: %s", error.__cause__ or error)
@@ -150,7 +157,13 @@ def _worker_app() -> DjangoApp:
     """A connector of the worker's own: jobs that are deferred here still go through Django's transactions."""
     if not isinstance(app.connector, DjangoConnector):
         raise TypeError("the queue must use Django's database connection")
-    connector = LastingConnector(kwargs=connector_params(), min_size=1, max_size=MOST_SESSIONS, max_idle=IDLE_SECONDS)
+    connector = LastingConnector(
+        kwargs=connector_params(),
+        min_size=1,
+        max_size=MOST_SESSIONS,
+        max_idle=IDLE_SECONDS,
+        timeout=ANSWER_SECONDS,
+    )
     worker_app = DjangoApp(connector=connector)
     worker_app.job_manager = LastingJobs(connector)
     worker_app.tasks.update(app.tasks)

@@ -217,6 +217,22 @@ def test_worker_listens_again_when_the_database_is_back(pipeline: Pipeline, star
     assert worker.process.poll() is None
 
 
+def test_worker_that_is_stopped_while_the_database_is_away_ends(
+    pipeline: Pipeline, start: Callable[[], Worker]
+) -> None:
+    """It began anew each second instead, for it could not say goodbye to the queue."""
+    worker = start()
+    wait_until(is_listening)
+    with closed_database():
+        rows(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        wait_until(is_deaf)
+        worker.send(signal.SIGTERM)
+        assert worker.process.wait(timeout=GIVE_UP_SECONDS) == 0
+
+
 @pytest.mark.django_db(transaction=True)
 async def test_sessions_that_a_queue_needed_once_do_not_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a worker's four queues twelve more stayed for ten minutes, and as many descriptors."""
