@@ -7,7 +7,7 @@ from functools import partial
 _COMMENT_MARKS = ("#", "%", "!", "*", "\\", "//", "--", ";")
 _LEAST_MARKED = 3
 """Lines below each other that do not begin with one mark by chance."""
-_TITLES = 2
+_TITLES = 3
 _QUOTED = 60
 """Characters of a title that a note quotes."""
 _CUT_APART, _LEAST_OF_CELL = 6, 7

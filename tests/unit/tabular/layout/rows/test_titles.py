@@ -12,7 +12,9 @@ LONG = "word " * 30
     [
         pytest.param([["Sales", "", ""]], [[1, "Sales"]], ["Sales"], id="one"),
         pytest.param([["", ""], ["a", "b"]], [[2, "a b"]], [], id="several cells are no title"),
-        pytest.param([["a"], ["b"], ["c"]], [[1, "a"], [2, "b"]], ["a", "b"], id="the first two"),
+        pytest.param(
+            [["a"], ["b"], ["c"], ["d"]], [[1, "a"], [2, "b"], [3, "c"]], ["a", "b", "c"], id="the first three"
+        ),
         pytest.param([["By", "Ann"], ["", " Sales "]], [[1, "By Ann"], [2, "Sales"]], ["Sales"], id="one of two"),
         pytest.param(
             [["----"], ["# Visits"], ["----"]], [[2, "# Visits"]], ["# Visits"], id="lines of dashes say nothing"
