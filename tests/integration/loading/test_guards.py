@@ -26,7 +26,7 @@ from uploads.tabular.sandbox.limits import confine_to
 told = json.loads(sys.stdin.readline())
 is_apart = leave_network()
 if told["confined"]:
-    held = sorted(confine_to(Path(told["own"])))
+    held = sorted(confine_to(Path(told["own"]), room=Path(told["room"])))
 else:
     held = []
 
@@ -40,7 +40,8 @@ def run(path):
 
 tried = {
     "own": lambda: Path(told["own"]).read_bytes(),
-    "temporary": lambda: Path(told["temporary"]).write_bytes(b"x"),
+    "temporary": lambda: Path(told["room"], "spool").write_bytes(b"x"),
+    "neighbour": lambda: Path(told["neighbour"]).read_bytes(),
     "abort": lambda: signal.raise_signal(signal.SIGURG),
     "environ": lambda: Path(f"/proc/{told['worker']}/environ").read_bytes(),
     "memory": lambda: open(f"/proc/{told['worker']}/mem", "rb"),
@@ -82,9 +83,13 @@ def told(tmp_path: Path) -> Iterator[dict[str, Any]]:
         database.listen()
         own = tmp_path / "own"
         own.write_bytes(b"a;b")
+        (tmp_path / "room").mkdir()
+        neighbour = tmp_path / "neighbour"
+        neighbour.write_bytes(b"spooled by the child of another file")
         yield {
             "own": str(own),
-            "temporary": str(tmp_path / "temporary"),
+            "room": str(tmp_path / "room"),
+            "neighbour": str(neighbour),
             "other": str(other),
             "port": server.getsockname()[1],
             "socket": str(tmp_path / "database"),
@@ -114,7 +119,7 @@ def test_confined_child_reaches_its_own_file_and_nothing_else(told: dict[str, An
     assert {found.pop(name) for name in ("own", "temporary", "abort")} == {"done"}
     prevented = {
         Guard.CALLS: {"network", "socket", "signal", "program"},
-        Guard.FILES: {"environ", "memory", "other", "overwrite"},
+        Guard.FILES: {"environ", "memory", "other", "overwrite", "neighbour"},
         Guard.NETWORK: {"environ", "memory", "network"},
     }
     reached = {name for name, outcome in found.items() if outcome == "done"}
@@ -127,7 +132,7 @@ def test_confined_child_reaches_its_own_file_and_nothing_else(told: dict[str, An
 def test_child_without_guards_would_reach_them(told: dict[str, Any]) -> None:
     """Else the test above would say nothing."""
     found = tries(told, confined=False)
-    names = ("other", "overwrite", "socket", "signal", "program")
+    names = ("other", "overwrite", "neighbour", "socket", "signal", "program")
     assert {name: found[name] for name in names} == dict.fromkeys(names, "done")
 
 

@@ -5,12 +5,13 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.integration.loading.children import request_for, rows_in
 from tests.unit.tabular.workbook.packages import write_xlsx
 from tests.waiting import wait_until
 from uploads.tabular.errors import FileError, ReaderDied
@@ -19,35 +20,7 @@ from uploads.tabular.sandbox.channel import Channel
 from uploads.tabular.sandbox.client import ChildSession, WarmReader
 from uploads.tabular.sandbox.guards import Guard
 from uploads.tabular.sandbox.messages import Bounds, Request
-from uploads.tabular.table import Limits, ReadOptions
-
-
-@pytest.fixture
-def reader() -> Iterator[WarmReader]:
-    """A warm process of the test's own: it may be killed."""
-    warm = WarmReader()
-    yield warm
-    warm.close()
-
-
-def request_for(path: Path, bounds: Bounds | None = None) -> Request:
-    return Request(path=str(path), name=path.name, options=ReadOptions(), limits=Limits(), bounds=bounds or Bounds())
-
-
-def rows_in(reader: WarmReader, request: Request) -> int:
-    total = 0
-    with reader.read(request, lambda phase, done: None) as reading:
-        for table in reading.tables():
-            table.columns(None)
-            total += sum(read.rows for read in table.chunks())
-    return total
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    path = tmp_path / "small.csv"
-    path.write_text("a;b\n1;2\n3;4\n")
-    return path
+from uploads.tabular.table import ReadOptions
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from uploads.tabular.sandbox.channel import Channel, ChannelClosed
 from uploads.tabular.sandbox.guards import Guard, leave_network
 from uploads.tabular.sandbox.limits import confine_to, limit_process
 from uploads.tabular.sandbox.messages import GRACE_SECONDS, Request
+from uploads.tabular.sandbox.rooms import Room, Rooms
 from uploads.tabular.sandbox.session import read_file
 from uploads.tabular.sandbox.warm_up import rehearse
 
@@ -32,17 +33,20 @@ def main() -> None:
     gc.freeze()  # the libraries' objects stay: looking through them again and again takes a tenth of reading a sheet
     gc.set_threshold(YOUNG_OBJECTS)
     is_apart = leave_network()
-    control = socket.socket(fileno=os.dup(0))
+    control, rooms = socket.socket(fileno=os.dup(0)), Rooms()
     try:
-        accepted = _serve(control, is_apart=is_apart)
+        accepted = _serve(control, rooms, is_apart=is_apart)
     except ConnectionError:
+        rooms.clear_all()
         os._exit(1)  # the worker is gone in the middle of an answer
     if accepted is None:
+        rooms.clear_all()
         return
     control.close()
-    connection, request = accepted
+    connection, request, room = accepted
     limit_process(request.bounds)
-    confine_to(Path(request.path))
+    room.enter()
+    confine_to(Path(request.path), room=room.path)
     try:
         read_file(Channel(connection), request)
     except ChannelClosed:
@@ -52,7 +56,7 @@ def main() -> None:
     os._exit(0)
 
 
-def _serve(control: socket.socket, *, is_apart: bool) -> tuple[socket.socket, Request] | None:
+def _serve(control: socket.socket, rooms: Rooms, *, is_apart: bool) -> tuple[socket.socket, Request, Room] | None:
     """Have a child ready for each ``read``; returns in the child with its work, in the parent with nothing at the end.
 
     The child is forked before its file comes, which spares a small file the 3 ms of it.
@@ -63,14 +67,16 @@ def _serve(control: socket.socket, *, is_apart: bool) -> tuple[socket.socket, Re
     while True:
         if spare is None:
             ours, theirs = socket.socketpair()
+            room = rooms.make()
             pid = os.fork()
             if pid == 0:
                 control.close()
                 ours.close()
-                return _accept(theirs)
+                return _accept(theirs, room)
             theirs.close()
+            rooms.give(pid, room)
             spare = pid, ours
-        _see_off(leaving, control)
+        _see_off(leaving, control, rooms)
         order, descriptor = again or _receive(control)
         again = None
         if order is None:
@@ -79,7 +85,7 @@ def _serve(control: socket.socket, *, is_apart: bool) -> tuple[socket.socket, Re
             _say(control, {"guards": [*_guards(), *([Guard.NETWORK] if is_apart else [])]})
             continue
         if order["kind"] == "wait":
-            _say(control, {"status": _exit_code(order["pid"], children)})
+            _say(control, {"status": _exit_code(order["pid"], children, rooms)})
             continue
         if order["kind"] == "leave":
             if order["pid"] in children:  # not one of a process that was here before
@@ -94,6 +100,7 @@ def _serve(control: socket.socket, *, is_apart: bool) -> tuple[socket.socket, Re
                 _say(child, order, descriptor)
         except ConnectionError:  # somebody has killed it while it waited
             os.waitpid(pid, 0)
+            rooms.clear(pid)
             again = order, descriptor
             continue
         os.close(descriptor)
@@ -101,20 +108,21 @@ def _serve(control: socket.socket, *, is_apart: bool) -> tuple[socket.socket, Re
         _say(control, {"pid": pid})
 
 
-def _see_off(leaving: dict[int, float], control: socket.socket) -> None:
+def _see_off(leaving: dict[int, float], control: socket.socket, rooms: Rooms) -> None:
     """Until there is an order, wait for children that are done, and kill one that has not ended by its time: a file may
     have it sleep, with all of its memory."""
     while leaving:
         for pid, kill_at in list(leaving.items()):
             if os.waitpid(pid, os.WNOHANG)[0]:
                 del leaving[pid]
+                rooms.clear(pid)
             elif time.monotonic() >= kill_at:
                 os.kill(pid, signal.SIGKILL)
         if select.select([control], [], [], GRACE_SECONDS)[0]:
             return
 
 
-def _exit_code(pid: int, children: set[int]) -> int | None:
+def _exit_code(pid: int, children: set[int], rooms: Rooms) -> int | None:
     """Of a child that has ended, negative for a signal; ``None`` while it lives. Those of a process that was here
     before died with it."""
     if pid not in children:
@@ -123,6 +131,7 @@ def _exit_code(pid: int, children: set[int]) -> int | None:
     if not ended:
         return None
     children.remove(pid)
+    rooms.clear(pid)
     return os.waitstatus_to_exitcode(status)
 
 
@@ -131,7 +140,7 @@ def _guards() -> list[Guard]:
     ours, theirs = os.pipe()
     pid = os.fork()
     if pid == 0:
-        held = confine_to(None)
+        held = confine_to(None, room=None)
         os.write(theirs, json.dumps(sorted(held)).encode())
         os._exit(0)
     os.close(theirs)
@@ -141,11 +150,11 @@ def _guards() -> list[Guard]:
     return found
 
 
-def _accept(control: socket.socket) -> tuple[socket.socket, Request] | None:
+def _accept(control: socket.socket, room: Room) -> tuple[socket.socket, Request, Room] | None:
     """Wait for the one order of a child; nothing if its parent is gone."""
     with control:
         order, descriptor = _receive(control)
-    return None if order is None else (socket.socket(fileno=descriptor), Request.from_json(order["request"]))
+    return None if order is None else (socket.socket(fileno=descriptor), Request.from_json(order["request"]), room)
 
 
 def _receive(control: socket.socket) -> tuple[dict[str, Any] | None, int]:

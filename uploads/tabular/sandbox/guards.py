@@ -31,7 +31,7 @@ class Guard(enum.StrEnum):
     CALLS = "calls"
     """No connection, no program, no signal to others, no look into them (seccomp)."""
     FILES = "files"
-    """No file but its own, those of Python and temporary ones (Landlock)."""
+    """No file but its own, those of Python and those in its own temporary folder (Landlock)."""
 
 
 def hide_process() -> None:

@@ -5,7 +5,6 @@ import os
 import resource
 import signal
 import sys
-import tempfile
 from pathlib import Path
 
 import uploads
@@ -42,8 +41,8 @@ def limit_process(bounds: Bounds) -> None:
         resource.setrlimit(kind, (value, value + 5 if kind == resource.RLIMIT_CPU and hard < 0 else value))
 
 
-def confine_to(path: Path | None) -> frozenset[Guard]:
-    """Leave this process the one file that it is to read; which guards hold it to that."""
+def confine_to(path: Path | None, *, room: Path | None) -> frozenset[Guard]:
+    """Leave this process its one file to read and its ``room`` to write in; which guards hold it to that."""
     libraries = filter(None, os.environ.get("LD_LIBRARY_PATH", "").split(":"))
     readable = [*map(Path, (*_OF_PYTHON, *_OF_SYSTEM, *libraries)), *([path] if path else [])]
-    return confine(readable=readable, writable=[Path(tempfile.gettempdir())])
+    return confine(readable=readable, writable=[room] if room else [])
