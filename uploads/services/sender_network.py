@@ -4,6 +4,8 @@ import ipaddress
 
 IPV6_PREFIX = 64
 """The smallest network that a provider gives a customer (RFC 6177)."""
+_WIDE_PREFIXES = {4: 24, 6: 48}
+"""What a provider hands out to one customer of many addresses: 256 of IPv4, 65,536 networks of IPv6 (RFC 6177)."""
 
 
 def plain_address(text: str) -> str | None:
@@ -23,6 +25,14 @@ def network_of(address: str | None) -> str:
         return ""
     network = _network(address)
     return str(network.network_address) if network.num_addresses == 1 else str(network)
+
+
+def wide_network_of(address: str | None) -> str:
+    """The network that one customer of a provider may have whole; ``""`` for no address."""
+    if not address:
+        return ""
+    plain = ipaddress.ip_address(address)
+    return str(ipaddress.ip_network((plain, _WIDE_PREFIXES[plain.version]), strict=False))
 
 
 def sent_from(address: str | None) -> dict[str, str | None]:

@@ -12,7 +12,8 @@ from pytest_django import Settings
 
 from tests.integration.tus.client import Answer, exchange_scope, head, patch, scope_of
 from uploads.models import PartialUpload, UploadedFile
-from uploads.services.receiving.crowding import QUIET, wide_network_of
+from uploads.services.receiving.crowding import QUIET
+from uploads.services.sender_network import wide_network_of
 from uploads.states import FileState
 from uploads.store import spool
 

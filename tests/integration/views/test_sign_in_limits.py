@@ -15,8 +15,9 @@ from tests.integration.staff import PASSWORD, basic, make_user
 from uploads.models import PasswordFailure
 from uploads.services.errors import SignInsBusy, TooManySignIns
 from uploads.services.signing_in import attempts
-from uploads.services.signing_in.attempts import MOST_WAITING, WINDOW, Limit, forget_failures, password_attempt
+from uploads.services.signing_in.attempts import WINDOW, Limit, forget_failures, password_attempt
 from uploads.services.signing_in.hashing import AT_ONCE
+from uploads.services.signing_in.turns import Turns
 
 HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
 
@@ -147,13 +148,12 @@ def test_wrong_current_passwords_of_others_elsewhere_keep_nobody_from_theirs(mon
 
 
 @pytest.fixture
-def full() -> Iterator[None]:
+def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As many passwords are being tried, and wait, as may."""
-    for _ in range(AT_ONCE + MOST_WAITING):
-        assert attempts._waiting.acquire(blocking=False)
-    yield
-    for _ in range(AT_ONCE + MOST_WAITING):
-        attempts._waiting.release()
+    turns = Turns(places=1, most_waiting=0)
+    monkeypatch.setattr(attempts, "_turns", turns)
+    with turns.turn(sender="", seconds=0):
+        yield
 
 
 @pytest.mark.django_db
@@ -166,7 +166,7 @@ def test_one_too_many_at_once_is_told_to_come_back(full: None, tried: list[str])
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_once_no_more_are_tried_than_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each sees how those before it ended, but for the few that are tried beside it."""
-    monkeypatch.setattr(attempts, "_waiting", threading.BoundedSemaphore(40))
+    monkeypatch.setattr(attempts, "_turns", Turns(places=AT_ONCE, most_waiting=40))
     answers: list[str] = []
 
     def guess() -> None:

@@ -4,7 +4,6 @@ An address may have some uploads open, and whoever has many addresses many of th
 site to everybody until those expire.
 """
 
-import ipaddress
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -20,6 +19,7 @@ from uploads.models import PartialUpload, UploadedFile
 from uploads.services.errors import StateConflict, TooManyUploads
 from uploads.services.receiving.announcing import full_time
 from uploads.services.receiving.giving_up import cancel_part, cancel_upload
+from uploads.services.sender_network import wide_network_of
 from uploads.states import FileState
 from uploads.store import spool
 
@@ -27,8 +27,6 @@ QUIET = timedelta(seconds=30)
 """One whose bytes came later than that is on its way."""
 FAIR_SHARE = 20
 """Of all places a network may hold one in so many, whoever waits."""
-_PREFIXES = {4: 24, 6: 48}
-"""What a provider hands out to one customer of many addresses: 256 of IPv4, 65,536 networks of IPv6 (RFC 6177)."""
 
 _FIELDS = ("pk", "stored_as", "size", "size_known", "address")
 GAVE_WAY = "given up: every place was taken, and most of them by one network"
@@ -97,11 +95,3 @@ def _give_up(one: _Open) -> bool:
             cancel_upload(file_id=one.pk, text=GAVE_WAY)
         return True
     return False  # it was handed over meanwhile, or somebody was faster
-
-
-def wide_network_of(address: str | None) -> str:
-    """The network that one customer of a provider may have whole; ``""`` for no address."""
-    if not address:
-        return ""
-    plain = ipaddress.ip_address(address)
-    return str(ipaddress.ip_network((plain, _PREFIXES[plain.version]), strict=False))

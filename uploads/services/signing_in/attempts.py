@@ -6,7 +6,6 @@ account is closed only to who failed, until many networks have failed at it toge
 """
 
 import math
-import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,16 +19,16 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from uploads.models import PasswordFailure
-from uploads.services.errors import SignInsBusy, TooManySignIns
-from uploads.services.sender_network import network_of
+from uploads.services.errors import TooManySignIns
+from uploads.services.sender_network import network_of, wide_network_of
 from uploads.services.signing_in.hashing import AT_ONCE
+from uploads.services.signing_in.turns import Turns
 
 WINDOW = timedelta(minutes=15)
 MOST_WAITING = 8
 WAIT_SECONDS = 10.0
 FORGOTTEN = "If the password is lost, ask the people who run this site for a new one."
-_slots = threading.BoundedSemaphore(AT_ONCE)
-_waiting = threading.BoundedSemaphore(AT_ONCE + MOST_WAITING)
+_turns = Turns(places=AT_ONCE, most_waiting=MOST_WAITING)
 
 
 class Limit(Enum):
@@ -61,7 +60,8 @@ def password_attempt(*, account: str, address: str | None) -> Iterator[PasswordT
     Raises ``TooManySignIns`` before anything is tried, or ``SignInsBusy`` where too many are waiting to try theirs.
     """
     attempt = PasswordTry(account=digest_of(account), sender=network_of(address))
-    with _slot():  # looked up within it: of those who come at once, all but the ``AT_ONCE`` beside it have ended then
+    # Looked up within its turn: of those who come at once, all but the ``AT_ONCE`` beside it have ended then.
+    with _turns.turn(sender=wide_network_of(address), seconds=WAIT_SECONDS):
         has_failed = _check(attempt)
         try:
             yield attempt
@@ -102,25 +102,6 @@ def _too_many(limit: Limit, *, until: datetime) -> TooManySignIns:
         hint=FORGOTTEN,
         seconds=seconds,
     )
-
-
-@contextmanager
-def _slot() -> Iterator[None]:
-    if not _waiting.acquire(blocking=False):
-        raise _busy()
-    try:
-        if not _slots.acquire(timeout=WAIT_SECONDS):
-            raise _busy()
-        try:
-            yield
-        finally:
-            _slots.release()
-    finally:
-        _waiting.release()
-
-
-def _busy() -> SignInsBusy:
-    return SignInsBusy("Many people are signing in right now.", hint="Try again in a moment.")
 
 
 def digest_of(account: str, *, of: str = "") -> str:
