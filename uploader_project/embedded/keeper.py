@@ -12,13 +12,24 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from uploader_project.embedded.server import make_cluster, running_server, start_server, stop_server
+from uploader_project.embedded.server import (
+    AT_ONCE,
+    Server,
+    make_cluster,
+    running_server,
+    start_server,
+    stop_server,
+)
 from uploader_project.embedded.server_home import NetworkAddress, ServerError, ServerHome, SystemUser
 
 READY = "ready"
+STUCK_SECONDS = 30.0
+"""So long a server that somebody else has asked to stop may take. PostgreSQL 18.6 takes for ever where that comes while
+it recovers from a crash, and lets nobody in."""
 
 
 def arguments(place: ServerHome) -> list[str]:
@@ -48,6 +59,7 @@ class Keeper:
         self.place = place
         self.ended = threading.Event()
         self.process: subprocess.Popen[bytes] | None = None
+        self._stopping_since: float | None = None
 
     def start(self) -> None:
         """Make the cluster if there is none, then start the server or take over one whose keeper was killed."""
@@ -62,8 +74,10 @@ class Keeper:
         while not self.ended.wait(0.25):
             if self.process is not None:
                 self.process.poll()
-            if running_server(self.place) is not None:
+            server = running_server(self.place)
+            if server is not None:
                 pause = 0.1
+                self._see_it_stop(server)
                 continue
             try:
                 self.process = start_server(self.place)
@@ -72,6 +86,16 @@ class Keeper:
                 sys.stderr.flush()
                 pause = min(pause * 2, 10.0)
                 self.ended.wait(pause)
+
+    def _see_it_stop(self, server: Server) -> None:
+        if not server.stopping:
+            self._stopping_since = None
+        elif self._stopping_since is None:
+            self._stopping_since = time.monotonic()
+        elif time.monotonic() - self._stopping_since > STUCK_SECONDS:
+            sys.stderr.write(f"PostgreSQL was asked to stop {STUCK_SECONDS:.0f} s ago, and did not: it is ended.\n")
+            sys.stderr.flush()
+            stop_server(self.place, self.process, ways=AT_ONCE)
 
     def stop(self) -> None:
         stop_server(self.place, self.process)

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,9 @@ PORT = 5432
 """Only a part of the socket's name, where the server listens on no network address."""
 START_SECONDS = 60
 STOP_SECONDS = 60
+FAST = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)
+AT_ONCE = (signal.SIGQUIT, signal.SIGKILL)
+"""How a server is asked to stop, one after the other. After all but the first it recovers when it starts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +41,8 @@ class Server:
     socket: Path
     port: int
     ready: bool
+    stopping: bool
+    """Somebody has asked it to, and it lets nobody in."""
 
     def conninfo(self) -> dict[str, str]:
         return {"host": str(self.socket), "port": str(self.port), "user": ROLE, "dbname": DATABASE}
@@ -56,7 +62,8 @@ def running_server(place: ServerHome) -> Server | None:
         return None
     socket = Path(lines[4]) if len(lines) > 4 else Path()
     port = int(lines[3]) if len(lines) > 3 else PORT
-    return Server(pid=pid, socket=socket, port=port, ready=len(lines) > 7 and lines[7].strip() == "ready")
+    state = lines[7].strip() if len(lines) > 7 else ""
+    return Server(pid=pid, socket=socket, port=port, ready=state == "ready", stopping=state == "stopping")
 
 
 def start_server(place: ServerHome) -> "subprocess.Popen[bytes]":
@@ -84,9 +91,11 @@ def start_server(place: ServerHome) -> "subprocess.Popen[bytes]":
         raise ServerError(f"PostgreSQL did not start in {place.data}:\n{said}")
 
 
-def stop_server(place: ServerHome, process: "subprocess.Popen[bytes] | None") -> None:
-    """End all sessions and stop; open transactions roll back (a "fast" shutdown)."""
-    for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+def stop_server(
+    place: ServerHome, process: "subprocess.Popen[bytes] | None", *, ways: Sequence[signal.Signals] = FAST
+) -> None:
+    """End all sessions and stop; open transactions roll back. ``ways``: the next one where one has not helped."""
+    for how in ways:
         server = running_server(place)
         if server is None:
             return

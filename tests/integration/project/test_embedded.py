@@ -1,5 +1,6 @@
 """The embedded PostgreSQL through whole lives: started, shared, killed, started again, gone."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -7,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from tests.waiting import wait_until
+from uploader_project.embedded import keeper
 from uploader_project.embedded.server import Server, running_server
 from uploader_project.embedded.server_home import ServerError, ServerHome, find_home, network_address
 from uploader_project.embedded.sharing import leave_server, use_server
@@ -182,6 +185,33 @@ def test_server_whose_keeper_was_killed_is_taken_over(home: Path) -> None:
     wait_until(lambda: use_server(home).pid == server.pid and ask(server, "SELECT 1") == 1)
     leave_server(home)
     wait_until(lambda: down(find_home(home)))
+
+
+def test_server_that_is_asked_to_stop_and_does_not_is_ended_and_started_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL 18.6 does so where it is asked while it recovers; here its checkpointer sleeps."""
+    monkeypatch.setattr(keeper, "STUCK_SECONDS", 0.5)
+    place = find_home(home)
+    kept = keeper.Keeper(place)
+    kept.start()
+    with (home / "users.lock").open("a") as user:
+        fcntl.flock(user, fcntl.LOCK_SH)
+        keeping = threading.Thread(target=kept.keep)
+        keeping.start()
+        try:
+            first = running_server(place)
+            assert first is not None
+            [checkpointer] = [
+                child for child in psutil.Process(first.pid).children() if "checkpointer" in " ".join(child.cmdline())
+            ]
+            checkpointer.suspend()
+            os.kill(first.pid, signal.SIGINT)
+            wait_until(lambda: (now := running_server(place)) is not None and now.ready and now.pid != first.pid)
+        finally:
+            kept.ended.set()
+            keeping.join()
+            kept.stop()
 
 
 def test_making_of_the_cluster_that_was_cut_off_is_begun_anew(home: Path) -> None:
