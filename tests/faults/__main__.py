@@ -26,7 +26,7 @@ from django.core.management import call_command  # noqa: E402 (Django comes firs
 from django.db import connection  # noqa: E402
 
 from tests.faults import files  # noqa: E402
-from tests.faults.faults import Faults  # noqa: E402
+from tests.faults.faults import CRASHES, Faults  # noqa: E402
 from tests.faults.people import People, Reader, Truth  # noqa: E402
 from tests.faults.promises import answers, becomes_true, broken_promises, connections, is_quiet, settle  # noqa: E402
 from tests.faults.settings import THROW_AWAY  # noqa: E402
@@ -121,7 +121,8 @@ def _run(workers: list[Worker], count: int, seconds: float, seed: int) -> list[s
     began = time.monotonic()
     broken += settle(truth)
     quiet = time.monotonic() - began
-    broken += [*broken_promises(truth), *kept_promises(crowd.sent)]
+    crashes = sum(crowd.faults.done[name] for name in CRASHES)
+    broken += [*broken_promises(truth, crashes=crashes), *kept_promises(crowd.sent)]
     after = workers[-1].weight()
     broken += _level(before, after, sessions)
     left = connections().total()

@@ -17,6 +17,10 @@ from tests.faults.system import Worker, kill_process, postmaster
 PAUSES = (0.05, 0.3, 1.0, 2.0, 4.0)
 
 
+CRASHES = ("backend killed", "database restarted")
+"""What has PostgreSQL recover."""
+
+
 class Faults:
     """``workers[0]`` is killed and stopped; the others live on, frozen at times, and what they hold can be weighed."""
 
