@@ -15,11 +15,10 @@ from ninja.errors import HttpError, ValidationError
 from uploads.api.callers import is_browser
 from uploads.api.not_found import SEE_DOCS, not_found
 from uploads.database.sessions import is_away
-from uploads.services.errors import TooManySignIns, TooManyUploads
 from uploads.tabular.errors import UploaderError
 from uploads.web.error_json import challenge_of, error_json
 from uploads.web.error_pages import AWAY, come_back
-from uploads.web.http_status import STATUS, status_of
+from uploads.web.http_status import COME_BACK, STATUS, seconds_of, status_of
 from uploads.web.limits.unreadable import UNREADABLE, refuse, unreadable
 from uploads.web.request_id import current_reference
 
@@ -41,8 +40,8 @@ def _refuse(request: HttpRequest, error: UploaderError | type[UploaderError]) ->
     if isinstance(error, type):
         raise TypeError("an error must be raised with its message")
     response = error_json(code=error.code, message=error.message, hint=error.hint, status=status_of(error))
-    if isinstance(error, TooManySignIns | TooManyUploads):
-        response.headers["Retry-After"] = str(error.seconds)
+    if response.status_code in COME_BACK:
+        response.headers["Retry-After"] = str(seconds_of(error))
     challenge = challenge_of(error, offers_basic=settings.HTTP_BASIC and not is_browser(request))
     if challenge:
         response.headers["WWW-Authenticate"] = challenge

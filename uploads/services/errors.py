@@ -57,6 +57,7 @@ class TooManyExports(UploaderError):
     """One caller, or all together, have as many exports prepared as they may."""
 
     code = "too_many_exports"
+    seconds = 60
 
 
 class ExportStopped(UploaderError):

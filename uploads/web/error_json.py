@@ -7,7 +7,7 @@ from django.http import JsonResponse
 
 from uploads.services.errors import MissingScope, WrongToken
 from uploads.tabular.errors import UploaderError
-from uploads.web.http_status import RETRY_AFTER_SECONDS, status_of
+from uploads.web.http_status import COME_BACK, RETRY_AFTER_SECONDS, status_of
 
 _REALM = 'realm="Uploader"'
 
@@ -16,7 +16,7 @@ def error_json(*, code: str, message: str, hint: str = "", status: HTTPStatus, *
     """The one shape of an error."""
     error = {"code": code, "message": message, "hint": hint, **more}
     response = JsonResponse({"error": error}, status=status, json_dumps_params={"ensure_ascii": False})
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if status in COME_BACK:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 

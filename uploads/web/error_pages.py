@@ -20,7 +20,7 @@ from django.utils.http import urlencode
 from uploads.database.sessions import is_away
 from uploads.services.errors import DatasetNotFound, UnknownParameter
 from uploads.tabular.errors import UploaderError
-from uploads.web.http_status import RETRY_AFTER_SECONDS, status_of
+from uploads.web.http_status import COME_BACK, RETRY_AFTER_SECONDS, seconds_of, status_of
 from uploads.web.request_id import current_reference
 
 logger = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ def error_page(
     )
     response = HttpResponse(text, status=status)
     response.headers["Cache-Control"] = "no-store"
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if status in COME_BACK:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
@@ -108,7 +108,7 @@ def _sign_in(request: HttpRequest | None) -> str:
 def refused(error: UploaderError, request: HttpRequest | None = None) -> HttpResponse:
     """The page for what a service refuses."""
     way_back = error.way_back if isinstance(error, UnknownParameter) else ""
-    return error_page(
+    page = error_page(
         status=status_of(error),
         message=error.message,
         hint=error.hint,
@@ -116,6 +116,9 @@ def refused(error: UploaderError, request: HttpRequest | None = None) -> HttpRes
         request=request,
         is_no_dataset=isinstance(error, DatasetNotFound),
     )
+    if page.status_code in COME_BACK:
+        page.headers["Retry-After"] = str(seconds_of(error))
+    return page
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -172,7 +175,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _in_words(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """A page for a wrong method, of which Django says nothing but the number."""
+    """A page for a wrong method, of which Django says nothing but the number; and when to come back, with any page that
+    is refused for now."""
+    if response.status_code in COME_BACK:
+        response.headers.setdefault("Retry-After", str(RETRY_AFTER_SECONDS))
     if not isinstance(response, HttpResponseNotAllowed) or response.content:
         return response
     page = error_page(

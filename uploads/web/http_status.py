@@ -101,9 +101,11 @@ STATUS: dict[str, HTTPStatus] = {
     "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "disk_full": HTTPStatus.INSUFFICIENT_STORAGE,
 }
+COME_BACK = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+"""Each of them says in ``Retry-After`` when."""
 RETRY_AFTER_SECONDS = 5
-"""Told with every 503 of pages and API: what holds a table is a reader, and few read for longer. Clients of tus try
-again by themselves, and are told a second."""
+"""Told where nothing better is known: what holds a table is a reader, and few read for longer. Clients of tus try again
+by themselves, and are told a second."""
 
 
 def status_of(error: UploaderError) -> HTTPStatus:
@@ -111,3 +113,8 @@ def status_of(error: UploaderError) -> HTTPStatus:
     if error.code in STATUS:
         return STATUS[error.code]
     return HTTPStatus(422) if isinstance(error, FileError) else HTTPStatus.BAD_REQUEST
+
+
+def seconds_of(error: UploaderError) -> int:
+    """When it is worth while to try again: some errors know."""
+    return int(getattr(error, "seconds", RETRY_AFTER_SECONDS))

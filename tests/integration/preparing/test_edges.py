@@ -172,8 +172,9 @@ def test_too_many_are_refused_with_a_sentence(
     asked(client)
     refused = asked(client, format="ndjson")
     assert (refused.status_code, refused.json()["error"]["code"]) == (429, "too_many_exports")
+    assert refused.headers["Retry-After"] == "60"
     page = client.post("/datasets/prices/exports/", {"format": "ndjson", "now": ""})
-    assert page.status_code == 429
+    assert (page.status_code, page.headers["Retry-After"]) == (429, "5")
     assert "1 of your exports are being prepared already." in page.content.decode()
 
 

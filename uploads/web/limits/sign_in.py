@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 
 from uploads.services.errors import SignInsBusy, TooManySignIns
 from uploads.services.signing_in.attempts import password_attempt
-from uploads.web.http_status import RETRY_AFTER_SECONDS, status_of
+from uploads.web.http_status import seconds_of, status_of
 from uploads.web.visitors import address_of
 
 
@@ -46,5 +46,5 @@ def told_by_status(response: HttpResponseBase, form: Any) -> HttpResponseBase:
     refusal = getattr(form, "refusal", None)
     if refusal is not None:
         response.status_code = HTTPStatus(status_of(refusal))
-        response.headers["Retry-After"] = str(getattr(refusal, "seconds", RETRY_AFTER_SECONDS))
+        response.headers["Retry-After"] = str(seconds_of(refusal))
     return response
