@@ -109,7 +109,7 @@ SENTENCES = [
         evidence(EvidenceKind.STRANGER, {**STRANGER, "value": "1e-02"}, unlike={"reprinted": "0.01"}, misfits=14),
         (
             'text, because line 812,334 holds "1e-02", which is kept as it is written; as a number it would be 0.01'
-            " (the first of 14 values that are not as numbers are printed)."
+            " (the first of 14 values that a number would not keep as they are written)."
         ),
     ),
     (

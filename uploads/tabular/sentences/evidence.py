@@ -177,7 +177,7 @@ def _first_of(figures: _Figures) -> str:
     return f" (the first of {figures['misfits']:,} values {many})"
 
 
-_NOT_AS_PRINTED = ("that is not as numbers are printed", "that are not as numbers are printed")
+_NOT_AS_PRINTED = ("that a number would not keep as it is written", "that a number would not keep as they are written")
 
 
 def _of_others(unlike: _Figures) -> str:

@@ -65,7 +65,7 @@ def test_rows_of_blank_cells_are_named_where_they_are_few(values: list[str], tol
             ["1e5", "A12"],
             (
                 'text, because line 2 holds "1e5", which is kept as it is written; as a number it would be 100000'
-                " (the first of 2 values that are not as numbers are printed)."
+                " (the first of 2 values that a number would not keep as they are written)."
             ),
         ),
         (["2.5"], 'numeric: the only value is a decimal number ("2.5" in line 2).'),
