@@ -6,8 +6,10 @@ import logging
 import math
 import signal
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from procrastinate.connector import Notify
@@ -17,7 +19,7 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.manager import JobManager
 from procrastinate.psycopg_connector import PsycopgConnector
-from psycopg import OperationalError
+from psycopg import InterfaceError, OperationalError
 
 from uploads.services.queueing import EXPORTS_QUEUE, NEWS_QUEUE, QUEUES, SMALL_FILES_QUEUE
 
@@ -57,13 +59,39 @@ class LastingConnector(PsycopgConnector):
 
 
 class LastingJobs(JobManager):
-    """Says that the worker lives; a time when nobody hears it must not end the saying."""
+    """Says that the worker lives, and how its jobs ended; a time when nobody hears it must not end the saying.
+
+    Procrastinate's own says once how a job ended. Where nobody hears it the job is never done: its worker lives.
+    """
+
+    def __init__(self, connector: LastingConnector, ending: asyncio.Event) -> None:
+        """``ending``: whether the worker was asked to end; what it could not say by then others find out."""
+        super().__init__(connector)
+        self._ending = ending
 
     async def update_heartbeat(self, worker_id: int) -> None:
         try:
             await super().update_heartbeat(worker_id)
         except ConnectorException as error:
             logger.warning("nobody heard that this worker lives: %s", error.__cause__)
+
+    async def finish_job_by_id_async(self, *args: Any, **kwargs: Any) -> None:
+        await self._until_heard(partial(super().finish_job_by_id_async, *args, **kwargs))
+
+    async def retry_job_by_id_async(self, *args: Any, **kwargs: Any) -> None:
+        await self._until_heard(partial(super().retry_job_by_id_async, *args, **kwargs))
+
+    async def _until_heard(self, say: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await say()
+            except ConnectorException as error:
+                if self._ending.is_set() or not isinstance(error.__cause__, OperationalError | InterfaceError):
+                    raise
+                logger.warning("nobody heard yet how a job ended: %s", error.__cause__)
+                await asyncio.sleep(AGAIN_SECONDS)
+            else:
+                return
 
 
 def keep_sessions() -> None:
@@ -90,29 +118,31 @@ async def work(*, wait: bool) -> None:
     Four jobs at a time: a file, or what belongs to datasets; beside it a small file, so that none of these waits for a
     large one; an export, and a piece of news, for which no file waits.
     """
-    slots = [asyncio.create_task(_work_on(queues, wait=wait)) for queues in PLACES]
-    with _stopping_at_signals(slots):
+    ending = asyncio.Event()
+    slots = [asyncio.create_task(_work_on(queues, ending, wait=wait)) for queues in PLACES]
+    with _stopping_at_signals(slots, ending):
         until = asyncio.FIRST_COMPLETED if wait else asyncio.FIRST_EXCEPTION
         _, running = await asyncio.wait(slots, return_when=until)
-        _stop(running)
+        _stop(running, ending)
         await asyncio.wait(slots)
     for slot in slots:
         if not slot.cancelled():
             slot.result()
 
 
-def _stop(slots: Iterable[asyncio.Task[None]]) -> None:
+def _stop(slots: Iterable[asyncio.Task[None]], ending: asyncio.Event) -> None:
     """Let them end when their jobs have; one that is asked a second time would leave its job alone."""
+    ending.set()
     for slot in slots:
         if not slot.cancelling():
             slot.cancel()
 
 
 @contextmanager
-def _stopping_at_signals(slots: Sequence[asyncio.Task[None]]) -> Iterator[None]:
+def _stopping_at_signals(slots: Sequence[asyncio.Task[None]], ending: asyncio.Event) -> Iterator[None]:
     loop = asyncio.get_running_loop()
     for number in STOP_SIGNALS:
-        loop.add_signal_handler(number, _stop, slots)
+        loop.add_signal_handler(number, _stop, slots, ending)
     try:
         yield
     finally:
@@ -120,7 +150,7 @@ def _stopping_at_signals(slots: Sequence[asyncio.Task[None]]) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-async def _work_on(queues: Sequence[str], *, wait: bool) -> None:
+async def _work_on(queues: Sequence[str], ending: asyncio.Event, *, wait: bool) -> None:
     """One slot: the jobs of these queues, one after the other.
 
     A worker that was frozen for a minute has been struck off the queue's list, and one that asks for a job while the
@@ -129,7 +159,7 @@ async def _work_on(queues: Sequence[str], *, wait: bool) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            worker_app = _worker_app()
+            worker_app = _worker_app(ending)
             async with worker_app.open_async():
                 until = math.inf
                 await worker_app.run_worker_async(
@@ -141,8 +171,7 @@ async def _work_on(queues: Sequence[str], *, wait: bool) -> None:
                     install_signal_handlers=False,
                 )
         except (ConnectorException, OperationalError) as error:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
+            if ending.is_set():
                 logger.warning("the worker ends without a word to its queue: %s", error.__cause__ or error)
                 return
             if not wait or time.monotonic() > until:
@@ -153,7 +182,7 @@ async def _work_on(queues: Sequence[str], *, wait: bool) -> None:
             return
 
 
-def _worker_app() -> DjangoApp:
+def _worker_app(ending: asyncio.Event) -> DjangoApp:
     """A connector of the worker's own: jobs that are deferred here still go through Django's transactions."""
     if not isinstance(app.connector, DjangoConnector):
         raise TypeError("the queue must use Django's database connection")
@@ -165,6 +194,6 @@ def _worker_app() -> DjangoApp:
         timeout=ANSWER_SECONDS,
     )
     worker_app = DjangoApp(connector=connector)
-    worker_app.job_manager = LastingJobs(connector)
+    worker_app.job_manager = LastingJobs(connector, ending)
     worker_app.tasks.update(app.tasks)
     return worker_app

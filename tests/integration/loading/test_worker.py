@@ -15,6 +15,9 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Status
+from procrastinate.manager import JobManager
 from psycopg import sql
 
 from tests.integration.conftest import Pipeline, connection_parameters, data_tables, rows
@@ -237,9 +240,60 @@ def test_worker_that_is_stopped_while_the_database_is_away_ends(
 async def test_sessions_that_a_queue_needed_once_do_not_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a worker's four queues twelve more stayed for ten minutes, and as many descriptors."""
     monkeypatch.setattr(queue_worker, "IDLE_SECONDS", 0.05)
-    async with queue_worker._worker_app().open_async() as app:
+    async with queue_worker._worker_app(asyncio.Event()).open_async() as app:
         assert isinstance(app.connector, queue_worker.LastingConnector)
         pool = app.connector.pool
         async with pool.connection(), pool.connection(), pool.connection():
             assert pool.get_stats()["pool_size"] == 3
         await asyncio.to_thread(wait_until, lambda: pool.get_stats()["pool_size"] == 1)
+
+
+class Away:
+    """A queue that hears nothing some times."""
+
+    def __init__(self, times: int, kind: type[psycopg.Error] = psycopg.OperationalError) -> None:
+        self.times = times
+        self.kind = kind
+        self.heard: list[int] = []
+
+    async def finish(self, *, job_id: int, **said: Any) -> None:
+        if self.times:
+            self.times -= 1
+            raise ConnectorException from self.kind("it is away")
+        self.heard.append(job_id)
+
+
+def says_how_it_ended(away: Away, monkeypatch: pytest.MonkeyPatch, *, is_ending: bool = False) -> None:
+    monkeypatch.setattr(queue_worker, "AGAIN_SECONDS", 0)
+    monkeypatch.setattr(JobManager, "finish_job_by_id_async", away.finish)
+
+    async def say() -> None:
+        ending = asyncio.Event()
+        if is_ending:
+            ending.set()
+        jobs = queue_worker._worker_app(ending).job_manager
+        await jobs.finish_job_by_id_async(job_id=7, status=Status.SUCCEEDED, delete_job=True)
+
+    asyncio.run(say())
+
+
+def test_worker_says_how_a_job_ended_until_it_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Said once, as Procrastinate does, the job was never done where PostgreSQL restarted just then."""
+    away = Away(3)
+    says_how_it_ended(away, monkeypatch)
+    assert (away.times, away.heard) == (0, [7])
+
+
+@pytest.mark.parametrize(
+    ("away", "is_ending"),
+    [
+        pytest.param(Away(2), True, id="a worker that ends leaves it to others"),
+        pytest.param(Away(2, psycopg.errors.RaiseException), False, id="the job is somebody else's by now"),
+    ],
+)
+def test_worker_says_it_once_where_nobody_would_hear_it(
+    away: Away, monkeypatch: pytest.MonkeyPatch, *, is_ending: bool
+) -> None:
+    with pytest.raises(ConnectorException):
+        says_how_it_ended(away, monkeypatch, is_ending=is_ending)
+    assert away.times == 1
