@@ -1,6 +1,5 @@
 """Opens a text of JSON as a table: its columns are the names in all records, in the order in which they come."""
 
-import itertools
 import math
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -20,6 +19,7 @@ from uploads.tabular.records.json_records import JsonSource
 from uploads.tabular.records.json_shapes import JsonShape
 from uploads.tabular.records.json_text import NotNumber, Number, cell_text
 from uploads.tabular.records.json_wrapper import Path
+from uploads.tabular.records.record_batches import batches_of
 from uploads.tabular.records.record_table import Block, RecordTable, Schema, chunk_rows_of
 from uploads.tabular.table import ColumnType, Limits, ReadOptions, Reject
 
@@ -76,7 +76,7 @@ def _open(
     counts_nan = any(kinds.not_numbers for kinds in columns.values())
 
     def blocks() -> Iterator[Block]:
-        for some in itertools.batched(found.records(), rows):
+        for some in batches_of(found.records(), rows=rows):
             block = _block([_with_floats(item, floats) for item in some] if floats else some, labels)
             yield replace(block, not_numbers=_count_nan(some)) if counts_nan else block
 
