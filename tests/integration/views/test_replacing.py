@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.integration.conftest import Pipeline
 from tests.integration.staff import EVERY_ACT, make_user
-from tests.integration.views.test_pages import TABLE, post_file
+from tests.integration.views.pages import TABLE, post_file
 from uploads.models import UploadedFile
 from uploads.states import FileState
 
