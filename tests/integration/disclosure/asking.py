@@ -14,7 +14,8 @@ from django.test import Client
 
 from tests.integration.addresses import Address, every_address
 from tests.integration.disclosure.actors import Actor
-from tests.integration.disclosure.requests import ASKED, Ask, Fill
+from tests.integration.disclosure.ask import Ask, Fill
+from tests.integration.disclosure.requests import ASKED
 from tests.integration.disclosure.world import Kind, Plant, World
 from tests.thorough import IS_THOROUGH
 

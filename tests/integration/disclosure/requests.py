@@ -1,86 +1,19 @@
-"""What is asked at each address of the URLconf, and of each command: one that is missing here fails the walk."""
+"""What is asked at each address of the URLconf: one that is missing here fails the walk."""
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.files.uploadedfile import SimpleUploadedFile
-
-type Fill = Mapping[str, Any]
-"""What is filled into addresses and bodies, by the name of the part."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ask:
-    """One request; ``body`` is made of what is filled in."""
-
-    method: str = "GET"
-    body: Callable[[Fill], Mapping[str, Any]] = lambda _: {}
-    query: str = ""
-    is_json: bool = False
-    reads: tuple[str, ...] = ()
-    """Parts that the query or the body are made of, besides those of the address."""
-
-    def arguments(self, fill: Fill) -> dict[str, Any]:
-        if self.is_json:
-            return {"data": json.dumps(self.body(fill)), "content_type": "application/json"}
-        return {"data": self.body(fill)} if self.method == "POST" else {}
-
-
-def posted(*reads: str, **fields: Any) -> Ask:
-    """A form; a field's value may be made of what is filled in."""
-    return Ask(method="POST", body=lambda fill: _made(fields, fill), reads=reads)
-
-
-def sent(method: str, *reads: str, **fields: Any) -> Ask:
-    """JSON."""
-    return Ask(method=method, body=lambda fill: _made(fields, fill), is_json=True, reads=reads)
-
-
-def _made(fields: Mapping[str, Any], fill: Fill) -> dict[str, Any]:
-    return {name: value(fill) if callable(value) else value for name, value in fields.items()}
-
-
-def action(name: str, **fields: Any) -> Ask:
-    """An action of a change list of the admin on what is filled in."""
-    return Ask(
-        method="POST",
-        body=lambda fill: {"action": name, ACTION_CHECKBOX_NAME: [fill["object_id"]], **fields},
-        reads=("object_id",),
-    )
-
-
-def a_file(fill: Fill) -> SimpleUploadedFile:
-    return SimpleUploadedFile("mine.csv", fill["bytes"])
-
-
-def _table(fill: Fill) -> str:
-    return f"data.{fill['slug']}"
-
-
-GET = Ask()
-QUERIES = (
-    Ask(query="query=SELECT * FROM data.{slug}", reads=("slug",)),
-    Ask(query="query=SELECT * FROM data.{slug} WHERE {name} IS NULL", reads=("slug", "name")),
-    Ask(query="query=SELECT * FROM data._file_{file_id}_{file_id}_1", reads=("file_id",)),
-    Ask(query="query=SELECT attname FROM pg_attribute"),
-)
-POST = Ask(method="POST")
-DELETE = Ask(method="DELETE")
-SEARCH = Ask(query="q={q}", reads=("q",))
-ALL_STATES = Ask(query="state=all")
-FILES = ("activate_files", "deactivate_files", "replace_by_one", "put_files_back", "add_files", "load_again")
-ALL_ACTIONS = (
-    *FILES,
-    "decline_files",
-    "delete_files",
-    "delete_datasets",
-    "accept_mends",
-    "delete_exports",
-    "revoke_tokens",
-    "cancel_exports",
+from tests.integration.disclosure.ask import (
+    ALL_STATES,
+    DELETE,
+    FILES,
+    GET,
+    POST,
+    QUERIES,
+    SEARCH,
+    Ask,
+    a_file,
+    action,
+    posted,
+    sent,
+    table_of,
 )
 
 OF_ADMIN: dict[str, tuple[Ask, ...]] = {
@@ -151,9 +84,9 @@ OF_ADMIN: dict[str, tuple[Ask, ...]] = {
         posted("name", mode="merge", key=lambda fill: [fill["name"]]),
         posted("file_id", order=lambda fill: str(fill["file_id"])),
     ),
-    "uploads_dataset_adopt": (GET, Ask(query="table=data.{slug}", reads=("slug",)), posted("slug", table=_table)),
+    "uploads_dataset_adopt": (GET, Ask(query="table=data.{slug}", reads=("slug",)), posted("slug", table=table_of)),
     "uploads_dataset_release": (GET, POST),
-    "uploads_dataset_publish": (GET, Ask(query="table=data.{slug}", reads=("slug",)), posted("slug", table=_table)),
+    "uploads_dataset_publish": (GET, Ask(query="table=data.{slug}", reads=("slug",)), posted("slug", table=table_of)),
     "uploads_dataset_unpublish": (GET, POST),
     "uploads_uploadedfile_read_again": (GET, posted(all_text="on")),
     "uploads_load_rejects": (GET,),
@@ -272,13 +205,13 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "send_news_again": (POST,),
     "list_tables": (GET,),
     "adopt_table": (
-        sent("POST", "slug", table=_table, dry_run=True),
-        sent("POST", "slug", table=_table),
+        sent("POST", "slug", table=table_of, dry_run=True),
+        sent("POST", "slug", table=table_of),
         sent("POST", table="public.uploads_dataset"),
     ),
     "publish_table": (
-        sent("POST", "slug", table=_table, dry_run=True),
-        sent("POST", "slug", table=_table),
+        sent("POST", "slug", table=table_of, dry_run=True),
+        sent("POST", "slug", table=table_of),
         sent("POST", table="public.uploads_dataset"),
     ),
     "release_table": (POST,),
@@ -387,71 +320,3 @@ ASKED = {
     **{f"api:{name}": asks for name, asks in OF_API.items()},
     **{f"admin:{name}": asks for name, asks in OF_ADMIN.items()},
 }
-
-type Arguments = Callable[[Fill], list[str]]
-
-
-def _file(*more: str) -> Arguments:
-    return lambda fill: [str(fill["file_id"]), *more]
-
-
-def _dataset(*more: str) -> Arguments:
-    return lambda fill: [fill["slug"], *more]
-
-
-COMMANDS: dict[str, tuple[Arguments, ...]] = {
-    "list_files": (lambda _: [], lambda _: ["--json"], lambda _: ["--state", "deleted", "--json"]),
-    "activate_file": (_file(), _file("--json")),
-    "deactivate_file": (_file(), _file("--json")),
-    "delete_file": (_file("--yes"), _file("--yes", "--json")),
-    "replace_file": (
-        lambda fill: [str(fill["public_id"]), str(fill["file_id"])],
-        lambda fill: [str(fill["file_id"]), str(fill["public_id"]), "--json"],
-    ),
-    "compare_files": (
-        lambda fill: [str(fill["public_id"]), str(fill["file_id"])],
-        lambda fill: [str(fill["file_id"]), str(fill["public_id"]), "--json"],
-    ),
-    "read_again": (_file("--all-text"), _file("--json")),
-    "keep_reading": (_file(), _file("--json")),
-    "decline_file": (_file("--reason", "not ours"), _file("--undo", "--json")),
-    "ask_sender": (_file("which month?"), _file("which month?", "--json")),
-    "change_column": (lambda fill: [fill["slug"], fill["name"], "bigint", "--dry-run"],),
-    "export": (_dataset("/dev/null", "--format", "csv"),),
-    "null_words": (_dataset(), _dataset("--json"), _dataset("nothing", "--dry-run")),
-    "dataset_reading": (_dataset(), _dataset("--json")),
-    "adopt_table": (
-        lambda fill: [_table(fill), "--dry-run"],
-        lambda fill: [_table(fill), "--json"],
-        lambda _: ["public.uploads_dataset", "--merge", "--cast"],
-    ),
-    "release_table": (_dataset(), _dataset("--json")),
-    "publish_table": (
-        lambda fill: [_table(fill), "--dry-run"],
-        lambda fill: [_table(fill), "--json"],
-        lambda _: ["public.uploads_dataset"],
-        lambda _: ["--list"],
-    ),
-    "unpublish_table": (_dataset(), _dataset("--json")),
-    "dataset_mode": (_dataset(), _dataset("--json"), _dataset("replace")),
-    "dataset_guards": (_dataset(), _dataset("--json"), _dataset("--fewer-rows", "20")),
-    "dataset_visibility": (_dataset(), _dataset("--json"), _dataset("signed_in")),
-    "dataset_about": (_dataset(), _dataset("--json"), _dataset("--tags", "a")),
-    "dataset_columns": (_dataset(), _dataset("--json"), _dataset("--add", "note"), _dataset("--strict", "grow")),
-    "dataset_indexes": (_dataset(), _dataset("--json"), lambda fill: [fill["slug"], fill["name"]]),
-    "make_token": (lambda fill: ["mara", "--scope", f"read:{fill['slug']}"],),
-    "revoke_token": (lambda _: ["7999999"],),
-    "news_subscriptions": (lambda _: [], lambda fill: ["7999999", "--dataset", fill["slug"]]),
-    "news_sent": (lambda _: [], lambda _: ["--json"]),
-    "make_reader": (lambda fill: [fill["slug"], "--remove"],),
-    "column_plan": (_file(), _file("--json"), _file("--new-dataset")),
-    "load_file": (lambda fill: [str(fill["path"]), "--json"], lambda fill: [str(fill["path"])]),
-    # what they print is of migrations, the worker's log, and how many files a folder has
-    "backup": (),
-    "restore": (lambda _: ["/dev/null"],),
-    "migrate": (lambda _: ["--check"],),
-    "makemigrations": (lambda _: ["--check", "--dry-run"],),
-    "run_worker": (),
-}
-LOADING = ("read_again", "activate_file")
-"""Commands that load what is there, in sessions of their own which a test that takes all back would hold up."""

@@ -22,8 +22,9 @@ from django.db import connection, transaction
 
 from tests.integration.conftest import Pipeline, empty_data_schema
 from tests.integration.disclosure.actors import ACTORS, EVERY_PERMISSION, SCRIPTS, Actor, visitor_cookie
+from tests.integration.disclosure.arguments import COMMANDS, LOADING
 from tests.integration.disclosure.asking import ADDRESSES, CHANGING, Answer, fills, leaks_in, walk
-from tests.integration.disclosure.requests import ASKED, COMMANDS, LOADING
+from tests.integration.disclosure.requests import ASKED
 from tests.integration.disclosure.world import OF_CELLS, OF_PUBLIC, Kind, World, plant_world
 from tests.integration.tus.client import OFFSET_TYPE, tus
 from tests.own_commands import PLACES
