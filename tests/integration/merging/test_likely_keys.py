@@ -52,8 +52,12 @@ def test_day_and_shop_are_a_key_on_every_face(staff: Client, pipeline: Pipeline)
     assert words not in Client().get(f"/receipts/{file.token}/").content.decode()
     assert staff.get("/api/datasets/sales/mode").json()["likely_key"] == ["date", "shop"]
     assert Client().get("/api/datasets/sales/mode").status_code in (401, 403)
-    form = staff.get("/datasets/sales/mode/").content.decode()
+    assert 'href="/datasets/sales/mode/?mode=merge"' in staff.get(f"/receipts/{file.token}/").content.decode()
+    form = staff.get("/datasets/sales/mode/?mode=merge").content.decode()
     assert "together none twice" in form
+    assert 'value="merge" checked' in form, "whoever follows the link says that by saving"
+    assert 'value="append" checked' in staff.get("/datasets/sales/mode/").content.decode()
+    assert staff.get("/datasets/sales/mode/?mode=nonsense").status_code == 400
     assert all(f'value="{name}" checked' in form for name in ("date", "shop"))
     out = StringIO()
     call_command("dataset_mode", "sales", stdout=out)

@@ -63,10 +63,14 @@ class OrderedFile:
     """Numbers of files, with commas between them; empty for the last."""
 
 
-def mode_form(dataset: Dataset) -> dict[str, Any]:
-    """What the form shows: what holds now, and the order of the files that merge."""
+def mode_form(dataset: Dataset, *, wanted: str = "") -> dict[str, Any]:
+    """What the form shows: what holds now, and the order of the files that merge.
+
+    ``wanted``: the mode that is chosen beforehand, by whoever comes to say it. Raises ``BadOption``.
+    """
     now = mode_of(dataset)
     files = _ordered_files(dataset)
+    chosen = parse_mode(wanted) if wanted else now.mode
     key = now.key or _suggested(dataset, [file.file_id for file in files])
     return {
         "seen": fingerprint_of(dataset),
@@ -75,7 +79,7 @@ def mode_form(dataset: Dataset) -> dict[str, Any]:
                 value=mode.value,
                 label=str(mode.label).capitalize(),
                 words=mode_words(mode, key) if mode != Mode.MERGE or key else _WITHOUT_KEY,
-                is_chosen=mode == now.mode,
+                is_chosen=mode == chosen,
             )
             for mode in Mode
         ],
