@@ -223,7 +223,7 @@ def _act(
 def _message(done: list[UploadedFile], done_word: str) -> str:
     rows = sum(file.rows_loaded for file in done)
     what = f"“{done[0].name}”" if len(done) == 1 else f"{len(done):,} files"
-    return f"{done_word} {what} ({rows:,} rows)." if rows else f"{done_word} {what}."
+    return f"{done_word} {what} ({counted(rows, 'row')})." if rows else f"{done_word} {what}."
 
 
 def tell_mended(request: HttpRequest, loaded: int) -> None:

@@ -1,7 +1,7 @@
 """Why a file that was loaded in the foreground is not seen, and the commands that lead on."""
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from uploads.management.joining_offers import ways_to_join
@@ -27,7 +27,7 @@ def ways_out(receipt: Receipt) -> Iterator[str]:
         yield from _take_place(receipt)
         yield f"Delete it: manage.py delete_file {file_id}"
     elif state == FileState.ACTIVE:
-        yield from _replaced(receipt)
+        yield from replaced_lines(file_id, receipt["replaced"])
         yield from _shown_twice(receipt)
     elif state == FileState.LOADED:
         yield from _waiting(receipt)
@@ -43,12 +43,12 @@ def _repeated(receipt: Receipt) -> Iterator[str]:
         yield from repeated_sentences(load["repeated"], of=of, keys=keys["rows"], key=keys["columns"])
 
 
-def _replaced(receipt: Receipt) -> Iterator[str]:
-    replaced = receipt["replaced"]
+def replaced_lines(file_id: int, replaced: Sequence[int]) -> Iterator[str]:
+    """Whose place an active file took, and the way back."""
     if replaced:
         yield "".join(piece.text for piece in replaced_pieces(replaced=replaced, address=nowhere))
     if len(replaced) == 1:
-        yield f"Put it back: manage.py replace_file {receipt['id']} {replaced[0]}"
+        yield f"Put it back: manage.py replace_file {file_id} {replaced[0]}"
 
 
 def _shown_twice(receipt: Receipt) -> Iterator[str]:

@@ -13,6 +13,7 @@ from uploads.services.comparison.counterparts import Counterparts, counterparts_
 from uploads.services.comparison.result import Comparison, Example, TableChanges
 from uploads.services.errors import KeyNotUnique, NotAllowed, NotSignedIn
 from uploads.services.files.receipts import FileReceipt, describe_token
+from uploads.states import FileState
 from uploads.tabular.errors import BadOption, UploaderError
 from uploads.web.http_status import status_of
 from uploads.web.parameters import takes
@@ -21,6 +22,7 @@ from uploads.web.sentences.comparison import (
     Count,
     FigureRow,
     activation_sentence,
+    beside_sentence,
     column_sentences,
     counts_of,
     example_titles,
@@ -139,12 +141,13 @@ def _found(
     address = request.GET.copy()
     address["with"], address["figures"] = chosen, "all"
     old, new = sides_in_words(comparison)
+    only_beside = beside_sentence(comparison) if receipt.state is FileState.ACTIVE else ""
     labels = dict(beside.columns)
     return {
         "comparison": comparison,
         "old": old,
         "new": new,
-        "effect": activation_sentence(comparison, is_asked=bool(receipt.overlaps)),
+        "effect": activation_sentence(comparison, is_asked=bool(receipt.overlaps)) or only_beside,
         "left_over": left_over_sentences(comparison),
         "tables": [shown_table(table, labels) for table in comparison.tables],
         "all_figures": "" if wish.figures else f"?{address.urlencode()}",

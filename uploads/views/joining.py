@@ -39,7 +39,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@takes(fields=FIELDS, several=["key"])
+@takes(query=["mode"], fields=FIELDS, several=["key"])
 def dataset_mode(request: HttpRequest, slug: str) -> HttpResponse:
     """The page on which staff say how files join a dataset, and in which order they merge."""
     summary = describe_dataset(slug=slug, viewer=viewer_of(request))
@@ -54,7 +54,7 @@ def dataset_mode(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("dataset-mode", slug=slug)
         return redirect("dataset-mode" if "order" in request.POST else "dataset", slug=slug)
     dataset = find_dataset(slug=summary.slug, viewer=viewer_of(request))
-    context = {"dataset": summary, **mode_form(dataset)}
+    context = {"dataset": summary, **mode_form(dataset, wanted=request.GET.get("mode", ""))}
     response = render(request, "dataset_mode.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response

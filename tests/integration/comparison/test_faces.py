@@ -64,6 +64,17 @@ class TestPage:
         )
         assert '<th scope="col">Net price</th>' in text
 
+    def test_what_an_active_file_lacks_only_looks_gone(self, staff: Client, pipeline: Pipeline) -> None:
+        first = load(pipeline, "code;price\nA;1\nB;2\n", activate=True)
+        second = load(pipeline, "code;price\nA;1\nB;3\n", activate=True)
+        waits = load(pipeline, "code;price\nC;3\n")
+        told = "1 row looks gone: it is not in this file, and is seen all the same, for it is active beside others."
+        assert told in page(staff, second)
+        assert "looks gone" not in page(staff, second, f"?with={first}"), "two files, whatever is active"
+        text = page(staff, waits)
+        assert "looks gone" not in text
+        assert "Activating it adds 1 row. 4 rows stay as they are." in text
+
     def test_it_begins_with_what_is_active_and_asks_how_else(self, staff: Client, pipeline: Pipeline) -> None:
         load(pipeline, "code;price\nA;1\nB;2\n", activate=True)
         pending = load(pipeline, "code;price\nA;1\nB;3\n")

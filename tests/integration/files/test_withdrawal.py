@@ -158,7 +158,7 @@ def test_second_withdrawal_says_that_it_is_gone(pipeline: Pipeline, browser: Cli
     assert browser.post(address(file)).status_code == 200
     again = browser.post(address(file))
     assert again.status_code == 409
-    assert "is deleted already" in again.json()["error"]["message"]
+    assert "was withdrawn by its sender" in again.json()["error"]["message"]
 
 
 def test_what_staff_deleted_keeps_its_record_when_it_is_withdrawn_too(pipeline: Pipeline, browser: Client) -> None:

@@ -8,7 +8,8 @@ import pytest
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.management.test_commands import refused, run
 from uploads.models import UploadedFile
-from uploads.states import FileState
+from uploads.services.merging.modes import change_mode
+from uploads.states import FileState, Mode
 
 OLD = "Area;Year\nNorth;2020\nSouth;2021\n"
 NEW = "Area;Year\nWest;2022\n"
@@ -147,3 +148,27 @@ def test_a_file_that_takes_the_place_of_another_says_so_with_the_way_back(table:
     ]
     run("replace_file", new, old)
     assert rows("SELECT count(*) FROM data.table") == [(2,)]
+
+
+def test_who_activates_or_replaces_by_command_is_told_of_all_that_made_way(pipeline: Pipeline) -> None:
+    first, second, third = (pipeline.load(OLD + f"East;{year}\n").file_id for year in (2022, 2023, 2024))
+    new = pipeline.load(NEW, activate=False).file_id
+    change_mode(slug="table", mode=Mode.REPLACE)
+    told = run("replace_file", first, new)  # the others make way too: a new file takes the place of all
+    assert told.strip() == f"File {new} took the place of 3 files, which stay loaded."
+    lines = run("activate_file", second).splitlines()
+    assert lines == [
+        "“table.csv” is active: 3 rows are visible in data.table.",
+        f"  It took the place of file {new}, which stays loaded.",
+        f"  Put it back: manage.py replace_file {second} {new}",
+    ]
+    [done] = json.loads(run("activate_file", third, "--json"))["files"]
+    assert done["replaced"] == [second]
+
+
+def test_who_activates_what_takes_nobodys_place_is_told_of_none(pipeline: Pipeline) -> None:
+    pipeline.load(OLD)
+    new = pipeline.load(NEW, activate=False).file_id
+    assert run("activate_file", new).strip() == "“table.csv” is active: 1 row is visible in data.table."
+    [done] = json.loads(run("deactivate_file", new, "--json"))["files"]
+    assert "replaced" not in done

@@ -345,3 +345,19 @@ def test_an_open_question_is_not_forgotten(pipeline: Pipeline) -> None:
     assert forget_answered() == 0
     file.refresh_from_db()
     assert file.overlaps
+
+
+def test_a_form_that_is_saved_as_it_stands_leaves_open_what_blanks_mean(staff: Client, pipeline: Pipeline) -> None:
+    load(pipeline, JANUARY)
+    page, asked = "/datasets/prices/mode/", '<option value="" selected>is asked about'
+    assert staff.get(page).content.decode().count(asked) == 2
+    staff.post(page, {"mode": "merge", "key": ["code"], "blanks": "", "missing_columns": ""})
+    file = by_page(pipeline, BLANKS)
+    words = html.unescape(press(staff, file, "Update by code; blanks keep the old values"))
+    assert "Activated" in words
+    assert rows(SEEN) == BLANKS_KEPT
+    form = staff.get(page).content.decode()
+    assert '<option value="keep" selected>' in form
+    assert form.count(asked) == 1, "of columns that a file lacks nobody has said anything"
+    staff.post(page, {"mode": "merge", "key": ["code"], "blanks": "replace", "missing_columns": ""})
+    assert rows(SEEN) == BLANKS_EMPTY

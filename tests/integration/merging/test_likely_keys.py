@@ -10,11 +10,12 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import Client
 
-from tests.integration.conftest import Pipeline
+from tests.integration.conftest import Pipeline, rows
 from uploads.database.lookups import joint_keys
 from uploads.models import Load, UploadedFile
 from uploads.services.merging import likely_keys
 from uploads.services.merging.likely_keys import key_offer
+from uploads.states import FileState
 
 DAYS = [f"2026-01-{day:02}" for day in range(1, 29)]
 SHOPS = ["North", "South", "East", "West"]
@@ -51,8 +52,12 @@ def test_day_and_shop_are_a_key_on_every_face(staff: Client, pipeline: Pipeline)
     assert words not in Client().get(f"/receipts/{file.token}/").content.decode()
     assert staff.get("/api/datasets/sales/mode").json()["likely_key"] == ["date", "shop"]
     assert Client().get("/api/datasets/sales/mode").status_code in (401, 403)
-    form = staff.get("/datasets/sales/mode/").content.decode()
+    assert 'href="/datasets/sales/mode/?mode=merge"' in staff.get(f"/receipts/{file.token}/").content.decode()
+    form = staff.get("/datasets/sales/mode/?mode=merge").content.decode()
     assert "together none twice" in form
+    assert 'value="merge" checked' in form, "whoever follows the link says that by saving"
+    assert 'value="append" checked' in staff.get("/datasets/sales/mode/").content.decode()
+    assert staff.get("/datasets/sales/mode/?mode=nonsense").status_code == 400
     assert all(f'value="{name}" checked' in form for name in ("date", "shop"))
     out = StringIO()
     call_command("dataset_mode", "sales", stdout=out)
@@ -154,3 +159,34 @@ def test_an_amount_that_no_two_rows_share_is_no_key(
     point = ".5" if "measured" in header else ""
     lines = "".join(f"2026-01-01 10:00:0{n % 9};{'in' if n % 2 else 'out'};{n}{point}\n" for n in range(40))
     assert offered(load(pipeline, f"{header}\n{lines}")) == key
+
+
+def measured(first: int, last: int, *, sensor: str = "", value: int = 0) -> str:
+    header = "at;reading" + (";sensor" if sensor else "")
+    return f"{header}\n" + "".join(
+        f"2026-01-{1 + hour // 24:02} {hour % 24:02}:00;{hour + value}.5{';' + sensor if sensor else ''}\n"
+        for hour in range(first, last)
+    )
+
+
+@pytest.mark.parametrize(
+    ("there", "text", "answers"),
+    [
+        ([measured(0, 30)], measured(20, 40), True),  # ten rows once more, ten new ones
+        ([measured(0, 30)], measured(20, 40, value=1), False),  # other rows of the same moments
+        ([measured(0, 30, sensor="a"), measured(0, 30, sensor="b")], measured(20, 40, sensor="a"), False),
+        ([measured(0, 30)], measured(25, 30) + "2026-01-29 10:00;1.5\n", False),  # too few rows to say anything
+    ],
+)
+def test_the_moment_of_a_log_is_its_key_where_it_overlaps(
+    staff: Client, pipeline: Pipeline, there: list[str], text: str, answers: bool
+) -> None:
+    for each in there:
+        assert pipeline.load(each, "meter.csv").state is FileState.ACTIVE
+    file = pipeline.load(text, "meter.csv", again=False, via=UploadedFile.Via.PAGE)
+    page = staff.get(f"/receipts/{UploadedFile.objects.get(pk=file.file_id).token}/").content.decode()
+    assert ("Update by at" in page) is answers
+    if answers:
+        assert "10 of 20 rows have an “at” that is in “meter” already" in page
+        staff.post(f"/api/files/{file.file_id}/join", {"mode": "merge", "key": ["at"]}, content_type="application/json")
+        assert rows("SELECT count(*), count(DISTINCT at) FROM data.meter") == [(40, 40)]

@@ -4,6 +4,7 @@ February updates January's rows. January is the first file and so has a partitio
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,7 +12,7 @@ import psycopg
 import pytest
 from django.db import transaction
 
-from tests.integration.conftest import Pipeline, connection_parameters
+from tests.integration.conftest import Pipeline, connection_parameters, rows
 from uploads.database import retrying
 from uploads.database.statements import TableBusy
 from uploads.models import UploadedFile
@@ -134,3 +135,36 @@ def test_read_committed_waits_while_a_big_file_is_switched_and_sees_all_of_it_or
         session.rollback()
         activate_file(file_id=january)
         assert session.execute(SEEN).fetchall() == both
+
+
+def test_repeatable_read_that_begins_with_a_lock_waits_for_a_big_file_and_sees_what_is_there_then(
+    files: tuple[int, int, list[Any]],
+) -> None:
+    january, _, both = files
+
+    def read() -> list[Any]:
+        with reader(REPEATABLE_READ) as session:
+            session.execute("LOCK TABLE data.prices IN ACCESS SHARE MODE")
+            return session.execute(SEEN).fetchall()
+
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'data.prices'::regclass"
+    deactivate_file(file_id=january)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            activate_file(file_id=january)
+            reading = pool.submit(read)
+            while rows(waiting) == [(0,)] and not reading.done():
+                pass
+        assert reading.result() == both
+
+
+def test_in_a_dataset_that_only_grows_an_open_repeatable_read_sees_a_file_that_is_switched_on(
+    pipeline: Pipeline,
+) -> None:
+    load(pipeline, "code;price;note\nA1;10;old\n")
+    second = pipeline.load("code;price;note\nD4;40;new\n", "prices.csv", activate=False).file_id
+    with reader(REPEATABLE_READ) as session:
+        assert session.execute(SEEN).fetchall() == [("A1", 10, "old")]
+        activate_file(file_id=second)  # nobody waits
+        assert session.execute(SEEN).fetchall() == [("A1", 10, "old"), ("D4", 40, "new")]
+        session.rollback()

@@ -167,3 +167,18 @@ def test_the_receipt_says_what_was_left_out_and_what_is_missing(admin_page: Clie
     page = unescape(admin_page.get(reverse("receipt", args=[waiting.token])).content.decode())
     assert "left out of the dataset, as somebody decided" in page
     assert "“region” is not in the file. It is empty in its rows." in page
+
+
+def test_what_one_column_seems_to_be_another_one_may_be_said_to_be(admin_page: Client, pipeline: Pipeline) -> None:
+    pipeline.load(FIRST, "prices.csv")
+    two = "code;name;prise;pricee\nC3;Screw;30;31\n"
+    file = UploadedFile.objects.get(pk=pipeline.load(two, "march.csv").file_id)
+    page = unescape(admin_page.get(reverse("receipt", args=[file.token])).content.decode())
+    assert all(f'value="{value}"' in page for value in ("prise=price", "pricee=price"))
+    assert not any(f'value="{value}"' in page for value in ("prise=name", "name=code")), "those are others for sure"
+    answers = reverse("answer-columns", args=[file.token])
+    twice = {"position": "1", "dataset": "prices", "use": ["prise=price", "pricee=price"]}
+    told = unescape(admin_page.post(answers, twice, follow=True).content.decode())
+    assert "“price” of “prices” is named twice. Name each column once." in told
+    admin_page.post(answers, {**twice, "use": ["prise=", "pricee=price"]})
+    assert rows("SELECT price FROM data.prices WHERE code = 'C3'") == [(31,)]

@@ -9,6 +9,7 @@ from uploads.states import FileState
 
 PEOPLE = "id;first_name;last_name\n1;Ann;Smith\n2;Bob;Jones\n3;Cy;Young\n"
 PRICES = "code;gross_price;valid_from\nA1;10;2024-01-01\nB2;20;2024-01-31\n"
+NETS = "sku;article;net\nS1;pen;10\nS2;cup;20\n"
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,9 @@ PRICES = "code;gross_price;valid_from\nA1;10;2024-01-01\nB2;20;2024-01-31\n"
         # two of three are equal: names are enough, beside a new column too
         (PEOPLE, "id;first_name;last_game;town\n7;Eve;Whist;Rome\n", True),
         (PRICES, "code;valid_from;gross_prise\nC3;2031-02-03;3000\n", True),
+        # a name of three letters with one letter more, beside a new column; and another one of three letters
+        (NETS, "sku;article;nett;currency\nS1;pen;11;EUR\nS2;cup;21;EUR\n", True),
+        (NETS, "sku;article;nut;currency\nS1;pen;11;EUR\nS2;cup;21;EUR\n", False),
         # no name is equal: no dataset is looked at
         (PEOPLE, "idno;first_names;last_names\n1;Ann;Smith\n2;Bob;Jones\n", False),
     ],

@@ -144,6 +144,7 @@ def test_whoever_decides_or_answers_what_its_sender_withdrew_is_told_so(send: Se
         lambda: answer_question(file_id=file_id, answer="May"),
         lambda: decline_file(file_id=file_id, reason="late"),
         lambda: take_up_file(file_id=file_id),
+        lambda: activate_file(file_id=file_id),
     )
     for act in late:
         with pytest.raises(StateConflict, match="was withdrawn by its sender"):
@@ -152,6 +153,8 @@ def test_whoever_decides_or_answers_what_its_sender_withdrew_is_told_so(send: Se
     delete_file(file_id=deleted)
     with pytest.raises(StateConflict, match="was deleted"):
         decline_file(file_id=deleted, reason="late")
+    with pytest.raises(StateConflict, match="is deleted already"):
+        activate_file(file_id=deleted)
 
 
 def outcome(act: Callable[[], object]) -> str:

@@ -14,6 +14,7 @@ def fact(name: str, type_: str = "text") -> DatasetColumnFact:
     ("one", "other"),
     [
         ("prise", "price"),
+        ("nett", "net"),
         ("regoin", "region"),
         ("custommer", "customer"),
         ("first_name", "name_first"),
@@ -27,7 +28,14 @@ def test_names_that_are_alike(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("sales_2023", "sales_2024"), ("qty", "qtr"), ("amount", "account"), ("price", "region"), ("q1", "q2")],
+    [
+        ("sales_2023", "sales_2024"),
+        ("qty", "qtr"),
+        ("id", "ids"),
+        ("amount", "account"),
+        ("price", "region"),
+        ("q1", "q2"),
+    ],
 )
 def test_names_of_two_things(one: str, other: str) -> None:
     assert likeness(one, other) < ALIKE

@@ -87,7 +87,13 @@ def replace_files(*, old_ids: Sequence[int], new_id: int, user_id: int | None = 
         done = ActionResult(file_id=new_id, name=new.name, rows=0, datasets=(), milliseconds=0, is_waiting=True)
     else:
         done = _exchanged(old, new_id, user_id)
-    return replace(done, replaced=tuple(old))
+    return replace(done, replaced=tuple(old) if done.is_waiting else _replaced_by(new_id))
+
+
+def _replaced_by(file_id: int) -> tuple[int, ...]:
+    """Those that were named, and those for which its dataset has it take their place."""
+    gone = UploadedFile.objects.filter(replaced_by=file_id, state=FileState.LOADED)
+    return tuple(gone.order_by("pk").values_list("pk", flat=True))
 
 
 def _exchanged(old: Sequence[int], new_id: int, user_id: int | None) -> ActionResult:

@@ -177,8 +177,9 @@ def _conflict(file_id: int, to: FileState, fence: int | None) -> Exception:
     if fence is not None:
         return LeaseLost(f"File {file_id} was taken over: it is {file.get_state_display()} under attempt {file.fence}.")
     if file.state == FileState.DELETED:
+        gone = "was withdrawn by its sender" if file.withdrawn else "is deleted already"
         return StateConflict(
-            f"“{file.name}” is deleted already.",
+            f"“{file.name}” {gone}.",
             hint="Only its record is kept. Send the file again to have its rows back.",
         )
     if file.review == Review.DECLINED:

@@ -1,15 +1,17 @@
 """Rows of a file that are there already: asked before it becomes active by itself."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from uploads.database.rows import storable_json
-from uploads.models import Load, UploadedFile
-from uploads.services.loading.guarding import DatasetMoved
+from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.loading.guarding import MOST_TRIES, DatasetMoved
 from uploads.services.loading.same_rows import find_same_rows, has_same_rows, others_of_as_many
 from uploads.services.merging.emptied import emptied_by
+from uploads.services.merging.homes import homes_of
 from uploads.services.merging.overlap import Overlap, all_by_hand, overlaps_of, questions_of, why_asked
 from uploads.services.merging.repeated import Repeated, repeated_of, repeated_rows
-from uploads.states import FileState
+from uploads.states import FileState, Mode
 from uploads.tabular.notes import Note, NoteKind
 
 _MOST_NAMED = 100
@@ -34,6 +36,8 @@ class Doubling:
         self._file = file
         self._rows = 0
         self._looked_at: frozenset[int] = frozenset()
+        self._met: set[int] = set()
+        self._times_met = 0
 
     def note_same_rows(self, *, rows: int, joins: bool) -> None:
         """Of a file that somebody activates later: so that it is told before."""
@@ -51,7 +55,10 @@ class Doubling:
             return Doubles(
                 waits=f"loaded, but not activated: the same rows are active already, in file {same.active[0]}"
             )
-        return self._in_datasets() if joins else Doubles()
+        if not joins and not self._times_met:
+            return Doubles()
+        self._met |= self._active_in(homes_of(file_id=self._file.pk, state=FileState.LOADING))
+        return self._in_datasets()
 
     def _in_datasets(self) -> Doubles:
         by_hand = all_by_hand(self._file)
@@ -83,10 +90,29 @@ class Doubling:
 
     def check_still(self) -> None:
         """In the transaction in which it became active: raises ``DatasetMoved`` where a file of the same rows became so
-        a moment before."""
+        a moment before, or another one in its dataset, whose rows nobody compared with these."""
+        self._check_met()
         for other in UploadedFile.objects.filter(pk__in=self._others() - self._looked_at):
             if has_same_rows(self._file, other):
                 raise DatasetMoved
+
+    def _check_met(self) -> None:
+        """Two files of a new kind that come together: each found no dataset to join when it was read. Where files go on
+        coming, the last try lets this one in."""
+        is_said = self._file.again or self._file.mode or self._file.replaces or self._file.version_of_id is not None
+        if is_said or self._times_met >= MOST_TRIES - 1:
+            return
+        homes = Dataset.objects.filter(loads__file=self._file).exclude(mode=Mode.REPLACE)
+        met = self._active_in(homes)
+        if not met <= self._met:
+            self._times_met += 1
+            self._met |= met
+            raise DatasetMoved
+
+    def _active_in(self, homes: Iterable[Dataset]) -> set[int]:
+        """The other files that are active in these datasets."""
+        loads = Load.objects.filter(dataset__in=homes, file__state=FileState.ACTIVE).exclude(part="")
+        return set(loads.exclude(file=self._file).values_list("file_id", flat=True))
 
     def _others(self) -> set[int]:
         if not self._rows or self._file.replaces:

@@ -7,9 +7,9 @@ from uploads.services.visibility import OPERATOR, home_of, read_by, sender_of
 from uploads.states import FileState
 
 
-def homes_of(*, file_id: int) -> tuple[Dataset, ...]:
+def homes_of(*, file_id: int, state: FileState = FileState.LOADED) -> tuple[Dataset, ...]:
     """The datasets that a loaded file is to join, or is in and not active."""
-    return tuple(home for home, _ in homes_by_part(file_id).values())
+    return tuple(home for home, _ in homes_by_part(file_id, state).values())
 
 
 def homes_by_part(file_id: int, state: FileState = FileState.LOADED) -> dict[str, tuple[Dataset, Dataset]]:
@@ -19,7 +19,7 @@ def homes_by_part(file_id: int, state: FileState = FileState.LOADED) -> dict[str
     for load in loads.select_related("dataset__typed_by", "file").order_by("position"):
         dataset = load.dataset
         home = home_of(dataset)
-        if dataset is not None and home is None and state is FileState.LOADED:
+        if dataset is not None and home is None:
             home = _come_to_be_since(dataset, load.file)
         if home is not None and dataset is not None:
             found[load.part] = (home, dataset)
@@ -27,8 +27,8 @@ def homes_by_part(file_id: int, state: FileState = FileState.LOADED) -> dict[str
 
 
 def _come_to_be_since(draft: Dataset, file: UploadedFile) -> Dataset | None:
-    """The dataset that a draft of a loaded file meets by now: two people sent the first file of a kind, and one of
-    them was activated. Where its types are others the file is read again before it joins."""
+    """The dataset that a draft of a loaded file meets by now: two first files of a kind were sent, and one of them
+    was activated. Where its types are others the file is read again before it joins."""
     columns = list(draft.columns.values_list("name", "type"))
     if not any(draft.columns.values_list("label", flat=True)):  # without a header it joins nothing by itself
         return None

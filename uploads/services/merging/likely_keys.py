@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from uploads.database.lookups.joint_keys import NotSure, some_rows, tell_apart
-from uploads.database.lookups.overlap import unique_columns
+from uploads.database.lookups.overlap import OverlapUnknown, keys_there, unique_columns
 from uploads.models import Dataset, DatasetColumn, Load
 from uploads.states import FileState, Mode
 
@@ -75,7 +75,7 @@ def _offer(load: Load) -> KeyOffer | None:
     if not key:
         return None
     labels = dict(dataset.columns.values_list("name", "label"))
-    rows = sum(Load.objects.filter(part=load.part).values_list("rows_loaded", flat=True))
+    rows = sum(_rows_of(load.part))
     return KeyOffer(slug=dataset.slug, key=key, labels=tuple(labels[name] or name for name in key), rows=rows)
 
 
@@ -121,6 +121,37 @@ def joint_key_of(
         if found is not None and (found or names is None):  # of some columns alone, nothing found says nothing of all
             Load.objects.filter(part=part).update(likely_key=list(found))
     return tuple(own[mine] for mine in known)
+
+
+def moment_key_of(
+    *, part: str, dataset: Dataset, names: Mapping[str, str], equal_rows: int, seconds: float
+) -> tuple[str, ...]:
+    """The moment of a log of which each has one row, where a part of it overlaps what is there: it comes once in the
+    part and once in all that is seen, and the rows of moments that are there are ``equal_rows``, the same as they are.
+
+    By itself a moment tells no rows apart: two sensors measure at the same one. ``names``: as above.
+    """
+    if dataset.mode == Mode.MERGE or sum(_rows_of(part)) < LEAST_ROWS:
+        return ()
+    moments = dataset.columns.filter(type="timestamp", name__in=list(names)).order_by("position")
+    own = {names[name]: name for name in moments.values_list("name", flat=True)}
+    until = time.monotonic() + seconds
+    try:
+        for mine in unique_columns(part=part, names=list(own)):
+            theirs = own[mine]
+            left = max(0.001, until - time.monotonic())
+            if keys_there(part=part, table=dataset.slug, key={theirs: mine}, seconds=left) != equal_rows:
+                continue
+            left = max(0.001, until - time.monotonic())
+            if tell_apart(part=dataset.slug, names=(theirs,), milliseconds=max(1, int(1_000 * left))):
+                return (theirs,)
+    except (NotSure, OverlapUnknown):
+        return ()
+    return ()
+
+
+def _rows_of(part: str) -> list[int]:
+    return list(Load.objects.filter(part=part).values_list("rows_loaded", flat=True))
 
 
 def joint_key(part: str, types: Mapping[str, str], *, rows: int, seconds: float = SECONDS) -> tuple[str, ...] | None:

@@ -10,7 +10,7 @@ from uploads.services.budget import Budget
 from uploads.services.merging.asked import fingerprint, is_decided
 from uploads.services.merging.choices import WHOLE_ROWS, MergeChoices, fold_of
 from uploads.services.merging.homes import homes_by_part
-from uploads.services.merging.likely_keys import joint_key_of, likely_columns, likely_key
+from uploads.services.merging.likely_keys import joint_key_of, likely_columns, likely_key, moment_key_of
 from uploads.services.merging.shown_rows import active_in_order
 from uploads.states import FileState, Mode
 
@@ -220,16 +220,15 @@ def _overlap(
 ) -> Overlap:
     """``is_asked``: somebody looks at it, so a key of several columns is looked for too."""
     rows = sum(Load.objects.filter(part=part).values_list("rows_loaded", flat=True))
-    key = () if time.is_spent else likely_key(part=part, dataset=home, names=names)
-    if not key and rows == 1 and not time.is_spent:  # that its values are different ones says nothing
-        key = _key_of_first(home, names)
-    if not key and is_asked and not time.is_spent:
-        key = joint_key_of(part=part, dataset=home, names=names, seconds=time.left)
+    key = _key(home, part, rows, names=names, is_asked=is_asked, time=time)
     known = _counted({name: names[name] for name in key}, part, home.slug, time) if key else None
-    choices = MergeChoices.of(home)
-    may_empty = bool(known) and (not is_decided(home) or home.mode == Mode.MERGE)
     is_comparable = len(names) == home.columns.count()
     equal = _equal(names, part, home.slug, time) if is_comparable else None
+    if not key and is_asked and equal and not time.is_spent:
+        key = moment_key_of(part=part, dataset=home, names=names, equal_rows=equal, seconds=time.left)
+        known = equal if key else None
+    choices = MergeChoices.of(home)
+    may_empty = bool(known) and (not is_decided(home) or home.mode == Mode.MERGE)
     labels = dict(home.columns.values_list("name", "label"))
     return Overlap(
         dataset=home.slug,
@@ -253,6 +252,17 @@ def _overlap(
             else None
         ),
     )
+
+
+def _key(
+    home: Dataset, part: str, rows: int, *, names: Mapping[str, str], is_asked: bool, time: Budget
+) -> tuple[str, ...]:
+    key = () if time.is_spent else likely_key(part=part, dataset=home, names=names)
+    if not key and rows == 1 and not time.is_spent:  # that its values are different ones says nothing
+        key = _key_of_first(home, names)
+    if not key and is_asked and not time.is_spent:
+        key = joint_key_of(part=part, dataset=home, names=names, seconds=time.left)
+    return key
 
 
 def _key_of_first(home: Dataset, names: Mapping[str, str]) -> tuple[str, ...]:

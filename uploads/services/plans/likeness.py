@@ -16,8 +16,10 @@ from uploads.services.plans.plan import Because, DatasetColumnFact, may_hold
 ALIKE = 0.75
 """One letter of four, two of eight."""
 HALF_ALIKE = 0.5
-SHORTEST = 4
-"""Letters of a name that may differ from another in one: ``qty`` and ``qtr`` are two things."""
+SHORTEST = 3
+"""Letters of a name that may be another with one letter more: ``net`` and ``nett``."""
+FEWEST = 7
+"""Letters of two names that may differ in one: ``qty`` and ``qtr`` are two things."""
 VALUES_ALIKE = 0.8
 """Of a file's different values in a column, those that the dataset's column has too, where the names say nothing."""
 VALUES_SUPPORT = 0.5
@@ -48,7 +50,7 @@ def likeness(one: str, other: str) -> float:
     """Of two names of columns, 0 to 1. Names with other figures in them are of other things: ``2023`` and ``2024``."""
     if re.findall(r"\d+", one) != re.findall(r"\d+", other):
         return 0.0
-    if min(len(one), len(other)) < SHORTEST:
+    if min(len(one), len(other)) < SHORTEST or len(one) + len(other) < FEWEST:
         return 0.0
     letters = OSA.normalized_similarity(one.replace("_", ""), other.replace("_", ""))
     words = OSA.normalized_similarity(*("".join(sorted(name.split("_"))) for name in (one, other)))

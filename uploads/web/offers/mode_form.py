@@ -18,6 +18,7 @@ from uploads.web.sentences.columns import suggestion_hint
 from uploads.web.sentences.joining import ORDER_HINT
 
 FIELDS = ("mode", "key", "order", "seen", "blanks", "missing_columns", "delete_column", "delete_values")
+_ASKED = "is asked about, where there is an old value"
 _WITHOUT_KEY = "a new file updates the rows with the same key and adds the others"
 
 
@@ -45,11 +46,14 @@ class KeptChoice:
     name: str
     label: str
     chosen: Kept
+    is_said: bool
+    """Of what nobody has said yet, it is asked before a file empties values; saving the form leaves that so."""
 
     @property
     def options(self) -> list[tuple[str, str, bool]]:
         words = {Kept.REPLACE: "empties the old value", Kept.KEEP: "leaves the old value"}
-        return [(each.value, words[each], each == self.chosen) for each in Kept]
+        ways = [(each.value, words[each], self.is_said and each == self.chosen) for each in Kept]
+        return ways if self.is_said else [("", _ASKED, True), *ways]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,10 +67,14 @@ class OrderedFile:
     """Numbers of files, with commas between them; empty for the last."""
 
 
-def mode_form(dataset: Dataset) -> dict[str, Any]:
-    """What the form shows: what holds now, and the order of the files that merge."""
+def mode_form(dataset: Dataset, *, wanted: str = "") -> dict[str, Any]:
+    """What the form shows: what holds now, and the order of the files that merge.
+
+    ``wanted``: the mode that is chosen beforehand, by whoever comes to say it. Raises ``BadOption``.
+    """
     now = mode_of(dataset)
     files = _ordered_files(dataset)
+    chosen = parse_mode(wanted) if wanted else now.mode
     key = now.key or _suggested(dataset, [file.file_id for file in files])
     return {
         "seen": fingerprint_of(dataset),
@@ -75,7 +83,7 @@ def mode_form(dataset: Dataset) -> dict[str, Any]:
                 value=mode.value,
                 label=str(mode.label).capitalize(),
                 words=mode_words(mode, key) if mode != Mode.MERGE or key else _WITHOUT_KEY,
-                is_chosen=mode == now.mode,
+                is_chosen=mode == chosen,
             )
             for mode in Mode
         ],
@@ -84,8 +92,18 @@ def mode_form(dataset: Dataset) -> dict[str, Any]:
             for name, label in dataset.columns.values_list("name", "label")
         ],
         "kept": [
-            KeptChoice(name="blanks", label="A blank in a later file", chosen=now.choices.blanks),
-            KeptChoice(name="missing_columns", label="A column that a later file lacks", chosen=now.choices.missing),
+            KeptChoice(
+                name="blanks",
+                label="A blank in a later file",
+                chosen=now.choices.blanks,
+                is_said="blanks" in now.choices.said,
+            ),
+            KeptChoice(
+                name="missing_columns",
+                label="A column that a later file lacks",
+                chosen=now.choices.missing,
+                is_said="missing" in now.choices.said,
+            ),
         ],
         "mark": now.choices.mark,
         "mark_values": ", ".join(now.choices.mark_values),
@@ -114,11 +132,11 @@ def _numbers(data: QueryDict, name: str) -> list[int]:
 
 
 def _said(data: QueryDict) -> SaidChoices:
-    """A form has all of it; what a request leaves out stays."""
+    """A form has all of it; what a request leaves out, or has no word for, stays."""
     column, values = data.get("delete_column"), data.get("delete_values", "")
     return SaidChoices(
-        blanks=data.get("blanks"),
-        missing=data.get("missing_columns"),
+        blanks=data.get("blanks") or None,
+        missing=data.get("missing_columns") or None,
         delete_when=None if column is None else (column, values.split(",")),
     )
 

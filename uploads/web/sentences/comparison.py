@@ -108,6 +108,15 @@ def activation_sentence(comparison: Comparison, *, is_asked: bool) -> str:
     return known or " ".join(unforetold_sentence(slug, why) for slug, why in comparison.unforetold.items())
 
 
+def beside_sentence(comparison: Comparison) -> str:
+    """Of an active file and the others that are: what only looks gone; empty where that is not so."""
+    if comparison.is_of_seen or comparison.old_side.file is not None or not comparison.gone:
+        return ""
+    look = "row looks gone: it is" if comparison.gone == 1 else "rows look gone: they are"
+    seen = "is" if comparison.gone == 1 else "are"
+    return f"{comparison.gone:,} {look} not in this file, and {seen} seen all the same, for it is active beside others."
+
+
 def unforetold_sentence(name: str, why: Unforetold) -> str:
     """``name``: of the dataset."""
     match why:

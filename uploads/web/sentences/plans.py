@@ -119,8 +119,9 @@ def _column_question(plan: ColumnPlan, column: PlannedColumn, misfits: Misfits |
 
 
 def _choices(plan: ColumnPlan, column: PlannedColumn, *, may_add: bool) -> tuple[ColumnChoice, ...]:
-    """The proposed one first among the dataset's columns, then those that no other column of the file is."""
-    free = [each for each in plan.theirs if each.name not in plan.matched or each.name == column.column]
+    """The proposed one first among the dataset's columns, then those that no other column of the file is for sure."""
+    sure = {name for name, own in plan.matched.items() if own.is_decided}
+    free = [each for each in plan.theirs if each.name not in sure or each.name == column.column]
     free.sort(key=lambda each: each.name != column.column)
     choices = [
         ColumnChoice(

@@ -9,13 +9,17 @@ from uploads.management.exit_status import ExitStatus
 from uploads.management.file_command import ActCommand, tables_of
 from uploads.management.joining_arguments import add_mode_arguments, said_choices
 from uploads.management.joining_offers import ways_to_join
+from uploads.management.ways_out import replaced_lines
 from uploads.services.errors import ColumnsUndecided, JoinUndecided, StateConflict
 from uploads.services.files.activation import ActionResult
+from uploads.services.files.same_content import replaced_by
 from uploads.services.joining.modes import activate_unasked, join_file
 from uploads.services.merging.keys import parse_key
 from uploads.services.merging.modes import check_mode, parse_mode
+from uploads.services.visibility import OPERATOR
 from uploads.states import FileState
 from uploads.tabular.errors import BadOption, UploaderError
+from uploads.web.sentences.phrases import counted
 
 
 class Command(ActCommand):
@@ -56,7 +60,8 @@ exit status: 0 all done, 1 a file was refused (the others are done), 2 wrong usa
         except ColumnsUndecided as error:
             here = f"Here: manage.py column_plan {file_id}"  # it shows what is proposed, and how to answer
             raise ColumnsUndecided(error.message, hint=f"{error.hint} {here}") from error
-        return _fitted(done) if done.fitting else done
+        done = _fitted(done) if done.fitting else done
+        return replace(done, replaced=tuple(replaced_by({file_id}, OPERATOR).get(file_id, ())))
 
     def _activate(self, file_id: int) -> ActionResult:
         if self._wish is not None:
@@ -69,7 +74,9 @@ exit status: 0 all done, 1 a file was refused (the others are done), 2 wrong usa
             raise JoinUndecided(asked.question, hint=f"Say how it joins:{ways}") from error
 
     def sentence(self, publication: ActionResult) -> str:
-        return f"“{publication.name}” is active: {publication.rows:,} rows are visible in {tables_of(publication)}."
+        rows = f"{counted(publication.rows, 'row')} {'is' if publication.rows == 1 else 'are'}"
+        active = f"“{publication.name}” is active: {rows} visible in {tables_of(publication)}."
+        return "\n  ".join((active, *replaced_lines(publication.file_id, publication.replaced)))
 
 
 def _wish(said: dict[str, Any]) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from uploads.services.files.activation import ActionResult, deactivate_file
 from uploads.services.reviewing.acts import undo_activation
 from uploads.states import FileState
 from uploads.web.sentences.columns import left_sentence
+from uploads.web.sentences.phrases import counted
 
 
 class Command(ActCommand):
@@ -44,10 +45,8 @@ exit status: 0 all done, 1 a file was refused (the others are done), 2 wrong usa
         return deactivate_file(file_id=file_id)
 
     def sentence(self, publication: ActionResult) -> str:
-        done = (
-            f"“{publication.name}” is not active any more: {publication.rows:,} rows are hidden from"
-            f" {tables_of(publication)} and kept."
-        )
+        rows = f"{counted(publication.rows, 'row')} {'is' if publication.rows == 1 else 'are'}"
+        done = f"“{publication.name}” is not active any more: {rows} hidden from {tables_of(publication)} and kept."
         left = columns_left_by(file_id=publication.file_id) if self._undo else ()
         ways = (f"{left_sentence(each)}\n  manage.py dataset_columns {each.slug} --remove {each.name}" for each in left)
         return "\n".join([done, *ways])
