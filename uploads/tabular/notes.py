@@ -110,7 +110,6 @@ class NoteKind(StrEnum):
     NOTES_BESIDE = "notes_beside"
     ROWS_LEFT_OUT = "rows_left_out"
     BLANK_ROWS = "blank_rows"
-    # rows that were made as wide as the table
     # other tables in the same text or sheet
     OTHER_LINES = "other_lines"
     OTHER_LINES_LEFT_OUT = "other_lines_left_out"
@@ -137,6 +136,7 @@ class NoteKind(StrEnum):
     PERCENTAGES = "percentages"
     """Numbers shown as percentages: ``columns`` and ``names`` as above, one ``number``: 0.125."""
     DAYS_AMONG_TIMES = "days_among_times"
+    SHOWN_AS_WORDS = "shown_as_words"
     SHOWN_SHORTER = "shown_shorter"
     """The sheet does not show the ``hidden`` part of numbers or times: ``columns`` and ``names`` as above, and of
     each in ``cells`` how many, the first, what it is and what is shown; ``is_all``: all of the sheet was looked at."""
@@ -220,6 +220,7 @@ CELLS_CHANGED = frozenset(
         NoteKind.MASKED_NUMBERS,
         *(NoteKind.ERROR_CELLS, NoteKind.UNSAVED_FORMULAS, NoteKind.ZERO_DATES, NoteKind.HIDDEN_TIMES),
         *(NoteKind.TIMES_OVER_A_DAY, NoteKind.PERCENTAGES, NoteKind.DAYS_AMONG_TIMES, NoteKind.SHOWN_SHORTER),
+        NoteKind.SHOWN_AS_WORDS,
     }
 )
 """What was taken from cells, or changed in them, beside the double quotes around them."""

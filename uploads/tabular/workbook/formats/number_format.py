@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from uploads.tabular.workbook.formats.units import unit_in
+from uploads.tabular.workbook.formats.units import unit_in, words_in
 
 _LONGEST = 255
 """Characters of a format code; Excel allows no more."""
@@ -23,6 +23,8 @@ _TOKEN = re.compile(
 _SPLIT = re.compile(r'"[^"]*"?|\\.|[_*].|\[[^\]]*\]|(?P<end>;)|.', re.DOTALL)
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
+_NO_CONDITION = None
+"""Of a format of one section; one without a sign in it shows the number as it is."""
 _COMPARE = {
     "<": operator.lt,
     "<=": operator.le,
@@ -77,6 +79,8 @@ class Section:
     """Whether a hundred times the number is shown."""
     decimals: int | None = None
     """How many of a number are shown; ``None`` where that is not all that is cut or scaled."""
+    words: str = ""
+    """What is shown in place of a number: ``male``. A dash alone stands for 0 and is none."""
     has_hours: bool = False
     has_seconds: bool = False
 
@@ -125,6 +129,14 @@ class NumberFormat:
     def may_hide(self) -> bool:
         """Whether a part of numbers or times may not be shown: decimals, seconds, a time of day."""
         return any(not section.has_seconds if section.shows.is_time else section.is_cut for section in self.sections)
+
+    @property
+    def hides(self) -> bool:
+        """Whether some numbers are shown as words or not at all; a 0 that is blank or a dash is shown well enough."""
+        return not self.shows_time and any(
+            section.shows is Shows.NOTHING and bool(section.words or condition not in {_NO_CONDITION, ("=", 0.0)})
+            for section, condition in zip(self.sections, self._conditions(), strict=False)
+        )
 
     @property
     def unit(self) -> str:
@@ -241,6 +253,7 @@ def _section(code: str) -> Section:
         unit="" if shows.is_time else unit_in("".join(scan.behind or ())),
         is_percentage=scan.is_percentage,
         decimals=None if scan.is_scaled or scan.is_thousands or not scan.is_counted else scan.decimals,
+        words=words_in("".join(mask)) if shows is Shows.NOTHING else "",
         has_hours="h" in scan.parts,
         has_seconds="s" in scan.parts,
     )
@@ -253,7 +266,7 @@ def _shows(scan: _Scan) -> Shows:
         return Shows.DATE if _has_day(scan.letters) else Shows.TIME
     if scan.is_general or scan.is_figure or scan.currency:
         return Shows.NUMBER
-    if not {"0", "#", "?"} & set(scan.mask):
+    if not scan.is_counted:
         return Shows.NOTHING
     return Shows.MASK if _is_mask(scan.mask) else Shows.NUMBER
 

@@ -10,7 +10,7 @@ from xml.parsers import expat
 from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.corrections import Corrections
-from uploads.tabular.workbook.formats.units import unit_shown
+from uploads.tabular.workbook.formats.units import unit_shown, words_in
 from uploads.tabular.workbook.sheet.cell_names import cell_name, column_letters
 from uploads.tabular.workbook.sheet.cells import float_text
 from uploads.tabular.workbook.survey import Hidden, Survey
@@ -40,6 +40,10 @@ _MASKED = re.compile(rb'office:value="\d{1,15}"[^<>]*>\s*<text:p>(?:0\d|\(|[\d ]
 """``02108`` for 2108, ``555-1234``, ``INV-0042``."""
 _UNIT = re.compile(rb'office:value="[^"<>]*"[^<>]*>\s*<text:p>-?[\d., ]*\d(?:\xc2\xa0| )?(?:\xc2\xb0)?[A-Za-z][^+\-\d]')
 """``5 kg``; no ``1E+05``."""
+_WORDED = re.compile(
+    rb'office:value="[^"<>]*"[^<>]*>\s*<text:p(?:/>|>(?:[^<0-9]{0,40}[A-Za-z\x80-\xff][^<0-9]{0,40})?</text:p>)'
+)
+"""``male`` or nothing in place of a number."""
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 _PARAGRAPH, _RUBY = f"{_TEXT}p", f"{_TEXT}ruby-text"
 _WHITE = {f"{_TEXT}s": " ", f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
@@ -92,7 +96,9 @@ def _is_telling(path: Path, content: zipfile.ZipInfo, limits: Limits) -> bool:
     rest = b""
     for block in blocks_of(path, content, limits):
         text = rest + block
-        if any(mark in text for mark in _TELLING) or any(each.search(text) for each in (_UNTYPED, _MASKED, _UNIT)):
+        if any(mark in text for mark in _TELLING) or any(
+            each.search(text) for each in (_UNTYPED, _MASKED, _UNIT, _WORDED)
+        ):
             return True
         rest = text[-_LONGEST_MARK:]
     return False
@@ -258,6 +264,8 @@ class _Walk:
         if value is not None:
             if unit := unit_shown(text.strip(), value):
                 self._corrections.count_unit(column_letters(self._column), unit)
+            if self._paragraphs:
+                self._note_words(value, text)
             if text.strip() != value and _is_as_shown(text.strip(), value):
                 self._put(text.strip())
                 self._corrections.count_masked(column_letters(self._column), value, text.strip())
@@ -272,6 +280,18 @@ class _Walk:
             place = cell_name(self._row, self._column)
             self._first_unsolved = self._first_unsolved or place
             self._first_formula = self._first_formula if self._first_formula != place else ""
+
+    def _note_words(self, value: str, text: str) -> None:
+        """Keep words, or nothing, that the sheet shows in place of a number."""
+        words = words_in(text)
+        if any(map(str.isnumeric, words)) or not (words or not text.strip()):
+            return
+        try:
+            number = float(value)
+        except ValueError:  # its reader says what is wrong with it
+            return
+        if number or words:
+            self._corrections.count_worded(column_letters(self._column), float_text(number), words)
 
     def _put(self, cell: str) -> None:
         for row in range(self._row, self._row + min(self._rows, _MOST_REPEATED)):

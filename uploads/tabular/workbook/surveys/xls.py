@@ -103,7 +103,7 @@ class XlsSurvey:
     def sheet(self, _name: str, position: int, *, every_time: bool = False) -> Survey:
         """What is misread in the sheet that stands at this place in the workbook."""
         formats = self._globals.formats
-        wanted = formats.wanted(every_time=every_time) | formats.percentages
+        wanted = formats.wanted(every_time=every_time) | formats.telling
         if position >= len(self._globals.starts) or not (self._is_likely or wanted):
             return Survey()
         walk = _Walk(self._globals, wanted)

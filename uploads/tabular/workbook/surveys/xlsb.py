@@ -67,7 +67,7 @@ class XlsbSurvey:
         """What calamine leaves out of one sheet, or gives otherwise than it is shown."""
         if name not in self._parts:
             return Survey()
-        wanted = self._formats.wanted(every_time=every_time) | self._formats.percentages
+        wanted = self._formats.wanted(every_time=every_time) | self._formats.telling
         of_time = self._formats.wanted(every_time=True)
         walk = _Walk(self._formats, wanted, of_time)
         try:

@@ -23,9 +23,9 @@ _IS_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^<>]*\bdate1904=[\"'](?:1|true|o
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _OTHER_TYPE = re.compile(rb"\bt=[\"'](?!n[\"'])")
 _VALUE = re.compile(rb"[^<>]*>(?:\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>([^<]*)<")
-_PERCENTAGES_WITHIN = 2**22
-"""Bytes of a sheet's XML among which the first percentage of a column is looked for: one that begins below some 50,000
-cells of others is not worth a look at every cell."""
+_TELLING_WITHIN = 2**22
+"""Bytes of a sheet's XML among which the first percentage of a column is looked for, and words in place of numbers: one
+that begins below some 50,000 cells of others is not worth a look at every cell."""
 _SHORTER_WITHIN = 2**17
 """The same for numbers and times of which a part is not shown: some 2,500 cells, at 8 µs each."""
 
@@ -55,17 +55,17 @@ class FormattedCells:
     def __init__(self, formats: CellFormats, wanted: Collection[int]) -> None:
         self._formats = formats
         self._style = _pattern(wanted)
-        self._with_percentages = _pattern(formats.percentages.union(wanted)) if formats.percentages else self._style
-        self._wanted = frozenset(wanted).union(formats.percentages)
-        more = formats.percentages.union(wanted, formats.shorter)
-        self._with_shorter = _pattern(more) if formats.shorter else self._with_percentages
-        self._bytes_left = _PERCENTAGES_WITHIN
+        self._with_telling = _pattern(formats.telling.union(wanted)) if formats.telling else self._style
+        self._wanted = frozenset(wanted).union(formats.telling)
+        more = formats.telling.union(wanted, formats.shorter)
+        self._with_shorter = _pattern(more) if formats.shorter else self._with_telling
+        self._bytes_left = _TELLING_WITHIN
         self.corrections = Corrections()
 
     def add(self, text: bytes, end: int) -> None:
         """Look at the sheet's XML up to ``end``."""
-        styles = self._with_percentages if self._bytes_left > 0 else self._style
-        closely = min(end, max(0, self._bytes_left - _PERCENTAGES_WITHIN + _SHORTER_WITHIN))
+        styles = self._with_telling if self._bytes_left > 0 else self._style
+        closely = min(end, max(0, self._bytes_left - _TELLING_WITHIN + _SHORTER_WITHIN))
         if closely < end:
             closely = max(0, text.rfind(b"<", 0, closely))  # no cell is cut
             self.corrections.is_all &= not self._formats.shorter
