@@ -178,7 +178,12 @@ class _Book:
     def _open_second(self, refusal: Exception) -> SecondWorkbook:
         if self._second is None:
             second = open_second(
-                self._path, name=self._name, kind=self._kind, refusal=refusal, encoding=self._options.encoding
+                self._path,
+                name=self._name,
+                kind=self._kind,
+                refusal=refusal,
+                limits=self._limits,
+                encoding=self._options.encoding,
             )
             self._second = self._open_books.enter_context(closing(second))
         return self._second

@@ -145,17 +145,17 @@ def xml(folder: Path, cells: str) -> Path:
     return folder / "f.xml"
 
 
+SOLVED = '<Cell ss:Formula="=1"><Data ss:Type="Number">2</Data></Cell>'
+ERROR = '<Cell ss:Formula="=NA()"><Data ss:Type="Error">#N/A</Data></Cell>'
+
+
 @pytest.mark.parametrize(
     ("cells", "first"),
     [
-        ('<Cell ss:Formula="=1"><Data ss:Type="Number">2</Data></Cell>', "B2"),
+        (SOLVED, "B2"),
         ('<Cell ss:Index="4" ss:Formula="=1"><Data ss:Type="String"></Data></Cell>', "D2"),
         ('<Cell ss:MergeAcross="1" ss:Formula="=1"><Data ss:Type="Number">2</Data></Cell>', "B2"),
-        (
-            '<Cell ss:Formula="=NA()"><Data ss:Type="Error">#N/A</Data></Cell>'
-            '<Cell ss:Formula="=1"><Data ss:Type="Number">2</Data></Cell>',
-            "C2",
-        ),
+        (f"{ERROR}{SOLVED}", "C2"),
     ],
 )
 def test_first_formula_of_spreadsheet_xml_is_named(tmp_path: Path, cells: str, first: str) -> None:
