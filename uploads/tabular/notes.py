@@ -143,6 +143,8 @@ class NoteKind(StrEnum):
     SHEET_EMPTY = "sheet_empty"
     SHEET_WITHOUT_ROWS = "sheet_without_rows"
     SHEET_HIDDEN = "sheet_hidden"
+    SHEET_OF_CONTENTS = "sheet_of_contents"
+    HEADER_SWITCHED_OFF = "header_switched_off"
     MEMBERS_LEFT_OUT = "members_left_out"
     LIST_IN_OBJECT = "list_in_object"
     SMALL_TABLES_LEFT_OUT = "small_tables_left_out"
@@ -196,9 +198,7 @@ ON_WHOLE_FILE = frozenset(
     {
         NoteKind.MEMBERS_LEFT_OUT,
         NoteKind.MEMBER_NAMES,
-        NoteKind.SHEET_HIDDEN,
-        NoteKind.SHEET_EMPTY,
-        NoteKind.SHEET_WITHOUT_ROWS,
+        *(NoteKind.SHEET_HIDDEN, NoteKind.SHEET_OF_CONTENTS, NoteKind.SHEET_EMPTY, NoteKind.SHEET_WITHOUT_ROWS),
         NoteKind.SMALL_TABLES_LEFT_OUT,
     }
 )
@@ -217,10 +217,9 @@ CELLS_CHANGED = frozenset(
         NoteKind.CONTROLS_MENDED,
         NoteKind.BACKSLASHES,
         NoteKind.LINES_JOINED,
-        NoteKind.MASKED_NUMBERS,
+        *(NoteKind.MASKED_NUMBERS, NoteKind.SHOWN_AS_WORDS),
         *(NoteKind.ERROR_CELLS, NoteKind.UNSAVED_FORMULAS, NoteKind.ZERO_DATES, NoteKind.HIDDEN_TIMES),
         *(NoteKind.TIMES_OVER_A_DAY, NoteKind.PERCENTAGES, NoteKind.DAYS_AMONG_TIMES, NoteKind.SHOWN_SHORTER),
-        NoteKind.SHOWN_AS_WORDS,
     }
 )
 """What was taken from cells, or changed in them, beside the double quotes around them."""

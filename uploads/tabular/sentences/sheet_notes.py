@@ -294,6 +294,10 @@ SHEET_SENTENCES: Mapping[NoteKind, str | Callable[[_Figures], str]] = {
         " time."
     ),
     NoteKind.SHOWN_AS_WORDS: _shown_as_words,
+    NoteKind.HEADER_SWITCHED_OFF: lambda figures: (
+        "The workbook defines the sheet as a table and its header row is switched off, so all rows are data"
+        f"{'; the columns have the names that the workbook keeps for them' if figures['is_named'] else ''}."
+    ),
     NoteKind.SHOWN_SHORTER: _shown_shorter,
     NoteKind.SUMS_WITHOUT_WORD: _sums_without_word,
     NoteKind.ROWS_STANDING_OUT: _rows_standing_out,

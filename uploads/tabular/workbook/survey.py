@@ -50,6 +50,16 @@ class Pivot:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Unheaded:
+    """A table that the workbook defines and whose header row is switched off."""
+
+    area: Range
+    """Of its rows; counted from 0."""
+    names: tuple[str, ...] = ()
+    """What its columns are called; nothing where nobody gave them names."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Summing:
     """What a sheet itself says of rows that sum others up; they are counted from 0 in it."""
 
@@ -92,6 +102,7 @@ class Survey:
     """Merged cells (first row, first column, last row, last column, from 0 in the sheet), where calamine reads none."""
     tables: tuple[Range, ...] = ()
     """Tables that the workbook itself defines, header and all; counted from 0 in the sheet."""
+    unheaded: tuple[Unheaded, ...] = ()
     total_rows: tuple[int, ...] = ()
     """Rows that the workbook itself says sum a table up, from 0 in the sheet."""
     note_rows: tuple[int, ...] = ()

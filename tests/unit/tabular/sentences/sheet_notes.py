@@ -65,6 +65,17 @@ SENTENCES: list[tuple[Note, str]] = [
             " are stored: column D, such as 11."
         ),
     ),
+    (
+        Note.of(NoteKind.HEADER_SWITCHED_OFF, is_named=True),
+        (
+            "The workbook defines the sheet as a table and its header row is switched off, so all rows are data; the"
+            " columns have the names that the workbook keeps for them."
+        ),
+    ),
+    (
+        Note.of(NoteKind.HEADER_SWITCHED_OFF, is_named=False),
+        "The workbook defines the sheet as a table and its header row is switched off, so all rows are data.",
+    ),
     (Note.of(NoteKind.FORMULAS, count=1), "1 cell holds a formula: what is read is its result, as last saved."),
     (
         Note.of(NoteKind.FORMULAS, count=1_200),

@@ -12,7 +12,7 @@ import python_calamine as calamine
 from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.table import FileFormat, Limits
 from uploads.tabular.workbook.sheet.cells import Cell, as_of_other_formats
-from uploads.tabular.workbook.sheet.raw import RawSheet
+from uploads.tabular.workbook.sheet.raw import RawSheet, only_unheaded
 from uploads.tabular.workbook.sheet.text import SheetText
 from uploads.tabular.workbook.survey import Survey
 
@@ -103,6 +103,7 @@ def raw_sheet(
             (upper, max(first - left, 0), lower, last - left) for upper, first, lower, last in merged if last >= left
         ),
         tables=tuple((upper, first - left, lower, last - left) for upper, first, lower, last in survey.tables),
+        unheaded=only_unheaded(survey, left=left),
         total_rows=frozenset(survey.total_rows),
         summing=survey.summing,
         zeros=survey.corrections.zeros,

@@ -110,6 +110,7 @@ class XlsxSurvey:
                 found,
                 hidden=hidden.found,
                 tables=defined.tables,
+                unheaded=defined.unheaded,
                 total_rows=(*defined.totals, *summing.grand_totals),
                 summing=summing,
                 corrections=formatted.corrections,
