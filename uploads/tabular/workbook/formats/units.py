@@ -5,6 +5,9 @@ import re
 _UNIT = re.compile(r"[\s\u00a0]*(°?[^\W\d_][^,;:\"]{0,19}?)[\s\u00a0)]*")
 _SHOWN = re.compile(r"([-+\u2212]?\d[\d.,'\u2019\s\u00a0\u202f]*)(\D.*)")
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,20})?")
+_DASH = r"[-\u2010-\u2015\u2212]"
+_ZERO = re.compile(rf"{_DASH}\s*\S{{1,4}}|\S{{1,4}}\s*{_DASH}")
+"""``- kr``: a dash for 0, with the money or unit that stands beside all numbers."""
 _BLANK = re.compile(r"[-\u2010-\u2015\u2212.\u2026()\s_]*")
 _NO_DIGIT = re.compile(r"\D+")
 _NO_UNITS = frozenset({"st", "nd", "rd", "th", "cr", "dr"})
@@ -20,7 +23,7 @@ def unit_in(text: str) -> str:
 def words_in(text: str) -> str:
     """The words or signs in what stands in place of a number; a dash, or dots, are none and stand for 0."""
     words = text.strip()
-    return "" if _BLANK.fullmatch(words) else words
+    return "" if _BLANK.fullmatch(words) or _ZERO.fullmatch(words) else words
 
 
 def unit_shown(text: str, value: str) -> str:

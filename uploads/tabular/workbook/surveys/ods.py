@@ -38,10 +38,10 @@ _UNTYPED = re.compile(
 )
 _MASKED = re.compile(rb'office:value="\d{1,15}"[^<>]*>\s*<text:p>(?:0\d|\(|[\d ]+[-/]|[^<\d]{1,60}0\d)')
 """``02108`` for 2108, ``555-1234``, ``INV-0042``."""
-_UNIT = re.compile(rb'office:value="[^"<>]*"[^<>]*>\s*<text:p>-?[\d., ]*\d(?:\xc2\xa0| )?(?:\xc2\xb0)?[A-Za-z][^+\-\d]')
+_UNIT = re.compile(rb'office:value="[^"<>]*+"[^<>]*+>\s*<text:p>-?[\d., ]++(?:\xc2\xa0)?(?:\xc2\xb0)?[A-Za-z][^+\-\d]')
 """``5 kg``; no ``1E+05``."""
 _WORDED = re.compile(
-    rb'office:value="[^"<>]*"[^<>]*>\s*<text:p(?:/>|>(?:[^<0-9]{0,40}[A-Za-z\x80-\xff][^<0-9]{0,40})?</text:p>)'
+    rb'office:value="[^"<>]*+"[^<>]*+>\s*<text:p(?:/>|>(?:[^<0-9]{0,40}[A-Za-z\x80-\xff][^<0-9]{0,40})?</text:p>)'
 )
 """``male`` or nothing in place of a number."""
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
