@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from uploads.tabular.workbook.corrections import Corrections, has_several_units
-from uploads.tabular.workbook.formats.number_format import BUILT_IN, NumberFormat, Shows, number_format, seen_as_date
+from uploads.tabular.workbook.formats.built_in import BUILT_IN, seen_as_date
+from uploads.tabular.workbook.formats.number_format import NumberFormat, Shows, number_format
 from uploads.tabular.workbook.formats.shown import DAY_MILLISECONDS, Odd, shown
 from uploads.tabular.workbook.sheet.cell_names import column_letters
 from uploads.tabular.workbook.sheet.cells import duration_text, float_text
