@@ -181,3 +181,23 @@ def test_dates_that_an_ods_states_with_midnight_are_days(
 
     assert second(table) == cells
     assert kinds(table) & {NoteKind.DAYS_AMONG_TIMES} == said
+
+
+@pytest.mark.parametrize(
+    ("shown", "cells"),
+    [
+        ([("42", "INV-0042"), ("1234", "INV-1234")], ["INV-0042", "INV-1234"]),
+        ([("1234", "INV-1234"), ("42", "INV-0042")], ["INV-1234", "INV-0042"]),
+        ([("7", "INV2020-007"), ("1234", "INV2020-1234")], ["INV2020-007", "INV2020-1234"]),
+        ([("0", "A00"), ("10", "A10")], ["A00", "A10"]),
+        ([("3", "Grade 3"), ("10", "Grade 10"), ("100", "Grade 100")], ["3", "10", "100"]),
+        ([("5", "CHF 0.05"), ("7", "x 7")], ["5", "7"]),
+        ([("42", "INV-0042"), ("7", "Box 7")], ["INV-0042", "7"]),
+    ],
+)
+def test_ids_with_a_word_before_them_are_shown_throughout_an_ods(
+    tmp_path: Path, shown: list[tuple[str, str]], cells: list[str]
+) -> None:
+    rows = [ods_text("x") + ods_float(*each) for each in shown]
+
+    assert second(read(write_ods(tmp_path / "i.ods", ods_text("a") + ods_text("b"), *rows))) == cells
