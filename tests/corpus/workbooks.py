@@ -54,7 +54,7 @@ def compare(path: Path) -> list[Sheet]:
     """Every sheet of one workbook."""
     kind = FileFormat.XLS if path.suffix == ".xls" else FileFormat.XLSX
     first = CalamineWorkbook(path)
-    second = open_second(path, name=path.name, kind=kind, refusal=ValueError("asked for"))
+    second = open_second(path, name=path.name, kind=kind, refusal=ValueError("asked for"), limits=Limits())
     names = [] if (first.names, first.hidden) == (second.names, second.hidden) else ["the names of the sheets"]
     sheets = [Sheet(workbook=path.name, sheet="", differs=name) for name in names]
     survey = SURVEYS[path.suffix](path, Limits())

@@ -110,7 +110,6 @@ class NoteKind(StrEnum):
     NOTES_BESIDE = "notes_beside"
     ROWS_LEFT_OUT = "rows_left_out"
     BLANK_ROWS = "blank_rows"
-    # rows that were made as wide as the table
     # other tables in the same text or sheet
     OTHER_LINES = "other_lines"
     OTHER_LINES_LEFT_OUT = "other_lines_left_out"
@@ -137,12 +136,15 @@ class NoteKind(StrEnum):
     PERCENTAGES = "percentages"
     """Numbers shown as percentages: ``columns`` and ``names`` as above, one ``number``: 0.125."""
     DAYS_AMONG_TIMES = "days_among_times"
+    SHOWN_AS_WORDS = "shown_as_words"
     SHOWN_SHORTER = "shown_shorter"
     """The sheet does not show the ``hidden`` part of numbers or times: ``columns`` and ``names`` as above, and of
     each in ``cells`` how many, the first, what it is and what is shown; ``is_all``: all of the sheet was looked at."""
     SHEET_EMPTY = "sheet_empty"
     SHEET_WITHOUT_ROWS = "sheet_without_rows"
     SHEET_HIDDEN = "sheet_hidden"
+    SHEET_OF_CONTENTS = "sheet_of_contents"
+    HEADER_SWITCHED_OFF = "header_switched_off"
     MEMBERS_LEFT_OUT = "members_left_out"
     LIST_IN_OBJECT = "list_in_object"
     SMALL_TABLES_LEFT_OUT = "small_tables_left_out"
@@ -196,9 +198,7 @@ ON_WHOLE_FILE = frozenset(
     {
         NoteKind.MEMBERS_LEFT_OUT,
         NoteKind.MEMBER_NAMES,
-        NoteKind.SHEET_HIDDEN,
-        NoteKind.SHEET_EMPTY,
-        NoteKind.SHEET_WITHOUT_ROWS,
+        *(NoteKind.SHEET_HIDDEN, NoteKind.SHEET_OF_CONTENTS, NoteKind.SHEET_EMPTY, NoteKind.SHEET_WITHOUT_ROWS),
         NoteKind.SMALL_TABLES_LEFT_OUT,
     }
 )
@@ -217,7 +217,7 @@ CELLS_CHANGED = frozenset(
         NoteKind.CONTROLS_MENDED,
         NoteKind.BACKSLASHES,
         NoteKind.LINES_JOINED,
-        NoteKind.MASKED_NUMBERS,
+        *(NoteKind.MASKED_NUMBERS, NoteKind.SHOWN_AS_WORDS),
         *(NoteKind.ERROR_CELLS, NoteKind.UNSAVED_FORMULAS, NoteKind.ZERO_DATES, NoteKind.HIDDEN_TIMES),
         *(NoteKind.TIMES_OVER_A_DAY, NoteKind.PERCENTAGES, NoteKind.DAYS_AMONG_TIMES, NoteKind.SHOWN_SHORTER),
     }

@@ -296,6 +296,10 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.ROUNDED_INTEGERS: "Whole numbers of more than 15 digits are read as Excel shows them, rounded.",
     NoteKind.SHEET_EMPTY: 'Sheet "{sheet}" is empty.',
     NoteKind.SHEET_WITHOUT_ROWS: 'Sheet "{table}" has a header and no rows.',
+    NoteKind.SHEET_OF_CONTENTS: (
+        'Sheet "{sheet}" lists the other sheets, as Apple Numbers exports it, and was left out; ask for it by name to'
+        " load it."
+    ),
     NoteKind.SHEET_HIDDEN: 'Hidden sheet "{sheet}" was left out; ask for it by name to load it.',
     NoteKind.SMALL_TABLES_LEFT_OUT: lambda figures: (
         f"{figures['count']:,} table{plural(figures['count'])} of the page with a single row or column"

@@ -23,9 +23,8 @@ def _error_cells(figures: _Figures) -> str:
 def _formulas(figures: _Figures) -> str:
     count = figures["count"]
     formulas = "a formula: what is read is its result," if count == 1 else "formulas: what is read is their results,"
-    first = (
-        f"; the first is {figures['first']}" if figures.get("first") and count > 1 else ""
-    )  # older loads do not tell
+    which = "it is" if count == 1 else "the first is"
+    first = f"; {which} {figures['first']}" if figures.get("first") else ""  # older loads do not tell
     return f"{_cells(count, 'hold')} {formulas} as last saved{first}."
 
 
@@ -189,6 +188,27 @@ def _masked_numbers(figures: _Figures) -> str:
     return f"{what} of {_named(figures)} are stored as text the way the sheet shows them, such as {example}."
 
 
+def _shown_as_words(figures: _Figures) -> str:
+    """``cells``: of each column its numbers with the words, blank where nothing is shown."""
+    names = figures.get("names") or [""] * len(figures["columns"])
+    worded, hidden = list[str](), list[str]()
+    for letters, name, cells in zip(figures["columns"], names, figures["cells"], strict=True):
+        column = f"“{name}”" if name else f"column {letters}"
+        if shown := [f"{number} as “{words}”" for number, words in cells if words]:
+            worded.append(f"{column} shows {_and_more(shown, _COLUMNS_NAMED)}")
+        if unseen := next((number for number, words in cells if not words), ""):
+            hidden.append(f"{column}, such as {unseen}")
+    sentences = []
+    if worded:
+        sentences.append(
+            f"Numbers are stored where the sheet shows words: {'; '.join(worded[:_COLUMNS_NAMED])}. To have the words,"
+            " save the sheet as CSV and send that."
+        )
+    if hidden:
+        sentences.append(f"Numbers that the sheet does not show are stored: {'; '.join(hidden[:_COLUMNS_NAMED])}.")
+    return " ".join(sentences)
+
+
 _HIDDEN_PARTS = {
     "seconds": "seconds that the sheet does not show",
     "time": "a time of day that the sheet does not show",
@@ -272,6 +292,11 @@ SHEET_SENTENCES: Mapping[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.DAYS_AMONG_TIMES: lambda figures: (
         f"Cells of {_named(figures)} with a day and no time are stored as 00:00:00 of that day, as others there have a"
         " time."
+    ),
+    NoteKind.SHOWN_AS_WORDS: _shown_as_words,
+    NoteKind.HEADER_SWITCHED_OFF: lambda figures: (
+        "The workbook defines the sheet as a table and its header row is switched off, so all rows are data"
+        f"{'; the columns have the names that the workbook keeps for them' if figures['is_named'] else ''}."
     ),
     NoteKind.SHOWN_SHORTER: _shown_shorter,
     NoteKind.SUMS_WITHOUT_WORD: _sums_without_word,

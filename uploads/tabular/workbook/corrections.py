@@ -6,6 +6,8 @@ from typing import Any
 
 _PLACES = 5
 """Odd cells of one kind that are named."""
+_WORDS = 6
+"""Words of a column that are kept; five are named."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -31,6 +33,8 @@ class Corrections:
     """By column: rows, from 1, in which a 0 stands that is shown as a date and is blank here."""
     masked: dict[str, list[Any]] = field(default_factory=dict)
     """By the letters of a column: how many numbers there are shown in another way, the first of them, and how."""
+    worded: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By the letters of a column: numbers there that the sheet does not show, and the words that it shows instead."""
     shorter: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     """By the part that the sheet does not show, and the letters of a column: how many cells, the first of them, what it
     is and what is shown."""
@@ -44,6 +48,12 @@ class Corrections:
     def count_masked(self, column: str, number: str, shown: str) -> None:
         """Count a number that is stored as the sheet shows it."""
         self.masked.setdefault(column, [0, number, shown])[0] += 1
+
+    def count_worded(self, column: str, number: str, words: str) -> None:
+        """Keep a number that is shown as words, or as nothing."""
+        words_of = self.worded.setdefault(column, {})
+        if len(words_of) < _WORDS:
+            words_of.setdefault(number, words)
 
     def put(self, row: int, column: int, cell: Any) -> None:
         """Say what belongs in a cell."""

@@ -32,6 +32,7 @@ from uploads.tabular.workbook.surveys.open_document import check_open_document
 from uploads.tabular.workbook.surveys.xls import XlsSurvey
 from uploads.tabular.workbook.surveys.xlsb import XlsbSurvey
 from uploads.tabular.workbook.surveys.xlsx import XlsxSurvey
+from uploads.tabular.workbook.tables.contents import lists_sheets
 from uploads.tabular.workbook.tables.sheet_notes import hidden_note, with_columns_named
 from uploads.tabular.workbook.tables.sheet_table import SheetTable
 from uploads.tabular.workbook.tables.sheets import read_tables
@@ -178,7 +179,12 @@ class _Book:
     def _open_second(self, refusal: Exception) -> SecondWorkbook:
         if self._second is None:
             second = open_second(
-                self._path, name=self._name, kind=self._kind, refusal=refusal, encoding=self._options.encoding
+                self._path,
+                name=self._name,
+                kind=self._kind,
+                refusal=refusal,
+                limits=self._limits,
+                encoding=self._options.encoding,
             )
             self._second = self._open_books.enter_context(closing(second))
         return self._second
@@ -216,6 +222,8 @@ class _Book:
         notes = [*survey.notes(), *hidden_note(survey.hidden, sheet=sheet, left_out=self._options.visible_only)]
         if raw is None:
             return [], [*notes, Note.of(NoteKind.SHEET_EMPTY, sheet=sheet)]
+        if self._options.sheet is None and lists_sheets(raw.text.head(), self._sheets_but(sheet)):
+            return [], [Note.of(NoteKind.SHEET_OF_CONTENTS, sheet=sheet)]
         tables = self._lay_out(raw, survey)
         notes = with_columns_named(notes, {key: name for each in tables for key, name in each.names_by_letter.items()})
         if any(table.has_long_integers() for table in tables) and self._states_long_integers(sheet):
@@ -226,6 +234,9 @@ class _Book:
             if exact is not None:
                 return self._lay_out(exact, survey), notes
         return tables, notes
+
+    def _sheets_but(self, sheet: str) -> list[str]:
+        return [name for name in self._reader.names if name != sheet and name not in self._reader.hidden]
 
     def _lay_out(self, raw: RawSheet, survey: Survey) -> list[SheetTable]:
         options, limits = self._options.at(raw.name), self._limits

@@ -50,6 +50,16 @@ class Pivot:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Unheaded:
+    """A table that the workbook defines and whose header row is switched off."""
+
+    area: Range
+    """Of its rows; counted from 0."""
+    names: tuple[str, ...] = ()
+    """What its columns are called; nothing where nobody gave them names."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Summing:
     """What a sheet itself says of rows that sum others up; they are counted from 0 in it."""
 
@@ -92,6 +102,7 @@ class Survey:
     """Merged cells (first row, first column, last row, last column, from 0 in the sheet), where calamine reads none."""
     tables: tuple[Range, ...] = ()
     """Tables that the workbook itself defines, header and all; counted from 0 in the sheet."""
+    unheaded: tuple[Unheaded, ...] = ()
     total_rows: tuple[int, ...] = ()
     """Rows that the workbook itself says sum a table up, from 0 in the sheet."""
     note_rows: tuple[int, ...] = ()
@@ -123,13 +134,17 @@ class Survey:
         if masked := self.corrections.masked:
             _, number, shown = next(iter(masked.values()))
             count = sum(numbers for numbers, *_ in masked.values())
-            columns = sorted(masked, key=lambda letters: (len(letters), letters))
+            columns = sorted(masked, key=_as_in_sheet)
             yield Note.of(NoteKind.MASKED_NUMBERS, count=count, columns=columns, number=number, shown=shown)
         if percentages := self.corrections.percentages:
-            columns = sorted(percentages, key=lambda letters: (len(letters), letters))
+            columns = sorted(percentages, key=_as_in_sheet)
             yield Note.of(NoteKind.PERCENTAGES, columns=columns, number=percentages[columns[0]])
+        if worded := self.corrections.worded:
+            columns = sorted(worded, key=_as_in_sheet)
+            cells = [list(map(list, worded[column].items())) for column in columns]
+            yield Note.of(NoteKind.SHOWN_AS_WORDS, columns=columns, cells=cells)
         for part, found in self.corrections.shorter.items():
-            columns = sorted(found, key=lambda letters: (len(letters), letters))
+            columns = sorted(found, key=_as_in_sheet)
             cells = [found[column] for column in columns]
             is_all = self.corrections.is_all
             yield Note.of(NoteKind.SHOWN_SHORTER, hidden=part, columns=columns, cells=cells, is_all=is_all)
@@ -168,6 +183,11 @@ class Survey:
         """Bytes that reading the sheet takes at its peak, about."""
         room = 1 << max(self.cells - 1, 0).bit_length()
         return room * FILLED_CELL_BYTES + self.rows * self.columns * SPAN_CELL_BYTES + self.cells * TEXT_CELL_BYTES
+
+
+def _as_in_sheet(letters: str) -> tuple[int, str]:
+    """How letters of columns are sorted: ``Z`` before ``AA``."""
+    return len(letters), letters
 
 
 ERRORS = {

@@ -164,6 +164,7 @@ _CHANGED = {
     NoteKind.HIDDEN_TIMES: "empty where a format hides its date or time",
     NoteKind.TIMES_OVER_A_DAY: "times of 24 hours or more as the time of day that is shown",
     NoteKind.PERCENTAGES: "percentages as the number behind them",
+    NoteKind.SHOWN_AS_WORDS: "numbers where the sheet shows words or nothing in their place",
     NoteKind.SHOWN_SHORTER: "with all digits and seconds, also those that the sheet does not show",
     NoteKind.DAYS_AMONG_TIMES: "days without a time as 00:00:00 of that day",
 }

@@ -230,6 +230,13 @@ SENTENCES: list[tuple[Note, str]] = [
     ),
     (Note.of(NoteKind.SHEET_EMPTY, sheet="S"), 'Sheet "S" is empty.'),
     (Note.of(NoteKind.SHEET_WITHOUT_ROWS, table="S (row 5)"), 'Sheet "S (row 5)" has a header and no rows.'),
+    (
+        Note.of(NoteKind.SHEET_OF_CONTENTS, sheet="S"),
+        (
+            'Sheet "S" lists the other sheets, as Apple Numbers exports it, and was left out; ask for it by name to'
+            " load it."
+        ),
+    ),
     (Note.of(NoteKind.SHEET_HIDDEN, sheet="S"), 'Hidden sheet "S" was left out; ask for it by name to load it.'),
     (
         Note.of(NoteKind.MEMBERS_LEFT_OUT, archive="a.zip", members=["b.pdf", "c.png"], more=0),

@@ -48,6 +48,34 @@ SENTENCES: list[tuple[Note, str]] = [
         Note.of(NoteKind.ROWS_STANDING_OUT, unit="row", what="note", count=2, rows=[7, 9], texts=["* a", "* b"]),
         "Rows 7, 9 look like notes: “* a”, “* b”. They are loaded as rows; if they are no data, leave them out.",
     ),
+    (
+        Note.of(NoteKind.FORMULAS, count=1, first="B7"),
+        "1 cell holds a formula: what is read is its result, as last saved; it is B7.",
+    ),
+    (
+        Note.of(
+            NoteKind.SHOWN_AS_WORDS,
+            columns=["B", "D"],
+            names=["sex", ""],
+            cells=[[["1", "male"], ["2", "female"]], [["0", "none"], ["11", ""]]],
+        ),
+        (
+            "Numbers are stored where the sheet shows words: “sex” shows 1 as “male” and 2 as “female”; column D shows"
+            " 0 as “none”. To have the words, save the sheet as CSV and send that. Numbers that the sheet does not show"
+            " are stored: column D, such as 11."
+        ),
+    ),
+    (
+        Note.of(NoteKind.HEADER_SWITCHED_OFF, is_named=True),
+        (
+            "The workbook defines the sheet as a table and its header row is switched off, so all rows are data; the"
+            " columns have the names that the workbook keeps for them."
+        ),
+    ),
+    (
+        Note.of(NoteKind.HEADER_SWITCHED_OFF, is_named=False),
+        "The workbook defines the sheet as a table and its header row is switched off, so all rows are data.",
+    ),
     (Note.of(NoteKind.FORMULAS, count=1), "1 cell holds a formula: what is read is its result, as last saved."),
     (
         Note.of(NoteKind.FORMULAS, count=1_200),

@@ -96,7 +96,7 @@ def test_second_reader_that_divides_by_nothing_refuses(corpus: Path, tmp_path: P
     path.write_bytes(data)
 
     with pytest.raises(DamagedFile):
-        open_second(path, name=path.name, kind=FileFormat.XLS, refusal=ValueError("asked for"))
+        open_second(path, name=path.name, kind=FileFormat.XLS, refusal=ValueError("asked for"), limits=Limits())
 
 
 def test_second_reader_that_runs_in_circles_refuses(corpus: Path, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_second_reader_that_runs_in_circles_refuses(corpus: Path, tmp_path: Path
     path.write_bytes(data)
 
     with pytest.raises(DamagedFile):
-        open_second(path, name=path.name, kind=FileFormat.XLS, refusal=ValueError("asked for"))
+        open_second(path, name=path.name, kind=FileFormat.XLS, refusal=ValueError("asked for"), limits=Limits())
 
 
 def test_same_key_spoils_a_file_the_same_way() -> None:

@@ -7,7 +7,8 @@ import pytest
 import python_calamine as calamine
 
 from tests.unit.tabular.workbook import packages
-from uploads.tabular.workbook.formats.number_format import number_format, seen_as_date
+from uploads.tabular.workbook.formats.built_in import seen_as_date
+from uploads.tabular.workbook.formats.number_format import number_format
 from uploads.tabular.workbook.formats.shown import Odd, shown
 from uploads.tabular.workbook.sheet.cells import column_text
 
@@ -22,6 +23,12 @@ SHOWN = {
     (5551234567, "[<=9999999]###\\-####;\\(###\\)\\ ###\\-####"): "(555) 123-4567",
     (612345678, '0#" "##" "##" "##" "##'): "06 12 34 56 78",
     (42, '"INV-"00000'): "INV-00042",
+    # A 0 or # in quotes is no place for a digit.
+    (1234, '"INV2020-"000'): "INV2020-1234",
+    (7, '"INV2020-"000'): "INV2020-007",
+    (124, '"20"00'): "20124",
+    (12345, "\\00000"): "012345",
+    (7, '"#"000'): "#007",
     (12345678, "##\\.###\\.###"): "12.345.678",
     (12345, "##\\-##0"): "12-345",
     # Amounts stay numbers, whatever they look like.

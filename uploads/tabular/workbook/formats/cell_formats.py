@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from uploads.tabular.workbook.corrections import Corrections, has_several_units
-from uploads.tabular.workbook.formats.number_format import BUILT_IN, NumberFormat, number_format, seen_as_date
+from uploads.tabular.workbook.formats.built_in import BUILT_IN, seen_as_date
+from uploads.tabular.workbook.formats.number_format import NumberFormat, Shows, number_format
 from uploads.tabular.workbook.formats.shown import DAY_MILLISECONDS, Odd, shown
 from uploads.tabular.workbook.sheet.cell_names import column_letters
 from uploads.tabular.workbook.sheet.cells import duration_text, float_text
@@ -25,9 +26,16 @@ class CellFormats:
     units: Mapping[int, str] = field(default_factory=dict)
     percentages: frozenset[int] = frozenset()
     """Those that show a hundred times the number and ``%``."""
+    hiding: frozenset[int] = frozenset()
+    """Those that show words in place of some numbers, or nothing."""
     shorter: frozenset[int] = frozenset()
     """Those that may not show a part of a number or time."""
     is_1904: bool = False
+
+    @property
+    def telling(self) -> frozenset[int]:
+        """Those of which the first cells tell enough: percentages, and words in place of numbers."""
+        return self.percentages | self.hiding
 
     def wanted(self, *, every_time: bool) -> frozenset[int]:
         """Those whose cells are looked at: the misread ones, and money and units where there are several."""
@@ -47,6 +55,7 @@ def cell_formats(numbers: Mapping[int, tuple[int, str | None]], *, is_1904: bool
     currencies: dict[int, str] = {}
     units: dict[int, str] = {}
     percentages: set[int] = set()
+    hiding: set[int] = set()
     shorter: set[int] = set()
     for place, (number, code) in numbers.items():
         format_ = number_format(BUILT_IN.get(number, "General") if code is None else code)
@@ -59,6 +68,8 @@ def cell_formats(numbers: Mapping[int, tuple[int, str | None]], *, is_1904: bool
             units[place] = format_.unit
         if format_.is_percentage:
             percentages.add(place)
+        if format_.hides:
+            hiding.add(place)
         if format_.may_hide:
             shorter.add(place)
     return CellFormats(
@@ -67,6 +78,7 @@ def cell_formats(numbers: Mapping[int, tuple[int, str | None]], *, is_1904: bool
         currencies=currencies,
         units=units,
         percentages=frozenset(percentages),
+        hiding=frozenset(hiding),
         shorter=frozenset(shorter),
         is_1904=is_1904,
     )
@@ -96,9 +108,18 @@ def put_formatted(
             corrections.first_held.setdefault(odd, {"held": float_text(number)})
         if odd is Odd.ZERO_DATE:
             corrections.zeros.setdefault(column, []).append(row + 1)
+    _count_as_shown(corrections, formats, letters=letters, number=number, style=style)
+
+
+def _count_as_shown(corrections: Corrections, formats: CellFormats, *, letters: str, number: float, style: int) -> None:
+    """Count what a format shows beside a number that stays one, or in its place."""
     if currency := formats.currencies.get(style, ""):
         corrections.count_currency(letters, currency)
     if unit := formats.units.get(style, ""):
         corrections.count_unit(letters, unit)
+    if style in formats.hiding:
+        section = formats.formats[style].section(number)
+        if section.shows is Shows.NOTHING and section.holds(number) and (number or section.words):
+            corrections.count_worded(letters, float_text(number), section.words)
     if style in formats.percentages and number:
         corrections.percentages.setdefault(letters, float_text(number))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from uploads.tabular.workbook.formats.units import unit_in
+from uploads.tabular.workbook.formats.units import unit_in, words_in
 
 _LONGEST = 255
 """Characters of a format code; Excel allows no more."""
@@ -69,6 +69,8 @@ class Section:
     condition: tuple[str, float] | None = None
     mask: tuple[str, ...] = ()
     """``0`` and ``#`` for digits, everything else as it is shown."""
+    digits: tuple[int, ...] = ()
+    """Where in it these stand; those in quotes are shown as they are, too."""
     currency: str = ""
     """``€``, ``CHF``."""
     unit: str = ""
@@ -77,6 +79,8 @@ class Section:
     """Whether a hundred times the number is shown."""
     decimals: int | None = None
     """How many of a number are shown; ``None`` where that is not all that is cut or scaled."""
+    words: str = ""
+    """What is shown in place of a number: ``male``. A dash alone stands for 0 and is none."""
     has_hours: bool = False
     has_seconds: bool = False
 
@@ -127,6 +131,14 @@ class NumberFormat:
         return any(not section.has_seconds if section.shows.is_time else section.is_cut for section in self.sections)
 
     @property
+    def hides(self) -> bool:
+        """Whether some numbers are shown as words or not at all; a 0 that is blank or a dash is shown well enough."""
+        return not self.shows_time and any(
+            section.shows is Shows.NOTHING and bool(section.words or condition not in {None, ("=", 0.0)})
+            for section, condition in zip(self.sections, self._conditions(), strict=False)
+        )
+
+    @property
     def unit(self) -> str:
         return next((section.unit for section in self.sections if section.unit), "")
 
@@ -170,6 +182,7 @@ class _Scan:
         self.parts: set[str] = set()
         """Of a date or time: ``h``, ``s`` …, elapsed ones too."""
         self.mask: list[str] = []
+        self.digits: list[int] = []
         self.behind: list[str] | None = None
         """What stands behind the last digit; none before the first."""
         self.condition: tuple[str, float] | None = None
@@ -192,6 +205,7 @@ class _Scan:
             case "quoted" | "escaped":
                 self._take_literal(token[kind])
             case "placeholder" | "exponent" | "other":
+                self.digits.extend([len(self.mask)] * (kind == "placeholder"))
                 self._count_decimals(text, kind)
                 self.is_figure |= text in ".,%@/" or kind == "exponent"
                 self.is_percentage |= text == "%"
@@ -237,10 +251,12 @@ def _section(code: str) -> Section:
         shows=shows,
         condition=scan.condition,
         mask=mask,
+        digits=tuple(scan.digits),
         currency=scan.currency,
         unit="" if shows.is_time else unit_in("".join(scan.behind or ())),
         is_percentage=scan.is_percentage,
         decimals=None if scan.is_scaled or scan.is_thousands or not scan.is_counted else scan.decimals,
+        words=words_in("".join(mask)) if shows is Shows.NOTHING else "",
         has_hours="h" in scan.parts,
         has_seconds="s" in scan.parts,
     )
@@ -253,7 +269,7 @@ def _shows(scan: _Scan) -> Shows:
         return Shows.DATE if _has_day(scan.letters) else Shows.TIME
     if scan.is_general or scan.is_figure or scan.currency:
         return Shows.NUMBER
-    if not {"0", "#", "?"} & set(scan.mask):
+    if not scan.is_counted:
         return Shows.NOTHING
     return Shows.MASK if _is_mask(scan.mask) else Shows.NUMBER
 
@@ -279,58 +295,3 @@ def _is_mask(mask: Sequence[str]) -> bool:
     between = set(text[text.find(groups[0]) : text.rfind(groups[-1])]) - {"0", "#"}
     is_grouped = any(len(group) != _THOUSAND for group in groups[1:])
     return text.count("0") > 1 or bool(between & _BETWEEN) or (is_grouped and bool(between))
-
-
-BUILT_IN = {
-    1: "0",
-    2: "0.00",
-    3: "#,##0",
-    4: "#,##0.00",
-    9: "0%",
-    10: "0.00%",
-    11: "0.00E+00",
-    12: "# ?/?",
-    13: "# ??/??",
-    14: "mm-dd-yy",
-    15: "d-mmm-yy",
-    16: "d-mmm",
-    17: "mmm-yy",
-    18: "h:mm AM/PM",
-    19: "h:mm:ss AM/PM",
-    20: "h:mm",
-    21: "h:mm:ss",
-    22: "m/d/yy h:mm",
-    45: "mm:ss",
-    46: "[h]:mm:ss",
-    47: "mmss.0",
-    48: "##0.0E+0",
-    49: "@",
-    # In East Asian versions of Excel (§18.8.30): some are days there and times elsewhere, which the number tells.
-    **dict.fromkeys((*range(27, 32), 36, *range(50, 59)), "yyyy/m/d"),
-    **dict.fromkeys((32, 33, 34, 35), "h:mm:ss"),
-}
-"""The formats that have a number and no code in the file, as far as they are not plain numbers."""
-
-
-_LITERAL = re.compile(r'"[^"]*"?|[_\\\\].?', re.DOTALL)
-_BRACKET = re.compile(r"\[[^\]]*\]?")
-_ELAPSED_FIRST = re.compile(r"\[([hms])\1*\]")
-_DATE_LETTER = re.compile(r"[adhmsy]")
-_DATES_BUILT_IN = frozenset((*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)))
-
-
-def seen_as_date(code: str | None, number: int) -> bool:
-    """Whether calamine 0.9.1 takes a format for one of dates, times or durations.
-
-    It reads the first section alone, knows no conditions, and of the numbers below 164 only its own.
-    """
-    if code is None:
-        return number in _DATES_BUILT_IN
-    first = _LITERAL.sub("", code).partition(";")[0].lower()
-    if _ELAPSED_FIRST.search(first):
-        return True
-    letters = _BRACKET.sub("", first)
-    found = _DATE_LETTER.search(letters)
-    if found is None:
-        return False
-    return found[0] != "a" or any(sign in letters[found.end() :] for sign in "pm/")

@@ -119,8 +119,7 @@ def _masked(number: float, section: Section) -> Cell:
     if number != int(number) or number < 0 or number >= 10**_LONGEST_ID:
         return number
     digits = str(int(number)) if number else ""
-    mask = section.mask
-    places = [place for place, sign in enumerate(mask) if sign in "0#"]
+    mask, places = section.mask, section.digits
     shown_digits = list(digits)
     cells = list(mask)
     for place in reversed(places):

@@ -64,9 +64,9 @@ class _Walk:
         self._styles: tuple[str, str] = ("", "")
         """Of the cell and of its row."""
         self._pivot: XmlPivot | None = None
-        self._has_formula = False
+        self._has_formula = self._is_solved = False
         self._errors = self._formulas = 0
-        self._first_error = ""
+        self._first_error = self._first_formula = ""
         # The parser is told the encoding: the text comes as UTF-8, whatever its first line says.
         self.parser = expat.ParserCreate("utf-8", namespace_separator=" ")
         refuse_declarations(self.parser)
@@ -88,7 +88,8 @@ class _Walk:
                 taken = {sheet.name for sheet in self.sheets}
                 unique = name if name not in taken else f"{name} ({len(self.sheets) + 1})"
                 self.sheets.append(Grid(limits=self._limits, name=unique))
-                self._errors, self._formulas, self._first_error, self._column = 0, 0, "", 0
+                self._errors = self._formulas = self._column = 0
+                self._first_error = self._first_formula = ""
             case "Column" if self.sheets:
                 self._hide_columns(attributes)
             case "Row" if self.sheets:
@@ -98,6 +99,7 @@ class _Walk:
                 across = 1 + _count(attributes.get(f"{_SHEET}MergeAcross"), 0)
                 self._place = (at - 1 if at else None, across, 1 + _count(attributes.get(f"{_SHEET}MergeDown"), 0))
                 self._value, self._has_formula = "", f"{_SHEET}Formula" in attributes
+                self._is_solved = False
                 self._styles = (attributes.get(f"{_SHEET}StyleID", ""), self._styles[1])
             case "Comment":
                 self._in_comment += 1
@@ -165,12 +167,13 @@ class _Walk:
             case "Data" if self._text is not None:
                 self._value = self._typed("".join(self._text))
                 self._text = None
-                self._formulas += self._has_formula and self._kind != "Error"
+                self._is_solved = self._has_formula and self._kind != "Error"
             case "Comment":
                 self._in_comment = max(self._in_comment - 1, 0)
             case "Cell" if self.sheets:
                 at, across, down = self._place
                 self.sheets[-1].put(self._value, at=at, across=across, down=down)
+                self._count_formula(across)
                 self._formats.show(self._value, self._styles[0] or self._styles[1], self.sheets[-1], across)
             case "Worksheet" if self.sheets:
                 self.sheets[-1].notes.extend(self._notes())
@@ -179,7 +182,14 @@ class _Walk:
         if self._errors:
             yield Note.of(NoteKind.ERROR_CELLS, count=self._errors, first=self._first_error)
         if self._formulas:
-            yield Note.of(NoteKind.FORMULAS, count=self._formulas)
+            yield Note.of(NoteKind.FORMULAS, count=self._formulas, first=self._first_formula)
+
+    def _count_formula(self, across: int) -> None:
+        """The last cell of the grid, which reaches over ``across`` columns, where it holds a formula with a result."""
+        if self._is_solved:
+            rows = self.sheets[-1].rows
+            self._formulas += 1
+            self._first_formula = self._first_formula or cell_name(len(rows) - 1, len(rows[-1]) - across)
 
     def _typed(self, text: str) -> Cell:
         match self._kind:

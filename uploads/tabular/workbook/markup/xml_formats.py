@@ -18,7 +18,10 @@ _NAMED = {
     "Short Time": "h:mm",
     "Percent": "0.00%",
     **dict.fromkeys(("Currency", "Euro Currency", "Fixed", "Standard", "Scientific"), "0.00"),
-    **dict.fromkeys(("General Number", "Yes/No", "True/False", "On/Off"), "General"),
+    "General Number": "General",
+    "Yes/No": '"Yes";"Yes";"No"',
+    "True/False": '"True";"True";"False"',
+    "On/Off": '"On";"On";"Off"',
 }
 """Formats that are stated by name (ss:NumberFormat in Microsoft's "XML Spreadsheet Reference")."""
 _DAY_0 = dt.datetime(1899, 12, 31)  # noqa: DTZ001 (cells have no zone)
@@ -53,7 +56,7 @@ class XmlFormats:
 
     @cached_property
     def _wanted(self) -> frozenset[int]:
-        return self._formats.wanted(every_time=True) | self._formats.percentages
+        return self._formats.wanted(every_time=True) | self._formats.telling
 
     def show(self, cell: Cell, style: str, grid: Grid, across: int) -> None:
         """Say what the grid's last cell, which reaches over ``across`` columns, is as its style shows it."""

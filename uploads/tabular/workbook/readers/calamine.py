@@ -11,8 +11,8 @@ import python_calamine as calamine
 
 from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.table import FileFormat, Limits
-from uploads.tabular.workbook.sheet.cells import Cell, without_iso_durations
-from uploads.tabular.workbook.sheet.raw import RawSheet
+from uploads.tabular.workbook.sheet.cells import Cell, as_of_other_formats
+from uploads.tabular.workbook.sheet.raw import RawSheet, only_unheaded
 from uploads.tabular.workbook.sheet.text import SheetText
 from uploads.tabular.workbook.survey import Survey
 
@@ -76,8 +76,8 @@ def raw_sheet(
     known: list[Range] = []
     name, top, height = "", -1, 0
     for part in parts:
-        if kind in _OPEN_DOCUMENTS and survey.corrections.cells:
-            return _widened(part, text, limits, survey)
+        if survey.corrections.cells and (kind in _OPEN_DOCUMENTS or _leads_beyond(survey, part, kind)):
+            return _widened(part, text, limits, survey, kind)
         if part.start is None or part.end is None:
             continue
         name, top = part.name, part.start[0] if top < 0 else top
@@ -87,7 +87,7 @@ def raw_sheet(
         with panics_refused():
             rows: Iterable[Sequence[Cell]] = itertools.islice(part.iter_rows(), height, None)
             if kind in _OPEN_DOCUMENTS:
-                rows = map(without_iso_durations, rows)
+                rows = map(as_of_other_formats, rows)
             text.add(survey.corrections.applied(rows, first=height, left=part.start[1]), left=part.start[1])
         height = part.end[0] + 1
     if not height:
@@ -103,13 +103,24 @@ def raw_sheet(
             (upper, max(first - left, 0), lower, last - left) for upper, first, lower, last in merged if last >= left
         ),
         tables=tuple((upper, first - left, lower, last - left) for upper, first, lower, last in survey.tables),
+        unheaded=only_unheaded(survey, left=left),
         total_rows=frozenset(survey.total_rows),
         summing=survey.summing,
         zeros=survey.corrections.zeros,
     )
 
 
-def _widened(part: calamine.CalamineSheet, text: SheetText, limits: Limits, survey: Survey) -> RawSheet:
+def _leads_beyond(survey: Survey, part: calamine.CalamineSheet, kind: FileFormat) -> bool:
+    """Whether there are cells of an .xlsb beyond those that calamine gives: it leaves out texts of several fonts."""
+    left, right, bottom = survey.corrections.reach()
+    start, end = part.start, part.end
+    is_within = start is not None and end is not None and start[1] <= left and right <= end[1] and bottom <= end[0]
+    return kind is FileFormat.XLSB and not is_within
+
+
+def _widened(
+    part: calamine.CalamineSheet, text: SheetText, limits: Limits, survey: Survey, kind: FileFormat
+) -> RawSheet:
     """A sheet with cells that calamine leaves out, which may stand beyond all others."""
     first, last, bottom = survey.corrections.reach()
     start, end = part.start or (0, first), part.end or (-1, first - 1)
@@ -122,7 +133,9 @@ def _widened(part: calamine.CalamineSheet, text: SheetText, limits: Limits, surv
         rows: Iterator[Sequence[Cell]] = itertools.chain(
             ([*before, *row, *behind] for row in read), itertools.repeat([""] * width)
         )
-        whole = map(without_iso_durations, itertools.islice(rows, height))
+        whole: Iterable[Sequence[Cell]] = itertools.islice(rows, height)
+        if kind in _OPEN_DOCUMENTS:
+            whole = map(as_of_other_formats, whole)
         text.add(survey.corrections.applied(whole, first=0, left=left), left=left)
     merged = part.merged_cell_ranges or () if survey.merged is None else ()
     known = survey.merged or tuple((*upper, *lower) for upper, lower in merged)
@@ -132,6 +145,7 @@ def _widened(part: calamine.CalamineSheet, text: SheetText, limits: Limits, surv
         height=height,
         first_column=left,
         merged=tuple((top, max(begin - left, 0), low, far - left) for top, begin, low, far in known if far >= left),
+        tables=tuple((upper, begin - left, lower, far - left) for upper, begin, lower, far in survey.tables),
         total_rows=frozenset(survey.total_rows),
         summing=survey.summing,
         zeros=survey.corrections.zeros,

@@ -7,7 +7,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ from uploads.tabular.reasons import SecondReason
 from uploads.tabular.table import FileFormat, Limits
 from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.kind import encrypted_workbook
+from uploads.tabular.workbook.package_parts import STYLES, styles_name
+from uploads.tabular.workbook.readers.plain_package import PlainPackage
 from uploads.tabular.workbook.readers.xlrd_cells import open_xls, xlrd_cell
 from uploads.tabular.workbook.sheet.cells import Cell
 from uploads.tabular.workbook.sheet.raw import RawSheet
@@ -134,7 +136,7 @@ class SecondWorkbook:
 
 
 def open_second(
-    path: Path, *, name: str, kind: FileFormat, refusal: Exception, encoding: str | None = None
+    path: Path, *, name: str, kind: FileFormat, refusal: Exception, limits: Limits, encoding: str | None = None
 ) -> SecondWorkbook:
     """The workbook by the second reader for its format; ``DamagedFile`` if there is none or it refuses too.
 
@@ -142,7 +144,7 @@ def open_second(
     """
     with _refusals(name, refusal):
         if kind is FileFormat.XLSX:
-            return _open_xlsx(path, name, refusal)
+            return _open_xlsx(path, name, refusal, limits)
         if kind is FileFormat.XLS:
             return _open_xls(path, name, refusal, encoding)
     raise _damaged(name, refusal)
@@ -174,11 +176,15 @@ def _damaged(file: str, refusal: Exception) -> DamagedFile:
     )
 
 
-def _open_xlsx(path: Path, file: str, refusal: Exception) -> SecondWorkbook:
+def _open_xlsx(path: Path, file: str, refusal: Exception, limits: Limits) -> SecondWorkbook:
     with ExitStack() as unless_opened:
-        stream = unless_opened.enter_context(path.open("rb"))
-        book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-        unless_opened.pop_all()
+        try:
+            _check_styles(path)
+            book = _load_xlsx(path, unless_opened)
+        except _REFUSALS:
+            plain = unless_opened.enter_context(closing(PlainPackage(path, limits)))
+            book = _load_xlsx(plain.path, unless_opened)
+        close = unless_opened.pop_all().close
     hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
 
     def rows(name: str) -> Iterator[Sequence[Cell]]:
@@ -195,8 +201,21 @@ def _open_xlsx(path: Path, file: str, refusal: Exception) -> SecondWorkbook:
         names=[s.title for s in book.worksheets],
         hidden=hidden,
         rows=rows,
-        close=stream.close,
+        close=close,
     )
+
+
+def _check_styles(path: Path) -> None:
+    """Raise ``LookupError`` where openpyxl would not find the styles, and so take dates for numbers."""
+    with zipfile.ZipFile(path) as package:
+        parts = {part.filename.lower(): part for part in package.infolist()}
+        if (name := styles_name(package, parts)) != STYLES and name in parts:
+            raise LookupError(name)
+
+
+def _load_xlsx(path: Path, stack: ExitStack) -> openpyxl.Workbook:
+    stream = stack.enter_context(path.open("rb"))
+    return openpyxl.load_workbook(stream, read_only=True, data_only=True)
 
 
 def _openpyxl_cell(value: Any) -> Cell:

@@ -29,6 +29,7 @@ _UNSURE = 0.2
 _LARGEST_EXACT = 2**53
 """Up to it every whole number is a float of its own."""
 _MIDNIGHT = " 00:00:00"
+_MIDNIGHT_TIME = dt.time(0)
 _LATE = "1905"
 
 _DURATIONS = frozenset({"PT", "-P"})
@@ -109,10 +110,20 @@ def duration_text(duration: dt.timedelta) -> str:
     return f"{sign}{hour}:{minute:02}:{second:02}{fraction}"
 
 
-def without_iso_durations(cells: Sequence[Cell]) -> list[Cell]:
-    """A row with ``PT30H05M00S`` as ``30:05:00``: calamine hands over so what an .ods holds of a day or more, or less
-    than nothing."""
-    return [_iso_duration(cell) if type(cell) is str and cell[:2] in _DURATIONS else cell for cell in cells]
+def as_of_other_formats(cells: Sequence[Cell]) -> list[Cell]:
+    """A row of an .ods as the other formats give it.
+
+    ``PT30H05M00S`` is ``30:05:00``: calamine hands over so what holds a day or more, or less than nothing. And the
+    midnight with which some programs write every date, Excel among them, is its day.
+    """
+    return [
+        _iso_duration(cell)
+        if type(cell) is str and cell[:2] in _DURATIONS
+        else cell.date()
+        if type(cell) is dt.datetime and cell.time() == _MIDNIGHT_TIME
+        else cell
+        for cell in cells
+    ]
 
 
 def _iso_duration(text: str) -> str:

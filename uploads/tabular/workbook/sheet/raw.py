@@ -7,7 +7,7 @@ from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.notes import Note
 from uploads.tabular.table import ReadOptions
 from uploads.tabular.workbook.sheet.text import SheetText
-from uploads.tabular.workbook.survey import Summing, Survey
+from uploads.tabular.workbook.survey import Summing, Survey, Unheaded
 
 HEAD_ROWS = 100
 """Rows among which a header is looked for."""
@@ -28,6 +28,8 @@ class RawSheet:
     """Merged ranges: first row, first column, last row, last column; counted from 0 in ``text``."""
     tables: tuple[Range, ...] = ()
     """Tables that the workbook itself defines; counted as those."""
+    unheaded: Unheaded | None = None
+    """The only such table of a sheet without others, whose area is counted as those."""
     total_rows: frozenset[int] = frozenset()
     """Rows that the workbook itself says sum a table up, from 0."""
     note_rows: frozenset[int] = frozenset()
@@ -48,11 +50,20 @@ class RawSheet:
             self,
             merged=self.merged or survey.merged or (),
             tables=survey.tables,
+            unheaded=only_unheaded(survey, left=0),
             total_rows=frozenset(survey.total_rows),
             note_rows=frozenset(survey.note_rows),
             summing=survey.summing,
             zeros=survey.corrections.zeros,
         )
+
+
+def only_unheaded(survey: Survey, *, left: int) -> Unheaded | None:
+    """The table without a header row of a sheet that defines no other, where ``left`` is the sheet's first column."""
+    if survey.tables or len(survey.unheaded) != 1:
+        return None
+    top, first, bottom, last = survey.unheaded[0].area
+    return replace(survey.unheaded[0], area=(top, first - left, bottom, last - left))
 
 
 def empty_text(options: ReadOptions) -> SheetText:

@@ -10,11 +10,13 @@ from xml.etree import ElementTree as ET
 
 from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.workbook.sheet.cell_names import column_number
+from uploads.tabular.workbook.survey import Unheaded
 
 _MOST = 100
 _LARGEST = 2**20
 """Bytes of XML of a definition; it names each column once."""
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
+_INVENTED = re.compile(r"[^\W\d_]+(\d+)")
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -26,6 +28,8 @@ class Defined:
     """Those with a header row."""
     totals: tuple[int, ...] = ()
     """Rows that sum a table up."""
+    unheaded: tuple[Unheaded, ...] = ()
+    """Those whose header row is switched off."""
 
 
 def defined_tables(path: Path, sheet: zipfile.ZipInfo, parts: Sequence[zipfile.ZipInfo]) -> Defined:
@@ -70,6 +74,7 @@ def range_of(reference: str) -> Range | None:
 def _defined(definitions: Iterable[ET.Element]) -> Defined:
     tables: list[Range] = []
     totals: list[int] = []
+    unheaded: list[Unheaded] = []
     for definition in definitions:
         area = range_of(definition.get("ref", ""))
         if area is None:
@@ -78,7 +83,16 @@ def _defined(definitions: Iterable[ET.Element]) -> Defined:
             totals.append(area[2])
         if definition.get("headerRowCount") != "0":
             tables.append(area)
-    return Defined(tables=tuple(tables), totals=tuple(totals))
+        else:
+            names = (node.get("name", "").strip() for node in definition.iter() if node.tag.endswith("}tableColumn"))
+            unheaded.append(Unheaded(area=area, names=_own_names(list(names))))
+    return Defined(tables=tuple(tables), totals=tuple(totals), unheaded=tuple(unheaded))
+
+
+def _own_names(names: Sequence[str]) -> tuple[str, ...]:
+    """The names; none where Excel invented all: ``Column1``, ``Column2``, in any language."""
+    numbers = [found[1] for name in names if (found := _INVENTED.fullmatch(name))]
+    return () if numbers == [str(number) for number in range(1, len(names) + 1)] else tuple(names)
 
 
 def parsed(content: bytes) -> ET.Element:

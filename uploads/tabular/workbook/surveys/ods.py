@@ -10,7 +10,8 @@ from xml.parsers import expat
 from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.corrections import Corrections
-from uploads.tabular.workbook.formats.units import unit_shown
+from uploads.tabular.workbook.formats.prefixed_ids import Place, PrefixedIds
+from uploads.tabular.workbook.formats.units import unit_shown, words_in
 from uploads.tabular.workbook.sheet.cell_names import cell_name, column_letters
 from uploads.tabular.workbook.sheet.cells import float_text
 from uploads.tabular.workbook.survey import Hidden, Survey
@@ -36,10 +37,16 @@ _UNTYPED = re.compile(
     rb'(?: (?!office:value-type)[\w:-]+="[^"<>]*")*+>\s*'
     rb"<text:p(?: [^<>]*)?(?<!/)>(?!</text:p>)"
 )
-_MASKED = re.compile(rb'office:value="\d{1,15}"[^<>]*>\s*<text:p>(?:0\d|\(|[\d ]+[-/]|[^<\d]{1,60}0\d)')
+_MASKED = re.compile(
+    rb'office:value="\d{1,15}"[^<>]*>\s*<text:p>(?:0\d|\(|[\d ]+[-/]|[^<\d]{1,60}(?:\d{1,9}[^<\d]{1,9})?0\d)'
+)
 """``02108`` for 2108, ``555-1234``, ``INV-0042``."""
-_UNIT = re.compile(rb'office:value="[^"<>]*"[^<>]*>\s*<text:p>-?[\d., ]*\d(?:\xc2\xa0| )?(?:\xc2\xb0)?[A-Za-z][^+\-\d]')
+_UNIT = re.compile(rb'office:value="[^"<>]*+"[^<>]*+>\s*<text:p>-?[\d., ]++(?:\xc2\xa0)?(?:\xc2\xb0)?[A-Za-z][^+\-\d]')
 """``5 kg``; no ``1E+05``."""
+_WORDED = re.compile(
+    rb'office:value="[^"<>]*+"[^<>]*+>\s*<text:p(?:/>|>(?:[^<0-9]{0,40}[A-Za-z\x80-\xff][^<0-9]{0,40})?</text:p>)'
+)
+"""``male`` or nothing in place of a number."""
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 _PARAGRAPH, _RUBY = f"{_TEXT}p", f"{_TEXT}ruby-text"
 _WHITE = {f"{_TEXT}s": " ", f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
@@ -54,8 +61,6 @@ _MOST_REPEATED = 1_000
 """Rows and columns that one cell may stand for here; nobody writes the same text in more."""
 _DIGITS = re.compile(r"\D+")
 _SHOWN = re.compile(r"0\d+|\(?\d[\d ()]*[-/(][\d \-/()]*\d|\(\d+\)[\d \-/]*\d|0\d[\d ]*\d")
-_PREFIXED = re.compile(r"(?=\W*[^\W\d_])[^\d.,]{1,60}0\d+")
-"""``INV-0042``: a word, and digits that begin with 0."""
 _LONGEST_MARK = 1024
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 _VISIBILITY = f"{_TABLE}visibility"
@@ -92,7 +97,9 @@ def _is_telling(path: Path, content: zipfile.ZipInfo, limits: Limits) -> bool:
     rest = b""
     for block in blocks_of(path, content, limits):
         text = rest + block
-        if any(mark in text for mark in _TELLING) or any(each.search(text) for each in (_UNTYPED, _MASKED, _UNIT)):
+        if any(mark in text for mark in _TELLING) or any(
+            each.search(text) for each in (_UNTYPED, _MASKED, _UNIT, _WORDED)
+        ):
             return True
         rest = text[-_LONGEST_MARK:]
     return False
@@ -116,7 +123,7 @@ class _Walk:
         self._hidden_rows: set[int] = set()
         self._hidden_columns: set[int] = set()
         self._is_filtered = self._is_row_hidden = False
-        self._corrections = Corrections()
+        self._corrections, self._ids = Corrections(), PrefixedIds()
         self._formulas, self._unsolved, self._first_unsolved = 0, 0, ""
         self._first_formula = ""
         self._paragraphs: list[str] | None = None
@@ -156,7 +163,7 @@ class _Walk:
                 self._row, self._errors, self._first, self._merged = 0, 0, "", []
                 self._hidden_rows, self._hidden_columns, self._column = set(), set(), 0
                 self._is_filtered = False
-                self._corrections = Corrections()
+                self._corrections, self._ids = Corrections(), PrefixedIds()
                 self._formulas, self._unsolved, self._first_unsolved = 0, 0, ""
                 self._first_formula = ""
                 self._summing.begin_sheet()
@@ -258,9 +265,13 @@ class _Walk:
         if value is not None:
             if unit := unit_shown(text.strip(), value):
                 self._corrections.count_unit(column_letters(self._column), unit)
+            if self._paragraphs:
+                self._note_words(value, text)
             if text.strip() != value and _is_as_shown(text.strip(), value):
                 self._put(text.strip())
                 self._corrections.count_masked(column_letters(self._column), value, text.strip())
+            else:
+                self._put_ids(value, text.strip())
         elif self._attributes.get(f"{_OFFICE}value-type") == "string":
             if self._is_spaced and f"{_OFFICE}string-value" not in self._attributes:
                 self._put(text)
@@ -273,13 +284,32 @@ class _Walk:
             self._first_unsolved = self._first_unsolved or place
             self._first_formula = self._first_formula if self._first_formula != place else ""
 
-    def _put(self, cell: str) -> None:
-        for row in range(self._row, self._row + min(self._rows, _MOST_REPEATED)):
-            for column in range(self._column, self._column + min(self._columns, _MOST_REPEATED)):
+    def _note_words(self, value: str, text: str) -> None:
+        """Keep words, or nothing, that the sheet shows in place of a number."""
+        words = words_in(text)
+        if any(map(str.isnumeric, words)) or not (words or not text.strip()):
+            return
+        try:
+            number = float(value)
+        except ValueError:  # its reader says what is wrong with it
+            return
+        if number or words:
+            self._corrections.count_worded(column_letters(self._column), float_text(number), words)
+
+    def _put_ids(self, value: str, text: str) -> None:
+        """Store as they are shown what are IDs with a word before them, as far as that is known by now."""
+        for place, number, shown in self._ids.add((self._row, self._column, self._rows, self._columns), value, text):
+            self._put(shown, place)
+            self._corrections.count_masked(column_letters(place[1]), number, shown)
+
+    def _put(self, cell: str, place: Place | None = None) -> None:
+        top, left, rows, columns = place or (self._row, self._column, self._rows, self._columns)
+        for row in range(top, top + min(rows, _MOST_REPEATED)):
+            for column in range(left, left + min(columns, _MOST_REPEATED)):
                 self._corrections.put(row, column, cell)
 
 
 def _is_as_shown(text: str, value: str) -> bool:
-    """Whether the text shows an ID: its leading zeros, a sign between its digits, or a word before them."""
+    """Whether the text shows an ID: its leading zeros, or a sign between its digits."""
     is_shown = _SHOWN.fullmatch(text) if value != "0" else text.strip("0") == ""
-    return bool(is_shown or _PREFIXED.fullmatch(text)) and (_DIGITS.sub("", text).lstrip("0") or "0") == value
+    return bool(is_shown) and (_DIGITS.sub("", text).lstrip("0") or "0") == value

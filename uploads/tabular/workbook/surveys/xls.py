@@ -36,9 +36,10 @@ _LIKELY = (
 )
 """One expression each, for one that begins with several bytes is found eight times as fast as one of two."""
 _OLD_FORMULA = re.compile(
-    rb"\x06[\x02\x04](?:[\x16-\xff]\x00|.[\x01-\x07])..[\x00-\xff]\x00.[\x00-\x0f].{8}[\x00-\x3f]\x00", re.DOTALL
+    rb"\x06[\x02\x04](?:[\x12-\xff]\x00|.[\x01-\x07])..[\x00-\xff]\x00.[\x00-\x0f].{8}[\x00-\x3f]\x00", re.DOTALL
 )
-"""FORMULA as Excel 3 and 4 number it: size, row, column, format, value, flags."""
+"""FORMULA as Excel 3 and 4 number it: size, row, column, format, value, flags. Four bytes shorter than that of Excel 5
+and later, where the program that numbers it so keeps to their form."""
 _BOOLERR, _FORMULA, _NUMBER, _RK, _MULRK = 0x0205, 0x0006, 0x0203, 0x027E, 0x00BD
 _AFTER_CELLS = frozenset(
     struct.pack("<H", kind)
@@ -102,7 +103,7 @@ class XlsSurvey:
     def sheet(self, _name: str, position: int, *, every_time: bool = False) -> Survey:
         """What is misread in the sheet that stands at this place in the workbook."""
         formats = self._globals.formats
-        wanted = formats.wanted(every_time=every_time) | formats.percentages
+        wanted = formats.wanted(every_time=every_time) | formats.telling
         if position >= len(self._globals.starts) or not (self._is_likely or wanted):
             return Survey()
         walk = _Walk(self._globals, wanted)

@@ -28,12 +28,14 @@ _COLUMNS, _FILTER_COLUMN = 60, 163
 _ROW_HIDDEN, _LEVEL = 0x10, 0x07
 _SHEET_FLAGS, _SUMS_BELOW = 147, 0x40
 _LAST_COLUMN = 2**14 - 1
+_RICH_TEXT = 62
+"""A text of several fonts that stands in its cell (MS-XLSB, BrtCellRString); calamine 0.9.1 passes it over."""
 _FORMULAS = frozenset({8, 9, 10})
 """Whose results are a text, a number, true or false."""
 _FORMULA = re.compile(
-    rb"[\x08-\x0a](?:[\x12-\x7f]|[\x80-\xff][\x01-\x7f]).[\x00-\x3f]\x00\x00..\x00[\x00\x01]", re.DOTALL
+    rb"[\x08-\x0a\x3e](?:[\x12-\x7f]|[\x80-\xff][\x01-\x7f]).[\x00-\x3f]\x00\x00..\x00[\x00\x01]", re.DOTALL
 )
-"""Its record: kind, size, column (below 16,384), format, flags."""
+"""Its record, or that of such a text: kind, size, column (below 16,384), format, flags."""
 _HIDING = re.compile(
     # A row: number, format, height, flags, hidden or grouped; columns: from, to, width, format, hidden.
     rb"\x00[\x11-\x7f]..[\x00-\x0f]\x00..\x00\x00.[\x00-\x20][\x00-\x03][\x01-\x07\x09-\x1f]|\x3c\x12.{16}["
@@ -67,7 +69,7 @@ class XlsbSurvey:
         """What calamine leaves out of one sheet, or gives otherwise than it is shown."""
         if name not in self._parts:
             return Survey()
-        wanted = self._formats.wanted(every_time=every_time) | self._formats.percentages
+        wanted = self._formats.wanted(every_time=every_time) | self._formats.telling
         of_time = self._formats.wanted(every_time=True)
         walk = _Walk(self._formats, wanted, of_time)
         try:
@@ -141,6 +143,10 @@ class _Walk:
             self._look_at_number(kind, body)
 
     def _look_at_number(self, kind: int, body: bytes) -> None:
+        if kind == _RICH_TEXT:
+            (place,) = struct.unpack_from("<I", body)
+            self._corrections.put(self._row, place, wide_text(body, 9)[0])
+            return
         if kind in _FORMULAS:
             self._formulas += 1
             (place,) = struct.unpack_from("<I", body)

@@ -1,6 +1,5 @@
 """A quick look at the package of an .xlsx: which part is which sheet, what its cells hold, and counts that lie."""
 
-import posixpath
 import re
 import zipfile
 from collections.abc import Callable
@@ -11,6 +10,8 @@ from xml.etree import ElementTree as ET
 from uploads.tabular.layout.sheet_header import Range
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.formats.cell_formats import CellFormats
+from uploads.tabular.workbook.kind import partition_name
+from uploads.tabular.workbook.package_parts import BOOK, book_name, links_of
 from uploads.tabular.workbook.readers.parallel import SheetInPieces
 from uploads.tabular.workbook.sheet.cell_names import column_number
 from uploads.tabular.workbook.survey import Summing, Survey
@@ -42,7 +43,6 @@ _OFFICE = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}",
 )
-_PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 
 
 class XlsxSurvey:
@@ -60,7 +60,8 @@ class XlsxSurvey:
                 self.doubt = _doubt(package)
                 self._parts = _sheet_parts(package)
                 self._others = package.infolist()
-                self._formats = xlsx_formats(package, {part.filename.lower(): part for part in self._others})
+                parts = {part.filename.lower(): part for part in self._others}
+                self._formats = xlsx_formats(package, parts)
         except _HARD_TO_SURVEY:
             return
 
@@ -109,6 +110,7 @@ class XlsxSurvey:
                 found,
                 hidden=hidden.found,
                 tables=defined.tables,
+                unheaded=defined.unheaded,
                 total_rows=(*defined.totals, *summing.grand_totals),
                 summing=summing,
                 corrections=formatted.corrections,
@@ -159,7 +161,10 @@ def _range(found: re.Match[bytes]) -> Range:
 
 
 def _doubt(package: zipfile.ZipFile) -> str:
-    """What calamine would not survive, or misread: shared texts that are fewer than stated, other encodings."""
+    """What calamine would not survive, or misread: shared texts that are fewer than stated, other encodings, a workbook
+    part of another name, in which it finds no sheets."""
+    if all(partition_name(part.filename) != BOOK for part in package.infolist()):
+        return "its workbook part has an unusual name"
     for part in package.infolist():
         if part.filename.lower().rpartition("/")[2] not in {"sharedstrings.xml", "workbook.xml", "styles.xml"}:
             continue
@@ -185,14 +190,13 @@ def _misread(head: bytes) -> str:
 def _sheet_parts(package: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """The package's file of each sheet, by the sheet's name."""
     parts = {part.filename.lower(): part for part in package.infolist()}
-    links = _parse(package, parts["xl/_rels/workbook.xml.rels"])
-    targets = {node.get("Id", ""): node.get("Target", "") for node in links.iter(f"{_PACKAGE}Relationship")}
-    book = _parse(package, parts["xl/workbook.xml"])
+    name = book_name(package, parts)
+    targets = {id_: target for id_, _, target in links_of(package, parts, name)}
+    book = _parse(package, parts[name])
     found = {}
     for main, office in zip(_MAIN, _OFFICE, strict=True):
         for node in book.iter(f"{main}sheet"):
-            target = targets.get(node.get(f"{office}id", ""), "")
-            part = parts.get(posixpath.normpath(posixpath.join("/xl", target)).strip("/").lower())
+            part = parts.get(targets.get(node.get(f"{office}id", ""), ""))
             if part is not None:
                 found[node.get("name", "")] = part
     return found

@@ -1,52 +1,38 @@
 """The number formats of an .xlsx, and the cells that its reader gives otherwise than their formats show them."""
 
-import html
 import re
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import timedelta
 
 from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.formats.cell_formats import CellFormats, cell_formats, put_formatted
 from uploads.tabular.workbook.formats.shown import hidden_part, shown
+from uploads.tabular.workbook.formats.xlsx_styles import LARGEST, NumberStyles
+from uploads.tabular.workbook.package_parts import Parts, book_name, styles_name
 from uploads.tabular.workbook.sheet.cell_names import cell_name, column_letters, column_number
 from uploads.tabular.workbook.sheet.cells import duration_text, float_text
 
-_LARGEST = 2**24
-"""Bytes of styles that are looked at; those of a workbook with 64,000 cell formats have 10 MB."""
-_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^<>]*>")
-_FORMATS_OF_CELLS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
-_CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\b[^<>]*>")
-_NUMBER = re.compile(rb"\bnumFmtId=[\"'](\d{1,9})[\"']")
-_CODE = re.compile(rb"\bformatCode=(?:\"([^\"]*)\"|'([^']*)')")
 _IS_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^<>]*\bdate1904=[\"'](?:1|true|on)[\"']")
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _OTHER_TYPE = re.compile(rb"\bt=[\"'](?!n[\"'])")
 _VALUE = re.compile(rb"[^<>]*>(?:\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>([^<]*)<")
-_PERCENTAGES_WITHIN = 2**22
-"""Bytes of a sheet's XML among which the first percentage of a column is looked for: one that begins below some 50,000
-cells of others is not worth a look at every cell."""
+_TELLING_WITHIN = 2**22
+"""Bytes of a sheet's XML among which the first percentage of a column is looked for, and words in place of numbers: one
+that begins below some 50,000 cells of others is not worth a look at every cell."""
 _SHORTER_WITHIN = 2**17
 """The same for numbers and times of which a part is not shown: some 2,500 cells, at 8 µs each."""
 
 
-def xlsx_formats(package: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo]) -> CellFormats:
-    """``parts`` by their names in small letters. Raises what damaged packages cause."""
-    part = parts.get("xl/styles.xml")
-    if part is None or part.file_size > _LARGEST:
+def xlsx_formats(package: zipfile.ZipFile, parts: Parts) -> CellFormats:
+    """Raises what damaged packages cause."""
+    part = parts.get(styles_name(package, parts))
+    if part is None or part.file_size > LARGEST:
         return CellFormats()
-    styles = package.read(part)
-    codes: dict[int, str] = {}
-    for tag in _FORMAT.findall(styles):
-        number, code = _NUMBER.search(tag), _CODE.search(tag)
-        if number and code:
-            text = html.unescape((code[1] or code[2] or b"").decode("utf-8", "replace"))
-            codes.setdefault(int(number[1]), text)  # those of conditional formats come later
-    found = _FORMATS_OF_CELLS.search(styles)
-    numbers = [_NUMBER.search(tag) for tag in _CELL_FORMAT.findall(found[0])] if found else []
-    of_cells = [int(number[1]) if number else 0 for number in numbers]
-    is_1904 = _IS_1904.search(package.read(parts["xl/workbook.xml"])) is not None
-    return cell_formats({at: (number, codes.get(number)) for at, number in enumerate(of_cells)}, is_1904=is_1904)
+    styles = NumberStyles.of(package.read(part))
+    is_1904 = _IS_1904.search(package.read(parts[book_name(package, parts)])) is not None
+    numbers = {at: (number, styles.codes.get(number)) for at, number in enumerate(styles.of_cells)}
+    return cell_formats(numbers, is_1904=is_1904)
 
 
 class FormattedCells:
@@ -55,17 +41,17 @@ class FormattedCells:
     def __init__(self, formats: CellFormats, wanted: Collection[int]) -> None:
         self._formats = formats
         self._style = _pattern(wanted)
-        self._with_percentages = _pattern(formats.percentages.union(wanted)) if formats.percentages else self._style
-        self._wanted = frozenset(wanted).union(formats.percentages)
-        more = formats.percentages.union(wanted, formats.shorter)
-        self._with_shorter = _pattern(more) if formats.shorter else self._with_percentages
-        self._bytes_left = _PERCENTAGES_WITHIN
+        self._with_telling = _pattern(formats.telling.union(wanted)) if formats.telling else self._style
+        self._wanted = frozenset(wanted).union(formats.telling)
+        more = formats.telling.union(wanted, formats.shorter)
+        self._with_shorter = _pattern(more) if formats.shorter else self._with_telling
+        self._bytes_left = _TELLING_WITHIN
         self.corrections = Corrections()
 
     def add(self, text: bytes, end: int) -> None:
         """Look at the sheet's XML up to ``end``."""
-        styles = self._with_percentages if self._bytes_left > 0 else self._style
-        closely = min(end, max(0, self._bytes_left - _PERCENTAGES_WITHIN + _SHORTER_WITHIN))
+        styles = self._with_telling if self._bytes_left > 0 else self._style
+        closely = min(end, max(0, self._bytes_left - _TELLING_WITHIN + _SHORTER_WITHIN))
         if closely < end:
             closely = max(0, text.rfind(b"<", 0, closely))  # no cell is cut
             self.corrections.is_all &= not self._formats.shorter

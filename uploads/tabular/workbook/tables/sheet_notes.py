@@ -25,6 +25,7 @@ _ON_COLUMNS = frozenset(
         NoteKind.PERCENTAGES,
         NoteKind.DAYS_AMONG_TIMES,
         NoteKind.SHOWN_SHORTER,
+        NoteKind.SHOWN_AS_WORDS,
     }
 )
 

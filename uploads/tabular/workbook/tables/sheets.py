@@ -55,7 +55,9 @@ def read_tables(
         )
         for found in found_tables
     ]
-    if len(found_tables) == 1 and not options.is_laid_out:
+    if whole.layout.header is None and _as_unheaded(whole.region.rows(), sheet, options) is not None:
+        tables[0].add_notes([Note.of(NoteKind.HEADER_SWITCHED_OFF, is_named=any(whole.layout.labels))])
+    elif len(found_tables) == 1 and not options.is_laid_out:
         tables[0].add_notes(list(header_questions(whole, lambda said: _layout_with(said, whole, sheet, options))))
     last_row = sheet.first_row + sheet.height - 1
     days = sheet.text.days_among_times(sheet.text.head()[whole.layout.first :])
@@ -169,4 +171,15 @@ def _layout_of_header(rows: list[list[str]], sheet: RawSheet, options: ReadOptio
                 hint="Give the number of the row with the column names, or leave it blank to detect it automatically.",
             )
         return lay_out(rows, index)
-    return choose_header(rows, merged=sheet.merged)
+    return _as_unheaded(rows, sheet, options) or choose_header(rows, merged=sheet.merged)
+
+
+def _as_unheaded(rows: list[list[str]], sheet: RawSheet, options: ReadOptions) -> Layout | None:
+    """How a sheet is laid out that is one table whose header row is switched off, as long as nobody says another."""
+    table = sheet.unheaded
+    if table is None or options.is_laid_out or not rows:
+        return None
+    layout, (top, left, _, right) = lay_out(rows, None), table.area
+    if layout.first != top or left != 0 or right + 1 != len(layout.labels):
+        return None
+    return replace(layout, labels=table.names) if len(table.names) == len(layout.labels) else layout

@@ -131,15 +131,38 @@ def test_formulas_of_an_xls_are_counted(tmp_path: Path, cells: Sequence[bytes], 
     ],
 )
 def test_formulas_of_spreadsheet_xml_are_counted(tmp_path: Path, cells: str, counted: dict[str, int]) -> None:
+    assert said(xml(tmp_path, cells)) == counted
+
+
+def xml(folder: Path, cells: str) -> Path:
     office = "urn:schemas-microsoft-com:office:spreadsheet"
     head, first = '<Cell><Data ss:Type="String">{}</Data></Cell>', '<Cell><Data ss:Type="Number">1</Data></Cell>'
     rows = f"<Row>{head.format('a')}{head.format('b')}</Row><Row>{first}{cells}</Row>"
-    (tmp_path / "f.xml").write_text(
+    (folder / "f.xml").write_text(
         f'<?xml version="1.0"?><Workbook xmlns="{office}" xmlns:ss="{office}">'
         f'<Worksheet ss:Name="S"><Table>{rows}</Table></Worksheet></Workbook>'
     )
+    return folder / "f.xml"
 
-    assert said(tmp_path / "f.xml") == counted
+
+SOLVED = '<Cell ss:Formula="=1"><Data ss:Type="Number">2</Data></Cell>'
+ERROR = '<Cell ss:Formula="=NA()"><Data ss:Type="Error">#N/A</Data></Cell>'
+
+
+@pytest.mark.parametrize(
+    ("cells", "first"),
+    [
+        (SOLVED, "B2"),
+        ('<Cell ss:Index="4" ss:Formula="=1"><Data ss:Type="String"></Data></Cell>', "D2"),
+        ('<Cell ss:MergeAcross="1" ss:Formula="=1"><Data ss:Type="Number">2</Data></Cell>', "B2"),
+        (f"{ERROR}{SOLVED}", "C2"),
+    ],
+)
+def test_first_formula_of_spreadsheet_xml_is_named(tmp_path: Path, cells: str, first: str) -> None:
+    (table,) = inspect_file(xml(tmp_path, cells), options=ReadOptions(), limits=Limits(), head_rows=0)
+
+    (note,) = [note for note in table.dialect.notes if note.kind is NoteKind.FORMULAS]
+    assert note.figures["first"] == first
 
 
 def test_errors_that_were_typed_take_no_formula_from_the_count(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.unit.tabular.workbook.packages import (
     ods_text,
+    ods_value,
     write_ods,
 )
 from tests.unit.tabular.workbook.shown.sheets import kinds, ods_float, read, second
@@ -154,3 +155,49 @@ def test_negative_duration_of_an_ods_is_written_as_one(tmp_path: Path) -> None:
     rows = [ods_float("1", "1") + time.format(text) for text in ("-PT01H30M00S", "PT30H05M00S")]
 
     assert second(read(write_ods(tmp_path / "d.ods", ods_text("a") + ods_text("b"), *rows))) == ["-1:30:00", "30:05:00"]
+
+
+def dates(*values: str) -> list[str]:
+    return [ods_text("x") + ods_value("date", value) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("values", "cells", "said"),
+    [
+        (("2024-01-05T00:00:00", "2024-02-06T00:00:00"), ["2024-01-05", "2024-02-06"], set()),
+        (("2024-01-05T00:00:00", "2024-02-06"), ["2024-01-05", "2024-02-06"], set()),
+        (
+            ("2024-01-05T00:00:00", "2024-02-06T10:30:00"),
+            ["2024-01-05 00:00:00", "2024-02-06 10:30:00"],
+            {NoteKind.DAYS_AMONG_TIMES},
+        ),
+        (("2024-01-05T08:00:00",), ["2024-01-05 08:00:00"], set()),
+    ],
+)
+def test_dates_that_an_ods_states_with_midnight_are_days(
+    tmp_path: Path, values: tuple[str, ...], cells: list[str], said: set[NoteKind]
+) -> None:
+    table = read(write_ods(tmp_path / "d.ods", ods_text("a") + ods_text("b"), *dates(*values)))
+
+    assert second(table) == cells
+    assert kinds(table) & {NoteKind.DAYS_AMONG_TIMES} == said
+
+
+@pytest.mark.parametrize(
+    ("shown", "cells"),
+    [
+        ([("42", "INV-0042"), ("1234", "INV-1234")], ["INV-0042", "INV-1234"]),
+        ([("1234", "INV-1234"), ("42", "INV-0042")], ["INV-1234", "INV-0042"]),
+        ([("7", "INV2020-007"), ("1234", "INV2020-1234")], ["INV2020-007", "INV2020-1234"]),
+        ([("0", "A00"), ("10", "A10")], ["A00", "A10"]),
+        ([("3", "Grade 3"), ("10", "Grade 10"), ("100", "Grade 100")], ["3", "10", "100"]),
+        ([("5", "CHF 0.05"), ("7", "x 7")], ["5", "7"]),
+        ([("42", "INV-0042"), ("7", "Box 7")], ["INV-0042", "7"]),
+    ],
+)
+def test_ids_with_a_word_before_them_are_shown_throughout_an_ods(
+    tmp_path: Path, shown: list[tuple[str, str]], cells: list[str]
+) -> None:
+    rows = [ods_text("x") + ods_float(*each) for each in shown]
+
+    assert second(read(write_ods(tmp_path / "i.ods", ods_text("a") + ods_text("b"), *rows))) == cells

@@ -1,6 +1,7 @@
 """Cells of an .xls that the first reader gives otherwise than the sheet shows them: code pages, formats, formulas."""
 
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,43 @@ def test_formula_in_an_older_record_has_its_value(tmp_path: Path, kind: int) -> 
     path = write_xls(tmp_path / "f.xls", xls_number(1, 0, 1), formula(1, 1, struct.pack("<d", 50), kind=kind))
 
     assert rows_of(read(path)) == [["1", "50"]]
+
+
+@pytest.mark.parametrize(("write", "page"), [(write_xls, 1200), (write_old_xls, 1252)])
+@pytest.mark.parametrize("kind", [0x0206, 0x0406])
+def test_formula_as_short_as_excel_3_wrote_it_has_its_value(
+    tmp_path: Path, kind: int, write: Callable[..., Path], page: int
+) -> None:
+    """Row, column, format, value, flags and the size of what is computed, here the number 1."""
+    body = struct.pack("<HHHdHH", 1, 1, 0, 2.5, 0, 3) + b"\x1e\1\0"
+    cells = [xls_number(1, 0, 1), biff(kind, body), xls_number(2, 0, 2)]
+
+    assert rows_of(read(write(tmp_path / "f.xls", *cells, globals_=code_page(page)))) == [["1", "2.5"], ["2", ""]]
+
+
+@pytest.mark.parametrize("kind", [0x0206, 0x0406])
+def test_bytes_of_an_older_formula_within_a_text_are_none(tmp_path: Path, kind: int) -> None:
+    text = struct.pack("<HHHHHdHH", kind, 20, 1, 1, 0, 2.5, 0, 3).decode("latin-1") + "abc"
+
+    table = read(write_xls(tmp_path / "f.xls", xls_number(1, 0, 1), xls_text(1, 1, text.replace("\0", "\1"))))
+
+    assert NoteKind.SECOND_READER not in kinds(table)
+
+
+def test_cells_of_excel_5_are_read(tmp_path: Path) -> None:
+    """Whole numbers, dates, a formula that gives a text, and truth."""
+    packed = biff(0x027E, struct.pack("<HHHI", 1, 0, 0, 7 << 2 | 2))
+    text = biff(0x0006, struct.pack("<HHH", 1, 1, 0) + b"\0\0\0\0\0\0\xff\xff" + struct.pack("<HIH", 0, 0, 0))
+    own = biff(FORMAT, struct.pack("<HB", 164, 10) + b"dd.mm.yyyy")
+    styles = b"".join(biff(XF, struct.pack("<HH", 0, at).ljust(16, b"\0")) for at in (0, 164))
+    cells = [
+        *(packed, text, biff(0x0207, struct.pack("<H", 3) + b"foo")),
+        *(formatted(2, 0, 45296), biff(0x0205, struct.pack("<HHHBB", 2, 1, 0, 1, 0))),
+    ]
+
+    table = read(write_old_xls(tmp_path / "c.xls", *cells, globals_=code_page(1252) + own + styles))
+
+    assert rows_of(table) == [["7", "foo"], ["2024-01-05", "TRUE"]]
 
 
 @pytest.mark.parametrize(("value", "flags"), [(BLANK, 0), (bytes(8), 2)])
