@@ -60,8 +60,12 @@ PROGRAMS: Final = {
         " rejected. To read lines as they stand, name the delimiter."
     ),
     "threads": (
-        "A log: each line is a time, a thread, a level (INFO, ERROR), and a message, the rest of the line. Other lines"
+        "A log: each line has a time, a level (INFO, ERROR), a thread, and a message, the rest of the line. Other lines"
         " are rejected. To read lines as they stand, name the delimiter."
+    ),
+    "timed": (
+        "A log: each line is a time and a message, the rest of the line. Other lines are rejected. To read lines as"
+        " they stand, name the delimiter."
     ),
     "key_values": (
         "Each line has names with their values (name=value): the names are the columns. A line with a name that the"

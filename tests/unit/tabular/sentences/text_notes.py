@@ -303,8 +303,15 @@ SENTENCES: list[tuple[Note, str]] = [
     (
         Note.of(NoteKind.PROGRAM_FORM, program="threads"),
         (
-            "A log: each line is a time, a thread, a level (INFO, ERROR), and a message, the rest of the line."
-            " Other lines are rejected. To read lines as they stand, name the delimiter."
+            "A log: each line has a time, a level (INFO, ERROR), a thread, and a message, the rest of the line. Other"
+            " lines are rejected. To read lines as they stand, name the delimiter."
+        ),
+    ),
+    (
+        Note.of(NoteKind.PROGRAM_FORM, program="timed"),
+        (
+            "A log: each line is a time and a message, the rest of the line. Other lines are rejected. To read lines as"
+            " they stand, name the delimiter."
         ),
     ),
     (

@@ -8,12 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from uploads.tabular.dialect.choice import choose_dialect
 from uploads.tabular.dialect.columns.cut_lines import CutLines
 from uploads.tabular.dialect.line_form import LineForm, filled_lines
 from uploads.tabular.dialect.places import MARK
 from uploads.tabular.notes import Note, NoteKind
 
-_STAMP = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[-+]\d\d:?\d\d)?"
+_STAMP = r"\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[-+]\d\d:?\d\d)?"
 _DAY = r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
 _LEVEL = (
     r"(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|CRITICAL|CRIT|FATAL|SEVERE"
@@ -26,6 +27,7 @@ _FORMS = (
         ("time", "thread", "level", "message"),
         rf"\[?({_STAMP})\]? +(?:- )?\[([^\[\]]+)\] +(?:- )?\[?({_LEVEL})\]?:? +(?:- )?(.*)",
     ),
+    ("threads", ("time", "level", "thread", "message"), rf"\[({_STAMP}): ({_LEVEL})/([\w.-]+)\] ?(.*)"),
     (
         "syslog",
         ("time", "host", "program", "message"),
@@ -33,6 +35,7 @@ _FORMS = (
     ),
 )
 """Which columns there are, and how a line writes them."""
+_TIMED = re.compile(rf"\[?({_STAMP}(?: (?:UTC|GMT))?)\]?:? +(?:- )?(.*)")
 _LEAST_LINES = 3
 _NEARLY_ALL = 0.95
 
@@ -66,6 +69,18 @@ def find_message_log(text: str) -> LineForm | None:
         note = Note.of(NoteKind.PROGRAM_FORM, program=kind)
         return MessageLog(note=note, columns=columns, pattern=pattern, delimiter=MARK)
     return None
+
+
+def find_timed_lines(text: str) -> LineForm | None:
+    """The same of a text that is no table: nearly all lines, and the first, begin with a time, whatever follows."""
+    lines = filled_lines(text)
+    if len(lines) < _LEAST_LINES or _TIMED.fullmatch(lines[0]) is None:
+        return None
+    found = [line for line in lines if _TIMED.fullmatch(line)]
+    if len(found) < _NEARLY_ALL * len(lines) or not choose_dialect(text).dialect.single_column:
+        return None
+    note = Note.of(NoteKind.PROGRAM_FORM, program="timed")
+    return MessageLog(note=note, columns=("time", "message"), pattern=_TIMED, delimiter=MARK)
 
 
 def _parts_alike(lines: Sequence[str], mark: str) -> bool:

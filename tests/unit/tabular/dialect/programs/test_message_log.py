@@ -24,9 +24,37 @@ THREADS = (
 )
 
 
+WORKERS = (
+    "[2026-11-28 10:11:12,123: INFO/Main] Connected: yes\n"
+    "[2026-11-28 10:11:13,123: WARNING/Pool-1] slow, task\n"
+    "[2026-11-28 10:11:14,123: ERROR/Main] lost\n"
+)
+SLASHES = (
+    "2026/11/28 10:11:12 [error] 12#12: *5 open() failed, client: x\n"
+    "2026/11/28 10:11:13 [warn] 12#12: *6 slow\n"
+    "2026/11/28 10:11:14 [error] 12#12: *7 no\n"
+)
+TIMED = (
+    "2026-11-28 10:11:12.123 UTC [99] LOG:  ready\n"
+    '2026-11-28 10:11:13.123 UTC [9] ERROR:  "x" does not exist, really\n'
+    "2026-11-28 10:11:14.123 UTC [102] STATEMENT:  select * from x;\n"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "names", "second"),
     [
+        (
+            WORKERS,
+            ["time", "level", "thread", "message"],
+            ("2026-11-28 10:11:13.123000", "WARNING", "Pool-1", "slow, task"),
+        ),
+        (SLASHES, ["time", "level", "message"], ("2026-11-28 10:11:13", "warn", "12#12: *6 slow")),
+        (
+            TIMED,
+            ["time", "message"],
+            ("2026-11-28 10:11:13.123000+00:00", '[9] ERROR:  "x" does not exist, really'),
+        ),
         (SYSLOG, ["time", "host", "program", "message"], ("Nov  3 10:11:13", "mail", "kernel", "[1.2] up, a=1")),
         (
             LEVELS,
@@ -54,6 +82,7 @@ def test_the_rest_of_a_line_is_its_message(
         pytest.param(LEVELS + "Traceback (most recent call last):\n", id="lines that go on"),
         pytest.param("".join(f"2026-11-28 10:11:1{n} INFO {n}\n" for n in range(5)), id="words that are cells"),
         pytest.param("".join(f"2026-11-28 10:11:1{n};ERROR;{'a ' * n}\n" for n in range(5)), id="a delimiter"),
+        pytest.param("".join(f"2026-11-28 10:11:1{n}  1{n}.5   {n}\n" for n in range(6)), id="columns"),
         pytest.param(LEVELS[: LEVELS.index("2026-11-28 10:11:14")], id="two lines"),
     ],
 )
