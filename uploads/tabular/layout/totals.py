@@ -121,9 +121,10 @@ def total_in_last_cell(row: Row, others: Sequence[Row]) -> str | None:
     """The word by which the first or the last row is a total, where it stands in its last cell.
 
     It is enough to say so, not to leave the row out: its word stands nowhere else in the column, and a column that
-    every one of the ``others`` fills is blank in it, beside a number.
+    every one of the ``others`` fills is blank in it, beside a number. SAP's asterisks stand in front of sums alone:
+    last in a row they stand for a value that is not there yet (``***``, as NASA writes it).
     """
-    if len(others) < _LEAST_ROWS - 1 or looks_like_total(row):
+    if len(others) < _LEAST_ROWS - 1 or looks_like_total(row) or not row[-1].strip().strip("*"):
         return None
     return row[-1].strip() if _is_total(row, others, whole=False, label=len(row) - 1) else None
 

@@ -38,6 +38,35 @@ PROGRAMS: Final = {
         " second says what the line is. Each line “Header” begins a table; its two first cells are called “Section” and"
         " “Row”. To read lines as they stand, name the delimiter."
     ),
+    "primavera": (
+        "A project of Primavera (XER): each line %T begins a table, its line %F names the columns, and each line %R is"
+        " a row. These marks, and tables without rows, are left out. To read lines as they stand, name the delimiter."
+    ),
+    "track": (
+        "A track of a genome browser: its lines “track”, “browser” and those that begin with # are no rows, and the"
+        " columns have the names of the format (BED, bedGraph, GFF). To read lines as they stand, name the delimiter."
+    ),
+    "tracks": (
+        "Tracks of a genome browser: lines “track”, “browser” and those that begin with # are no rows, and the columns"
+        " have the names of the format (BED, bedGraph, GFF); the last one, “track”, names the track of each row. To"
+        " read lines as they stand, name the delimiter."
+    ),
+    "syslog": (
+        "A system log: each line is a time, a host, a program, and a message, the rest of the line. Other lines are"
+        " rejected. To read lines as they stand, name the delimiter."
+    ),
+    "levels": (
+        "A log: each line is a time, a level (INFO, ERROR), and a message, the rest of the line. Other lines are"
+        " rejected. To read lines as they stand, name the delimiter."
+    ),
+    "threads": (
+        "A log: each line has a time, a level (INFO, ERROR), a thread, and a message, the rest of the line. Other lines"
+        " are rejected. To read lines as they stand, name the delimiter."
+    ),
+    "timed": (
+        "A log: each line is a time and a message, the rest of the line. Other lines are rejected. To read lines as"
+        " they stand, name the delimiter."
+    ),
     "key_values": (
         "Each line has names with their values (name=value): the names are the columns. A line with a name that the"
         " first 1,000 lines do not have is rejected. To read lines as they stand, name the delimiter."

@@ -38,7 +38,7 @@ def _zoned_candidates(shape: re.Match[str], times: Sequence[str], value: str) ->
 
 _SHAPE = re.compile(
     r"(?P<date>[0-9A-Za-z][0-9A-Za-z./\- ,]{4,20}?[0-9])"
-    r"(?:(?P<gap>T| |, |:)(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(?P<half> ?[AaPp][Mm])?"
+    r"(?:(?P<gap>T| |, |:)(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,6})?)?)(?P<half> ?[AaPp][Mm])?"
     r"(?P<zone>Z| ?(?:UTC|GMT)(?:[-+](?:1[0-5]|[0-9])(?::[0-5][0-9])?)?| ?[-+](?:0[0-9]|1[0-5])(?::?[0-5][0-9])?)?)?$"
 )
 """PostgreSQL refuses zones that are 16 hours or more from UTC; those on Earth end at 14."""
@@ -74,8 +74,8 @@ def _time_patterns(shape: re.Match[str]) -> Iterator[str]:
     hours = ("%I", "%-I") if half else ("%H", "%-H")
     rests = [":%M" + ":%S" * (time.count(":") == 2)]
     if time.count(":") == 2:
-        fraction = time.partition(".")[2]
-        rests = [":%M:%S" + (f".%{len(fraction)}f" if fraction else ""), ":%M:%S%-f"]
+        _, mark, fraction = time.partition(",") if "," in time else time.partition(".")
+        rests = [":%M:%S" + (f"{mark}%{len(fraction)}f" if fraction else ""), ":%M:%S%-f"]
     mark = half[:-2] + ("%p" if half.isupper() else "%P") if half else ""
     for hour, rest in itertools.product(hours, rests):
         yield shape["gap"] + hour + rest + mark

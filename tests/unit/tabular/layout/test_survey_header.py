@@ -240,3 +240,12 @@ def test_texts_with_two_marks_are_rows_where_rows_have_them_too(tmp_path: Path) 
     assert sum(len(chunk.cells[0]) for chunk in opened(tmp_path, rows).chunks()) == 3
     named = [["my name", "b!!c", "d!!e"], ["x", "1", "2"], ["y", "3", "4"]]
     assert opened(tmp_path, named).labels == ("my name", "b!!c", "d!!e")
+
+
+def test_one_path_describes_its_column_beside_the_geography_of_the_census(tmp_path: Path) -> None:
+    one = [row[:3] for row in CENSUS]
+    assert opened(tmp_path, one).dialect.descriptions == ("Geography", "Geographic Area Name", "Estimate: Total")
+    elsewhere = [["id", "name", "n"], ["A", "B", "Stop!!now"], ["C", "D", "5"], ["E", "F", "6"]]
+    assert sum(len(chunk.cells[0]) for chunk in opened(tmp_path, elsewhere).chunks()) == 3
+    without = [one[0], *one[2:]]
+    assert sum(len(chunk.cells[0]) for chunk in opened(tmp_path, without).chunks()) == 2

@@ -16,6 +16,7 @@ ROWS = [[f"/{n}", "Fiji", f"{n}", f"0.{n}", ""] for n in range(1, 7)]
 TOTAL = ["", "", "12345", "0.5", "Grand total"]
 PAGE = ["/0", "Fiji", "12345", "0.5", "Grand total"]
 OTHER = ["", "", "12345", "0.5", "closed"]
+STARS = ["", "", "12345", "0.5", "***"]
 WIDER = ["", "", "", "", "Grand total"]
 
 
@@ -44,6 +45,7 @@ def of_sheet(folder: Path, rows: list[list[str]]) -> SourceTable:
         pytest.param([PAGE, *ROWS], None, id="a page as others"),
         pytest.param([OTHER, *ROWS], None, id="another word"),
         pytest.param([WIDER, *ROWS], None, id="no number"),
+        pytest.param([*ROWS, STARS], None, id="a value that is not there yet"),
         pytest.param([*ROWS[:3], TOTAL, *ROWS[3:]], None, id="among the rows"),
         pytest.param([TOTAL, ROWS[0]], None, id="one row below it"),
     ],

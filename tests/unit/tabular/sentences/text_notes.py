@@ -263,6 +263,58 @@ SENTENCES: list[tuple[Note, str]] = [
         ),
     ),
     (
+        Note.of(NoteKind.PROGRAM_FORM, program="primavera"),
+        (
+            "A project of Primavera (XER): each line %T begins a table, its line %F names the columns, and each"
+            " line %R is a row. These marks, and tables without rows, are left out. To read lines as they stand,"
+            " name the delimiter."
+        ),
+    ),
+    (
+        Note.of(NoteKind.PROGRAM_FORM, program="track"),
+        (
+            "A track of a genome browser: its lines “track”, “browser” and those that begin with # are no rows,"
+            " and the columns have the names of the format (BED, bedGraph, GFF). To read lines as they stand,"
+            " name the delimiter."
+        ),
+    ),
+    (
+        Note.of(NoteKind.PROGRAM_FORM, program="tracks"),
+        (
+            "Tracks of a genome browser: lines “track”, “browser” and those that begin with # are no rows, and"
+            " the columns have the names of the format (BED, bedGraph, GFF); the last one, “track”, names the"
+            " track of each row. To read lines as they stand, name the delimiter."
+        ),
+    ),
+    (
+        Note.of(NoteKind.PROGRAM_FORM, program="syslog"),
+        (
+            "A system log: each line is a time, a host, a program, and a message, the rest of the line. Other"
+            " lines are rejected. To read lines as they stand, name the delimiter."
+        ),
+    ),
+    (
+        Note.of(NoteKind.PROGRAM_FORM, program="levels"),
+        (
+            "A log: each line is a time, a level (INFO, ERROR), and a message, the rest of the line. Other lines"
+            " are rejected. To read lines as they stand, name the delimiter."
+        ),
+    ),
+    (
+        Note.of(NoteKind.PROGRAM_FORM, program="threads"),
+        (
+            "A log: each line has a time, a level (INFO, ERROR), a thread, and a message, the rest of the line. Other"
+            " lines are rejected. To read lines as they stand, name the delimiter."
+        ),
+    ),
+    (
+        Note.of(NoteKind.PROGRAM_FORM, program="timed"),
+        (
+            "A log: each line is a time and a message, the rest of the line. Other lines are rejected. To read lines as"
+            " they stand, name the delimiter."
+        ),
+    ),
+    (
         Note.of(NoteKind.PROGRAM_FORM, program="eurostat"),
         (
             "A download of Eurostat: commas separate the parts of its first column, tabs the others; spaces behind"

@@ -17,3 +17,19 @@ def test_a_colon_parts_day_and_time(value: str, patterns: set[str]) -> None:
     found = {candidate.format.pattern for candidate in date_candidates(value)}
     assert found >= patterns
     assert bool(found) == bool(patterns)
+
+
+@pytest.mark.parametrize(
+    ("value", "patterns"),
+    [
+        ("2026-11-28 10:11:12,123", {"%Y-%m-%d %H:%M:%S,%3f"}),
+        ("28.11.2026 10:11:12,5", {"%d.%m.%Y %H:%M:%S,%1f"}),
+        ("2026-11-28 10:11:12.123", {"%Y-%m-%d %H:%M:%S.%3f"}),
+        ("2026-11-28 10:11,123", set()),
+        ("2026-11-28 10:11:12,", set()),
+    ],
+)
+def test_a_comma_parts_seconds_and_their_fraction(value: str, patterns: set[str]) -> None:
+    found = {candidate.format.pattern for candidate in date_candidates(value)}
+    assert found >= patterns
+    assert bool(found) == bool(patterns)

@@ -209,7 +209,7 @@ def _below(header: str, rows: Sequence[str], conforming: float) -> tuple[range, 
         return None
     if any("  " in name for name in names) and len({len(line.split()) for line in (header, *rows)}) == 1:
         return None  # two names above what would be one column, and as many words in each line: spaces part them
-    return tuple(gaps) if values and _are_own([header, *rows], cells) else None
+    return tuple(gaps) if values and _are_own([header, *rows], cells, names=sum(map(bool, names))) else None
 
 
 def _nameless(rows: Sequence[str], conforming: float) -> tuple[range, ...] | None:
@@ -312,13 +312,16 @@ def _columns_of_values(rows: Sequence[Sequence[str]], least: float = 1.0) -> lis
     return found
 
 
-def _are_own(lines: Sequence[str], cells: Sequence[Sequence[str]]) -> bool:
-    """Whether nothing else parts these cells: no delimiter, no run of spaces that is one, no single spaces."""
+def _are_own(lines: Sequence[str], cells: Sequence[Sequence[str]], *, names: int | None = None) -> bool:
+    """Whether nothing else parts these cells: no delimiter, no run of spaces that is one, no single spaces.
+
+    ``names``: how many columns the first line names. Where it has more words, spaces part the words of a name too.
+    """
     if len(cells) < _CONFORMING_PAGES * (len(lines) - 1):
         return False
     if _is_delimited(lines):
         return False
-    has_more_names = len(lines[0].split()) > len(cells[0])
+    has_more_names = len(lines[0].split()) > (len(cells[0]) if names is None else names)
     if not has_more_names and _have_as_many_words(lines[1:], len(cells[0])):
         return False  # a run of spaces is a delimiter then
     return not any(

@@ -30,6 +30,8 @@ _FORMAT = re.compile(r"\d{1,4}[snd]")
 _LEAST_FORMATS = 2
 _PATH = "!!"
 _LEAST_PATHS = 2
+_GEOGRAPHY = ("geo_id", "name")
+"""What the Census Bureau calls the first columns of each table: one path beside them is enough."""
 _RESPONSE = frozenset(
     {
         "response", "open-ended response", "antwort", "offene antwort", "antwort mit offenem ende",
@@ -217,7 +219,8 @@ def _with_paths(rows: Sequence[Row], start: int) -> SurveyHeader | None:
         return None
     names, paths = (_stripped(rows[i]) for i in (start, start + 1))
     known = [name for name in names if name]
-    if not known or not _are_codes(known) or sum(_PATH in path for path in paths) < _LEAST_PATHS:
+    least = 1 if tuple(name.casefold() for name in names[:2]) == _GEOGRAPHY else _LEAST_PATHS
+    if not known or not _are_codes(known) or sum(_PATH in path for path in paths) < least:
         return None
     if any(_PATH in cell for row in (rows[start], rows[start + 2]) for cell in row):
         return None

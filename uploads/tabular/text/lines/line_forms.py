@@ -24,9 +24,12 @@ from uploads.tabular.dialect.programs.access_log import find_access_log
 from uploads.tabular.dialect.programs.arff import find_arff
 from uploads.tabular.dialect.programs.eurostat import find_eurostat
 from uploads.tabular.dialect.programs.exposition import find_exposition
+from uploads.tabular.dialect.programs.genome_tracks import find_genome_tracks
 from uploads.tabular.dialect.programs.icd_order import find_icd_order
 from uploads.tabular.dialect.programs.key_values import find_key_values
 from uploads.tabular.dialect.programs.listings import find_listing
+from uploads.tabular.dialect.programs.message_log import find_message_log, find_timed_lines
+from uploads.tabular.dialect.programs.primavera import find_primavera
 from uploads.tabular.dialect.programs.sectioned_rows import find_sectioned
 from uploads.tabular.dialect.programs.stata_list import find_stata_list
 from uploads.tabular.dialect.programs.sysstat import find_sysstat
@@ -120,7 +123,10 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
         find_access_log,
         find_sysstat,
         find_sectioned,
+        find_primavera,
+        find_genome_tracks,
         find_key_values,
+        find_message_log,
         find_arff,
         find_listing,
         find_stata_list,
@@ -141,6 +147,7 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
         find_spaces_around,
         find_mixed_blanks,
         find_drawn_rules,
+        find_timed_lines,
     )
     found = (finder(lines.head) for finder in finders)
     return lines.without(next(filter(None, found), None))

@@ -7,6 +7,7 @@ from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.dialect.places import first_lines
 from uploads.tabular.dialect.printed_table import markdown_begun
 from uploads.tabular.dialect.printed_tables import others_begun
+from uploads.tabular.dialect.programs.primavera import primavera_begun
 from uploads.tabular.dialect.programs.sectioned_rows import sections_begun
 from uploads.tabular.dialect.programs.sysstat import sysstat_begun
 from uploads.tabular.notes import NoteKind
@@ -24,7 +25,7 @@ _BEGUN: dict[NoteKind, _Find] = {
     NoteKind.PRINTED_TABLE: _printed_begun,
     NoteKind.SYSSTAT: sysstat_begun,
 }
-_BEGUN_BY_PROGRAM: dict[str, _Find] = {"sections": sections_begun}
+_BEGUN_BY_PROGRAM: dict[str, _Find] = {"sections": sections_begun, "primavera": primavera_begun}
 
 
 def begun_by_form(head: str, forms: Sequence[LineForm], options: ReadOptions, *, first_line: int) -> tuple[int, ...]:

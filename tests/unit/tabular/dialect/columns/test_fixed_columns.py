@@ -314,3 +314,38 @@ def test_titles_that_differ_by_more_than_the_page_are_told_as_what_they_are(tmp_
 def test_who_says_that_all_is_one_table_gets_the_titles_of_pages_too(tmp_path: Path) -> None:
     found = look(tmp_path, ROLLS, one_table=True)
     assert NoteKind.PAGE_LINES not in kinds(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param(
+            "         Frequency  Percent  Valid Percent\n"
+            "Male            12     40.0           40.0\n"
+            "Female          18     60.0           60.0\n"
+            "Other           10     30.0           30.0\n",
+            ["", "Frequency", "Percent", "Valid Percent"],
+            id="a blank corner, and a name of two words",
+        ),
+        pytest.param(
+            "Sex      Frequency  Percent  Valid\n"
+            "Male            12     40.0   40.0\n"
+            "Female          18     60.0   60.0\n"
+            "Other           10     30.0   30.0\n",
+            ["Sex", "Frequency", "Percent", "Valid"],
+            id="a word for each column",
+        ),
+        pytest.param(
+            "         Frequency  Percent  Valid\n"
+            "Male            12     40.0   40.0\n"
+            "Female          18     60.0   60.0\n"
+            "Other           10     30.0   30.0\n",
+            ["", "Frequency", "Percent", "Valid"],
+            id="a blank corner alone",
+        ),
+    ],
+)
+def test_as_many_words_as_columns_are_no_names_where_one_column_has_none(
+    tmp_path: Path, text: str, names: list[str]
+) -> None:
+    assert labels(look(tmp_path, text)) == names
