@@ -4,8 +4,9 @@ Of some who wait those of one network have their turns one after the other, and 
 has its own. Where nobody more may wait, the network that waits most gives up its last.
 """
 
+import itertools
 import threading
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,8 +28,12 @@ class Turns:
     def __init__(self, *, places: int, most_waiting: int) -> None:
         self._free = places
         self._most_waiting = most_waiting
-        self._waiting: OrderedDict[str, deque[_Ticket]] = OrderedDict()
-        """By network, that whose turn comes next first."""
+        self._places = places
+        self._waiting: dict[str, deque[_Ticket]] = {}
+        """By network, that which came first first."""
+        self._turns = itertools.count()
+        self._last_turn: dict[str, int] = {}
+        """Of networks that had one since all places were free."""
         self._lock = threading.Lock()
 
     @property
@@ -41,7 +46,9 @@ class Turns:
         """Hold a place; raises ``SignInsBusy`` where none came within ``seconds``, or no more may wait."""
         with self._lock:
             ticket = None if self._free else self._line_up(sender)
-            self._free -= ticket is None
+            if ticket is None:
+                self._free -= 1
+                self._last_turn[sender] = next(self._turns)
         if ticket is not None:
             self._wait(ticket, seconds)
         try:
@@ -75,13 +82,18 @@ class Turns:
             raise _busy()
 
     def _pass_on(self) -> None:
+        """To the network whose last turn is longest ago: whoever tries many holds the place that another waits for."""
         if not self._waiting:
             self._free += 1
+            if self._free == self._places:
+                self._last_turn.clear()
             return
-        sender, tickets = self._waiting.popitem(last=False)
+        sender = min(self._waiting, key=lambda each: self._last_turn.get(each, -1))
+        tickets = self._waiting[sender]
         tickets.popleft().called.set()
-        if tickets:
-            self._waiting[sender] = tickets
+        if not tickets:
+            del self._waiting[sender]
+        self._last_turn[sender] = next(self._turns)
 
 
 def _busy() -> SignInsBusy:
