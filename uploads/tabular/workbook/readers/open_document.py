@@ -7,13 +7,11 @@ usual prefixes, without the white space that OpenDocument 1.3 part 3, 3.17, has 
 
 import zipfile
 from collections.abc import Iterable
-from contextlib import ExitStack
-from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from uploads.tabular.files.temporary_files import path_of, temporary_file
+from uploads.tabular.workbook.readers.temporary_package import TemporaryPackage
 
 _PREFIXES = {
     "urn:oasis:names:tc:opendocument:xmlns:office:1.0": "office",
@@ -45,31 +43,21 @@ def refuse_declarations(parser: expat.XMLParserType) -> None:
     parser.EntityDeclHandler = refuse
 
 
-class PlainCopy:
+class PlainCopy(TemporaryPackage):
     """The package, as long as it is open. Raises ``ExpatError`` and ``RefusedMarkup``."""
 
     def __init__(self, content: Iterable[bytes], *, encoding: str | None = None) -> None:
         """``content``: the XML, block by block, within limits; ``encoding``: in which it comes, whatever it says."""
-        with ExitStack() as unless_written:
-            self._file: IO[bytes] = unless_written.enter_context(temporary_file())
-            with zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
-                package.writestr("mimetype", _PACKAGE, zipfile.ZIP_STORED)
-                package.writestr(
-                    "META-INF/manifest.xml", '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
-                )
-                with package.open("content.xml", "w", force_zip64=True) as part:
-                    _Rewriting(part, encoding).run(content)
-            self._file.flush()
-            unless_written.pop_all()
 
-    @property
-    def path(self) -> Path:
-        """Where it can be read."""
-        return path_of(self._file)
+        def write(package: zipfile.ZipFile) -> None:
+            package.writestr("mimetype", _PACKAGE, zipfile.ZIP_STORED)
+            package.writestr(
+                "META-INF/manifest.xml", '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+            )
+            with package.open("content.xml", "w", force_zip64=True) as part:
+                _Rewriting(part, encoding).run(content)
 
-    def close(self) -> None:
-        """Forget it."""
-        self._file.close()
+        super().__init__(write)
 
 
 class _Rewriting:

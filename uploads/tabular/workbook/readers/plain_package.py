@@ -8,45 +8,33 @@ name by which alone openpyxl finds them.
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from typing import IO
 from xml.etree import ElementTree as ET
 
-from uploads.tabular.files.temporary_files import path_of, temporary_file
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.formats.xlsx_styles import LARGEST, NumberStyles
 from uploads.tabular.workbook.package_parts import STYLES, styles_name
+from uploads.tabular.workbook.readers.temporary_package import TemporaryPackage
 from uploads.tabular.workbook.unpacking import blocks_of
 
 _LEFT_OUT = ("docprops/", "xl/theme/", "xl/drawings/", "xl/media/", "xl/charts/", "xl/externallinks/", "customxml/")
 
 
-class PlainPackage:
+class PlainPackage(TemporaryPackage):
     """The package, as long as it is open."""
 
     def __init__(self, path: Path, limits: Limits) -> None:
         """Raises ``LimitExceeded``, and what damaged packages cause (``HARD_TO_UNPACK``, ``ParseError``)."""
-        with ExitStack() as unless_written:
-            self._file: IO[bytes] = unless_written.enter_context(temporary_file())
-            with zipfile.ZipFile(path) as package:
-                parts = package.infolist()
-                styles = styles_name(package, {part.filename.lower(): part for part in parts})
-            with zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as plain:
-                for part in parts:
-                    if not part.filename.lower().startswith(_LEFT_OUT):
-                        _copy(plain, path, part, limits, styles=styles)
-            self._file.flush()
-            unless_written.pop_all()
+        with zipfile.ZipFile(path) as package:
+            parts = package.infolist()
+            styles = styles_name(package, {part.filename.lower(): part for part in parts})
 
-    @property
-    def path(self) -> Path:
-        """Where it can be read."""
-        return path_of(self._file)
+        def write(plain: zipfile.ZipFile) -> None:
+            for part in parts:
+                if not part.filename.lower().startswith(_LEFT_OUT):
+                    _copy(plain, path, part, limits, styles=styles)
 
-    def close(self) -> None:
-        """Forget it."""
-        self._file.close()
+        super().__init__(write)
 
 
 def _copy(plain: zipfile.ZipFile, path: Path, part: zipfile.ZipInfo, limits: Limits, *, styles: str) -> None:
