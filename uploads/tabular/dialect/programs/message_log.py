@@ -63,7 +63,8 @@ def find_message_log(text: str) -> LineForm | None:
         pattern = re.compile(written)
         if pattern.fullmatch(lines[0]) is None:
             continue
-        found = [line for line in lines if pattern.fullmatch(line)]
+        # Times are alike, and have commas and spaces of their own: what follows says whether it is a table.
+        found = [line[match.end(1) :] for line in lines if (match := pattern.fullmatch(line))]
         if len(found) < _NEARLY_ALL * len(lines) or any(_parts_alike(found, mark) for mark in ";,\t| "):
             return None
         note = Note.of(NoteKind.PROGRAM_FORM, program=kind)
@@ -84,5 +85,6 @@ def find_timed_lines(text: str) -> LineForm | None:
 
 
 def _parts_alike(lines: Sequence[str], mark: str) -> bool:
+    """Whether a delimiter stands as often in each line."""
     counts = {line.count(mark) for line in lines}
     return len(counts) == 1 and counts != {0}

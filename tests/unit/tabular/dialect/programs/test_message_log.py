@@ -49,6 +49,11 @@ TIMED = (
             ["time", "level", "thread", "message"],
             ("2026-11-28 10:11:13.123000", "WARNING", "Pool-1", "slow, task"),
         ),
+        (
+            "".join(f"2026-11-28 10:11:1{n},12{n} INFO app: {'up ' * n}now\n" for n in range(1, 4)),
+            ["time", "level", "message"],
+            ("2026-11-28 10:11:12.122000", "INFO", "app: up up now"),
+        ),
         (SLASHES, ["time", "level", "message"], ("2026-11-28 10:11:13", "warn", "12#12: *6 slow")),
         (
             TIMED,
