@@ -235,9 +235,9 @@ def _blank_rows(figures: _Figures) -> str:
         left = {**figures, "count": count - spaced, "spaced": 0}
         return f"{rows} {_blank_rows(left)}" if count > spaced else rows
     where = f": {spans_in_words(figures['spans'], count)}" if figures["spans"] else ""
-    or_comments = (
-        f" or comment{plural(count)}" if figures.get("has_comments") else ""
-    )  # older loads say nothing of them
+    if figures.get("has_others"):  # older loads say nothing of them, nor of comments
+        return f"{count:,} {unit}{plural(count)} that {'is' if count == 1 else 'are'} blank or no row{where}."
+    or_comments = f" or comment{plural(count)}" if figures.get("has_comments") else ""
     return f"{count:,} blank {unit}{plural(count)}{or_comments}{where}."
 
 

@@ -348,6 +348,14 @@ SENTENCES: list[tuple[Note, str]] = [
         "Lines that begin with “!” are comments and no rows. To read all lines as they stand, name the delimiter.",
     ),
     (
+        Note.of(NoteKind.BLANK_ROWS, unit="line", count=1, spans=[[1, 1]], has_others=True),
+        "1 line that is blank or no row: 1.",
+    ),
+    (
+        Note.of(NoteKind.BLANK_ROWS, unit="line", count=3, spans=[[5, 6], [9, 9]], has_others=True),
+        "3 lines that are blank or no row: 5, 6 and 9.",
+    ),
+    (
         Note.of(NoteKind.BLANK_ROWS, unit="line", count=3, spans=[[5, 6], [9, 9]], has_comments=True),
         "3 blank lines or comments: 5, 6 and 9.",
     ),

@@ -11,6 +11,8 @@ from uploads.tabular.notes import Note, NoteKind
 _MOST = 1_000
 """Spans that are kept; a receipt shows the first few."""
 _SHOWN = 5
+_SAYS_NO_ROWS = (NoteKind.PROGRAM_FORM, NoteKind.WEB_LOG, NoteKind.SYSSTAT, NoteKind.VERTICAL_RECORDS)
+"""Notes on forms that have lines which are no rows, and count as blank."""
 
 
 class PlacesMet:
@@ -65,12 +67,14 @@ def blank_note(
     spaced: Sequence[Span] = (),
 ) -> list[Note]:
     """So many blank rows, and where the first of them stand; ``told``: notes on how the text is written, by which
-    comments may be among them. Those that are ``drawn`` as rules, and those that are ``spaced``, are told apart from
-    the others."""
+    comments, or lines that are no rows, may be among them. Those that are ``drawn`` as rules, and those that are
+    ``spaced``, are told apart from the others."""
     if not count:
         return []
     has_comments = any(note.kind is NoteKind.COMMENT_LINES for note in told)
     note = Note.of(NoteKind.BLANK_ROWS, unit=unit, count=count, spans=_shown(spans), has_comments=has_comments)
+    if any(note.kind in _SAYS_NO_ROWS for note in told):
+        note = replace(note, figures={**note.figures, "has_others": True})
     for name, counted, some in (("rule", "rules", drawn), ("spaced", "spaced", spaced)):
         rows = min(sum(last - first + 1 for first, last in some), count)
         if not rows:
