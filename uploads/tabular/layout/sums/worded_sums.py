@@ -31,8 +31,9 @@ _ENDS = (
 """The same behind it."""
 _SUBTOTAL = (
     rf"(?:(?:{WORDS}|{_CARRIED}){FOOTNOTE}(?:\s*:?|(?:\s*:\s*|\s+[–-]\s+)[^0-9]{{1,40}})"
-    rf"|.{{1,60}}(?:{'|'.join(_ENDS)})|(?:{'|'.join(_BEGINS)}).{{1,60}})"
+    rf"|.{{1,60}}(?:{'|'.join(_ENDS)}){FOOTNOTE}|(?:{'|'.join(_BEGINS)}).{{1,60}})"
 )
+_MARKED = re.compile(rf"{FOOTNOTE}\Z")
 _OF_GROUP = (
     "total ",
     "summe ",
@@ -234,7 +235,7 @@ def sums_note(unit: str, place: int, columns: int, *, is_mean: bool = False, is_
 
 def _is_said(cell: str) -> bool:
     word = cell.strip().casefold()
-    is_one = word.endswith(_ENDS) or word.startswith(_BEGINS) or is_carried(cell)
+    is_one = _MARKED.sub("", word).endswith(_ENDS) or word.startswith(_BEGINS) or is_carried(cell)
     return is_total_word(cell) or is_one
 
 
