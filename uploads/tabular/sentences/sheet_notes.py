@@ -183,9 +183,11 @@ def _masked_numbers(figures: _Figures) -> str:
     count = figures.get("count")  # older loads do not tell
     example = f"{figures['number']} as “{figures['shown']}”"
     if count == 1:
-        return f"1 number of {_named(figures)} is stored as text the way the sheet shows it: {example}."
+        number = f"1 number of {_named(figures)} is shown in another way by the sheet"
+        return f"{number}, {example}: its column is stored as text, as shown."
     what = f"{count:,} numbers" if count else "Numbers"
-    return f"{what} of {_named(figures)} are stored as text the way the sheet shows them, such as {example}."
+    numbers = f"{what} of {_named(figures)} are shown in another way by the sheet"
+    return f"{numbers}, such as {example}: their columns are stored as text, as shown."
 
 
 def _shown_as_words(figures: _Figures) -> str:

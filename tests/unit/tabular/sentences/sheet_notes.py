@@ -143,13 +143,16 @@ SENTENCES: list[tuple[Note, str]] = [
             shown="012-34-5678",
         ),
         (
-            "Numbers of “ph_phone” and column C are stored as text the way the sheet shows them, such as 12345678 as"
-            " “012-34-5678”."
+            "Numbers of “ph_phone” and column C are shown in another way by the sheet, such as 12345678 as"
+            " “012-34-5678”: their columns are stored as text, as shown."
         ),
     ),
     (
         Note.of(NoteKind.MASKED_NUMBERS, count=1, columns=["C"], number="7", shown="0007"),
-        "1 number of column C is stored as text the way the sheet shows it: 7 as “0007”.",
+        (
+            "1 number of column C is shown in another way by the sheet, 7 as “0007”: its column is stored as text, as"
+            " shown."
+        ),
     ),
     (
         Note.of(NoteKind.PERCENTAGES, columns=["C", "D"], names=["rate", ""], number="0.125"),
